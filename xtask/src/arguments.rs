@@ -1,0 +1,131 @@
+//! The words of the command line.
+
+use crate::bench::GROUPS;
+use crate::suite::SUITES;
+
+pub(crate) const HELP: &str = "\
+The project's own commands.
+
+Usage:
+  cargo xtask test [--only SUITE]...   run all suites, or the named ones
+  cargo xtask test --list              list the suites and what they do
+  cargo xtask bench [dispatch|append]  measure against the floors; results in target/bench
+  cargo xtask help                     show this text
+";
+
+/// What the caller asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Request {
+    Help,
+    ListSuites,
+    Test { only: Vec<String> },
+    Bench { groups: Vec<String> },
+}
+
+/// Reads the words after `cargo xtask`; the error is one line for the caller.
+pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
+    let mut words = words.iter().map(String::as_str);
+    match words.next() {
+        None | Some("help" | "--help" | "-h") => Ok(Request::Help),
+        Some("test") => test(words),
+        Some("bench") => bench(words),
+        Some(other) => Err(format!("unknown command `{other}`")),
+    }
+}
+
+fn test<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<Request, String> {
+    let mut only = Vec::new();
+    while let Some(word) = words.next() {
+        match word {
+            "--help" | "-h" => return Ok(Request::Help),
+            "--list" => return Ok(Request::ListSuites),
+            "--only" => {
+                let name = words.next().ok_or("`--only` needs the name of a suite")?;
+                only.push(known(name, SUITES.iter().map(|suite| suite.name), "suite")?);
+            }
+            other => return Err(format!("unknown option `{other}`")),
+        }
+    }
+    Ok(Request::Test { only })
+}
+
+fn bench<'a>(words: impl Iterator<Item = &'a str>) -> Result<Request, String> {
+    let mut groups = Vec::new();
+    for word in words {
+        if matches!(word, "--help" | "-h") {
+            return Ok(Request::Help);
+        }
+        groups.push(known(word, GROUPS.iter().copied(), "benchmark")?);
+    }
+    if groups.is_empty() {
+        groups = GROUPS.iter().map(|&group| group.to_owned()).collect();
+    }
+    Ok(Request::Bench { groups })
+}
+
+fn known<'a>(
+    name: &str,
+    names: impl Iterator<Item = &'a str> + Clone,
+    kind: &str,
+) -> Result<String, String> {
+    if names.clone().any(|candidate| candidate == name) {
+        return Ok(name.to_owned());
+    }
+    let names: Vec<&str> = names.collect();
+    Err(format!(
+        "there is no {kind} `{name}`; there are: {}",
+        names.join(", ")
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Request, parse};
+
+    fn words(line: &str) -> Result<Request, String> {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        parse(&words)
+    }
+
+    #[test]
+    fn no_words_show_the_help() {
+        assert_eq!(words(""), Ok(Request::Help));
+    }
+
+    #[test]
+    fn test_without_options_runs_everything() {
+        assert_eq!(words("test"), Ok(Request::Test { only: Vec::new() }));
+    }
+
+    #[test]
+    fn only_can_be_given_several_times() {
+        let only = vec!["format".to_owned(), "lints".to_owned()];
+        assert_eq!(
+            words("test --only format --only lints"),
+            Ok(Request::Test { only })
+        );
+    }
+
+    #[test]
+    fn an_unknown_suite_is_refused_with_the_known_ones() {
+        let mistake = words("test --only formt").unwrap_err();
+        assert!(
+            mistake.starts_with("there is no suite `formt`; there are: format,"),
+            "{mistake}"
+        );
+    }
+
+    #[test]
+    fn only_without_a_name_is_refused() {
+        assert_eq!(
+            words("test --only"),
+            Err("`--only` needs the name of a suite".into())
+        );
+    }
+
+    #[test]
+    fn bench_without_a_group_measures_all_of_them() {
+        let groups = vec!["dispatch".to_owned(), "append".to_owned()];
+        assert_eq!(words("bench"), Ok(Request::Bench { groups }));
+    }
+}
