@@ -1,0 +1,69 @@
+use crate::message::EncodeError;
+use crate::store::{InvalidName, StoreError};
+
+/// Why a repository could not load or save.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RepositoryError {
+    /// There is no aggregate of this id.
+    #[error("there is no {aggregate_type} {id}")]
+    AggregateNotFound {
+        /// The aggregate's type.
+        aggregate_type: &'static str,
+        /// The id that was asked for.
+        id: String,
+    },
+    /// A root of this aggregate is still held in the same unit of work.
+    #[error("{aggregate_type} {id} is already loaded here: save or drop its root before loading it again")]
+    RootInUse {
+        /// The aggregate's type.
+        aggregate_type: &'static str,
+        /// The id that was asked for.
+        id: String,
+    },
+    /// A root was dropped although it had recorded events.
+    #[error("{aggregate_type} {id} recorded {events} that were never saved: call `save` on its repository")]
+    UnsavedEvents {
+        /// The aggregate's type.
+        aggregate_type: &'static str,
+        /// Its id.
+        id: String,
+        /// The names of the events, comma separated.
+        events: String,
+    },
+    /// The log has an event of this aggregate that it cannot apply.
+    #[error("{aggregate_type} {id} has the event {event:?} at version {version}, for which it has no `#[apply]`")]
+    UnknownEvent {
+        /// The aggregate's type.
+        aggregate_type: &'static str,
+        /// Its id.
+        id: String,
+        /// The event's wire name.
+        event: String,
+        /// The version.
+        version: u64,
+    },
+    /// A finder may look, not save.
+    #[error("a repository in a query handler cannot save")]
+    ReadOnly,
+    /// The unit of work this repository belongs to has ended.
+    #[error("this repository was taken out of its handler: the unit of work it belongs to has ended")]
+    UnitEnded,
+    /// The handler's repositories live in two stores, which cannot be written in one transaction.
+    #[error("the repositories of this handler live in the stores {first:?} and {second:?}, which no transaction spans")]
+    SeveralStores {
+        /// The store that was used first.
+        first: String,
+        /// The other one.
+        second: String,
+    },
+    /// The id cannot be written into a log.
+    #[error(transparent)]
+    InvalidId(#[from] InvalidName),
+    /// An event could not be turned into JSON.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// The store refused or failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,195 @@
+use std::error::Error;
+
+use super::{BoxError, HandlerError, chain};
+use crate::message::MessageKind;
+use crate::store::StoreError;
+
+/// Why a dispatch, an ask or a publication has not done what was asked.
+///
+/// Unless it is [`AfterCommit`](Self::AfterCommit), nothing was stored and nobody was told.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DispatchError {
+    /// The bus has no handler for the message.
+    #[error("no {kind} handler for {message:?} on {bus}")]
+    NoHandler {
+        /// Command or query.
+        kind: MessageKind,
+        /// The wire name.
+        message: &'static str,
+        /// The bus that was asked.
+        bus: String,
+    },
+    /// Several buses of the kind have a handler for the message, and no bus was named.
+    #[error("{message:?} has a handler on several {kind} buses ({buses}): name one")]
+    AmbiguousBus {
+        /// Command or query.
+        kind: MessageKind,
+        /// The wire name.
+        message: &'static str,
+        /// The names of the buses, comma separated.
+        buses: String,
+    },
+    /// The application has no bus of this name and kind.
+    #[error("there is no {kind} bus {name:?}")]
+    UnknownBus {
+        /// The kind that was asked for.
+        kind: MessageKind,
+        /// The name that was asked for.
+        name: String,
+    },
+    /// A plugin ended the dispatch before the handler was invoked.
+    #[error("{kind} {message:?} was not handled: a plugin on {bus} stopped it")]
+    NotHandled {
+        /// Command or query.
+        kind: MessageKind,
+        /// The wire name.
+        message: &'static str,
+        /// The bus.
+        bus: String,
+    },
+    /// A guard refused the message.
+    #[error("not authorized to access {}", .resource.as_deref().unwrap_or("this resource"))]
+    Unauthorized {
+        /// The message's name, where the guard exposes it.
+        resource: Option<String>,
+    },
+    /// The domain said no.
+    #[error("{message:?} was rejected")]
+    Rejected {
+        /// The wire name.
+        message: &'static str,
+        /// What was dropped with it, and the domain's own error.
+        #[source]
+        failed: FailedDispatch,
+    },
+    /// The machine broke: store, panic, timeout.
+    #[error("{message:?} failed")]
+    Failed {
+        /// The wire name.
+        message: &'static str,
+        /// What was dropped with it, and the error itself.
+        #[source]
+        failed: FailedDispatch,
+    },
+    /// The queue of this dispatch is full.
+    #[error("{limit} commands already wait for this dispatch to end: {message:?} was not taken")]
+    QueueFull {
+        /// The wire name of the command that was refused.
+        message: &'static str,
+        /// The bus's `queue_limit`.
+        limit: usize,
+    },
+    /// The command is stored, but a listener or a command that it queued failed (`failure_mode: prooph`).
+    #[error("{message:?} is stored, but what followed from it failed")]
+    AfterCommit {
+        /// The wire name.
+        message: &'static str,
+        /// The first failure.
+        #[source]
+        source: Box<DispatchError>,
+    },
+    /// The application is shutting down and takes nothing new.
+    #[error("the application is shutting down")]
+    ShuttingDown,
+}
+
+/// What a failed dispatch leaves behind: the error, and the names of what was dropped with it.
+#[derive(Debug)]
+pub struct FailedDispatch {
+    source: BoxError,
+    dropped: Vec<&'static str>,
+}
+
+impl FailedDispatch {
+    pub(crate) fn new(source: BoxError, dropped: Vec<&'static str>) -> Self {
+        Self { source, dropped }
+    }
+
+    /// The names of the commands and events that the handler had queued or raised, and that never were.
+    #[must_use]
+    pub fn dropped(&self) -> &[&'static str] {
+        &self.dropped
+    }
+}
+
+impl std::fmt::Display for FailedDispatch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&self.source, f)?;
+        if !self.dropped.is_empty() {
+            write!(f, " (dropped with it: {})", self.dropped.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for FailedDispatch {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(self.source.as_ref())
+    }
+}
+
+/// A handler panicked. The bus, its queue and the process live on.
+#[derive(Debug, thiserror::Error)]
+#[error("the handler panicked: {0}")]
+pub struct HandlerPanicked(pub(crate) String);
+
+impl DispatchError {
+    pub(crate) fn from_handler(message: &'static str, error: HandlerError, dropped: Vec<&'static str>) -> Self {
+        let is_failure = error.is_failure();
+        let source = match error.into_source().downcast::<Self>() {
+            Ok(nested) if dropped.is_empty() => return *nested,
+            Ok(nested) => nested as BoxError,
+            Err(source) => source,
+        };
+        let failed = FailedDispatch::new(source, dropped);
+        if is_failure { Self::Failed { message, failed } } else { Self::Rejected { message, failed } }
+    }
+
+    pub(crate) fn failed(message: &'static str, source: impl Into<BoxError>, dropped: Vec<&'static str>) -> Self {
+        Self::Failed { message, failed: FailedDispatch::new(source.into(), dropped) }
+    }
+
+    /// The domain said no: trying again changes nothing.
+    #[must_use]
+    pub fn is_rejection(&self) -> bool {
+        matches!(self, Self::Rejected { .. })
+    }
+
+    /// Somebody else was faster: load, decide and dispatch again.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.downcast_ref::<StoreError>().is_some_and(StoreError::is_conflict)
+    }
+
+    /// The same dispatch may succeed later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Failed { .. } => self.downcast_ref::<StoreError>().is_some_and(StoreError::is_retryable),
+            Self::QueueFull { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the command was stored all the same.
+    #[must_use]
+    pub fn is_committed(&self) -> bool {
+        matches!(self, Self::AfterCommit { .. })
+    }
+
+    /// The first error of type `E` along the source chain: the domain's own, or a framework error such as [`StoreError`].
+    #[must_use]
+    pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
+        chain(self).find_map(|error| error.downcast_ref())
+    }
+
+    /// The names of what was dropped with it.
+    #[must_use]
+    pub fn dropped(&self) -> &[&'static str] {
+        match self {
+            Self::Rejected { failed, .. } | Self::Failed { failed, .. } => failed.dropped(),
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Parameters of handlers: what may stand behind the message, and how it gets there.
+//!
+//! Every parameter type implements [`Inject`]. At wiring it describes what it needs ([`Dependency`], so that `check` can tell what is
+//! missing) and finds it once; for every call it is made from what was found.
+
+mod dependency;
+mod service;
+mod site;
+
+pub use dependency::{Dependency, DependencyKind};
+pub use service::{Service, Services};
+pub use site::{Call, InjectError, Site};
+
+use crate::error::HandlerError;
+
+/// What a handler may take as a parameter behind its message.
+///
+/// The framework implements it for `Repository<A>`, `CommandBus`, `EventBus`, `QueryBus`, `Service<T>`, `Metadata`, `Events` and
+/// [`Runtime`](crate::Runtime)-wide things; adapters for their transactions; applications for types of their own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be injected into a handler",
+    label = "not something the framework can hand in",
+    note = "behind the message a handler takes `Repository<A>`, `CommandBus`, `EventBus`, `QueryBus`, `Service<T>`, `Metadata`, `Events`, or a type that implements `Inject`; a service of yours is `Service<{Self}>`, provided with `.provide(Arc::new(..))`"
+)]
+pub trait Inject: Sized + Send + 'static {
+    /// What is found once, at wiring.
+    type Wired: Send + Sync + 'static;
+
+    /// What must be there, as data; `named` is the parameter's `#[named("...")]`.
+    fn dependency(named: Option<&'static str>) -> Dependency;
+
+    /// Finds it.
+    ///
+    /// # Errors
+    /// When it is not there; the builder reports it with the handler's place.
+    fn wire(site: &Site<'_>, named: Option<&'static str>) -> Result<Self::Wired, InjectError>;
+
+    /// Makes the parameter for one call.
+    ///
+    /// # Errors
+    /// When it cannot be made for this call; the handler is not called then.
+    fn inject(wired: &Self::Wired, call: &Call<'_>) -> Result<Self, HandlerError>;
+}

@@ -1,0 +1,242 @@
+use std::collections::BTreeMap;
+
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::MessageId;
+
+/// The keys under which the typed fields travel. Keys that begin with `_` are the framework's.
+pub mod keys {
+    /// The id that all messages of one conversation share.
+    pub const CORRELATION_ID: &str = "_correlation_id";
+    /// The id of the message that caused this one.
+    pub const CAUSATION_ID: &str = "_causation_id";
+    /// The name of the message that caused this one.
+    pub const CAUSATION_NAME: &str = "_causation_name";
+    /// Who asked for it.
+    pub const ACTOR: &str = "_actor";
+    /// For whom it was done, where one application serves several.
+    pub const TENANT: &str = "_tenant";
+    /// prooph's marker of a message that has been to its transport and back.
+    pub const HANDLED_ASYNC: &str = "handled-async";
+}
+
+/// One value of [`Metadata`]: a scalar, as in prooph.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum MetadataValue {
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// Text.
+    Text(String),
+}
+
+/// What is known about a message beside its fields: who caused it, who asked for it, and whatever the application adds.
+///
+/// Correlation and causation are set by the framework; actor and tenant pass from a command to all that it causes.
+///
+/// ```
+/// use cqrs_core::message::Metadata;
+/// let metadata = Metadata::new().with_actor("bettina").with("channel", "web");
+/// assert_eq!(metadata.actor(), Some("bettina"));
+/// assert_eq!(metadata.get("channel").and_then(|value| value.as_text()), Some("web"));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Metadata {
+    pub(crate) message_id: Option<MessageId>,
+    correlation_id: Option<MessageId>,
+    causation_id: Option<MessageId>,
+    values: BTreeMap<String, MetadataValue>,
+}
+
+impl Metadata {
+    /// No metadata yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The id that the message itself shall have: a client's own id makes its retries recognisable.
+    #[must_use]
+    pub fn with_message_id(mut self, id: MessageId) -> Self {
+        self.message_id = Some(id);
+        self
+    }
+
+    /// The conversation this message belongs to.
+    #[must_use]
+    pub fn with_correlation_id(mut self, id: MessageId) -> Self {
+        self.correlation_id = Some(id);
+        self
+    }
+
+    /// The message that caused this one.
+    #[must_use]
+    pub fn with_causation(mut self, id: MessageId, name: &str) -> Self {
+        self.causation_id = Some(id);
+        self.with(keys::CAUSATION_NAME, name)
+    }
+
+    /// Who asks for it.
+    #[must_use]
+    pub fn with_actor(self, actor: impl Into<String>) -> Self {
+        self.with(keys::ACTOR, actor.into())
+    }
+
+    /// For whom it is done.
+    #[must_use]
+    pub fn with_tenant(self, tenant: impl Into<String>) -> Self {
+        self.with(keys::TENANT, tenant.into())
+    }
+
+    /// One more value; the same key again replaces it.
+    #[must_use]
+    pub fn with(mut self, key: impl Into<String>, value: impl Into<MetadataValue>) -> Self {
+        self.insert(key, value);
+        self
+    }
+
+    /// One more value; the same key again replaces it.
+    pub fn insert(&mut self, key: impl Into<String>, value: impl Into<MetadataValue>) {
+        self.values.insert(key.into(), value.into());
+    }
+
+    /// The value of `key`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&MetadataValue> {
+        self.values.get(key)
+    }
+
+    /// All values but correlation and causation id, by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &MetadataValue)> {
+        self.values.iter().map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// The id shared by all messages of one conversation.
+    #[must_use]
+    pub fn correlation_id(&self) -> Option<MessageId> {
+        self.correlation_id
+    }
+
+    /// The id of the message that caused this one.
+    #[must_use]
+    pub fn causation_id(&self) -> Option<MessageId> {
+        self.causation_id
+    }
+
+    /// The name of the message that caused this one.
+    #[must_use]
+    pub fn causation_name(&self) -> Option<&str> {
+        self.text(keys::CAUSATION_NAME)
+    }
+
+    /// Who asked for it.
+    #[must_use]
+    pub fn actor(&self) -> Option<&str> {
+        self.text(keys::ACTOR)
+    }
+
+    /// For whom it is done.
+    #[must_use]
+    pub fn tenant(&self) -> Option<&str> {
+        self.text(keys::TENANT)
+    }
+
+    /// Whether the message has been to its transport and back.
+    #[must_use]
+    pub fn is_handled_async(&self) -> bool {
+        self.get(keys::HANDLED_ASYNC) == Some(&MetadataValue::Bool(true))
+    }
+
+    /// What a message caused by this one starts with: the same actor and tenant, this message as its cause.
+    #[must_use]
+    pub fn caused(&self, id: MessageId, name: &str) -> Self {
+        let mut metadata = Self::new()
+            .with_correlation_id(self.correlation_id.unwrap_or(id))
+            .with_causation(id, name);
+        for key in [keys::ACTOR, keys::TENANT] {
+            if let Some(value) = self.get(key) {
+                metadata.insert(key, value.clone());
+            }
+        }
+        metadata
+    }
+
+    fn text(&self, key: &str) -> Option<&str> {
+        self.get(key).and_then(MetadataValue::as_text)
+    }
+}
+
+impl MetadataValue {
+    /// The text, where it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl From<&str> for MetadataValue {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for MetadataValue {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<bool> for MetadataValue {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<i64> for MetadataValue {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<f64> for MetadataValue {
+    fn from(value: f64) -> Self {
+        Self::Float(value)
+    }
+}
+
+impl Serialize for Metadata {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(id) = &self.correlation_id {
+            map.serialize_entry(keys::CORRELATION_ID, id)?;
+        }
+        if let Some(id) = &self.causation_id {
+            map.serialize_entry(keys::CAUSATION_ID, id)?;
+        }
+        for (key, value) in &self.values {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Metadata {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut values = BTreeMap::<String, MetadataValue>::deserialize(deserializer)?;
+        let mut id = |key: &str| match values.remove(key) {
+            Some(MetadataValue::Text(text)) => text.parse().map(Some).map_err(serde::de::Error::custom),
+            Some(_) => Err(serde::de::Error::custom(format_args!("{key} is not a message id"))),
+            None => Ok(None),
+        };
+        let (correlation_id, causation_id) = (id(keys::CORRELATION_ID)?, id(keys::CAUSATION_ID)?);
+        Ok(Self { message_id: None, correlation_id, causation_id, values })
+    }
+}

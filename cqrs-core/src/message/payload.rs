@@ -1,0 +1,77 @@
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Message;
+
+/// A message's fields as JSON text, as the log and the wire keep them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Payload(Arc<str>);
+
+/// The message could not be turned into JSON.
+#[derive(Debug, thiserror::Error)]
+#[error("message {message:?} cannot be written as JSON")]
+pub struct EncodeError {
+    /// The wire name of the message.
+    pub message: String,
+    /// What serde says.
+    #[source]
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// The stored JSON does not fit the type that reads it.
+#[derive(Debug, thiserror::Error)]
+#[error("the payload of {message:?} does not fit its type")]
+pub struct DecodeError {
+    /// The wire name of the message.
+    pub message: String,
+    /// What serde says; it names the field.
+    #[source]
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl Payload {
+    /// The JSON of `message`.
+    ///
+    /// # Errors
+    /// When its `Serialize` refuses, a map with keys that are no text for example.
+    pub fn encode<M: Message>(message: &M) -> Result<Self, EncodeError> {
+        Self::of(message).map_err(|source| EncodeError { message: M::NAME.to_owned(), source: source.into() })
+    }
+
+    pub(crate) fn of<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
+        serde_json::to_string(value).map(Self::from_json)
+    }
+
+    /// Text that is known to be JSON, a column of a database for example. [`decode`](Self::decode) tells when it is not.
+    #[must_use]
+    pub fn from_json(json: impl Into<Arc<str>>) -> Self {
+        Self(json.into())
+    }
+
+    /// The message that this JSON is.
+    ///
+    /// # Errors
+    /// When it is no JSON or does not fit `M`.
+    pub fn decode<M: Message>(&self) -> Result<M, DecodeError> {
+        self.to().map_err(|source| DecodeError { message: M::NAME.to_owned(), source: source.into() })
+    }
+
+    pub(crate) fn to<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(&self.0)
+    }
+
+    /// The JSON text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Payload({} bytes)", self.0.len())
+    }
+}

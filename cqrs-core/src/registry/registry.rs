@@ -1,0 +1,161 @@
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use super::{AggregateRegistration, HandlerRegistration, MessageRegistration, Origin, PluginRegistration, Registration};
+use crate::message::MessageKind;
+use crate::store::StoreDriver;
+
+/// All registrations of one application, in a fixed order: by id, then by place.
+///
+/// The same thing registered twice from the same line counts once: a crate that is linked into its own test, or merged doc tests, do that.
+#[derive(Clone, Default)]
+pub struct Registry {
+    messages: Vec<&'static MessageRegistration>,
+    handlers: Vec<&'static HandlerRegistration>,
+    aggregates: Vec<&'static AggregateRegistration>,
+    plugins: Vec<&'static PluginRegistration>,
+    drivers: Vec<&'static dyn StoreDriver>,
+}
+
+/// Two registrations that cannot both be meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duplicate {
+    /// What it is: `command handler`, `event`, `plugin`...
+    pub what: String,
+    /// The id or name that both have.
+    pub name: String,
+    /// The one.
+    pub first: Origin,
+    /// The other.
+    pub second: Origin,
+}
+
+impl Registry {
+    /// Nothing registered.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Everything that the linked crates submitted.
+    ///
+    /// A crate that is in `Cargo.toml` but that no code names is not linked, and has submitted nothing: say `use that_crate as _;`.
+    #[must_use]
+    pub fn linked() -> Self {
+        Self::new().with(inventory::iter::<Registration>.into_iter().copied())
+    }
+
+    /// With these registrations too.
+    #[must_use]
+    pub fn with(mut self, registrations: impl IntoIterator<Item = Registration>) -> Self {
+        for registration in registrations {
+            match registration {
+                Registration::Message(message) => self.messages.push(message),
+                Registration::Handler(handler) => self.handlers.push(handler),
+                Registration::Aggregate(aggregate) => self.aggregates.push(aggregate),
+                Registration::Plugin(plugin) => self.plugins.push(plugin),
+                Registration::StoreDriver(driver) => self.drivers.push(driver),
+            }
+        }
+        self.settle();
+        self
+    }
+
+    fn settle(&mut self) {
+        self.messages.sort_by_key(|message| (message.name, message.origin));
+        self.messages.dedup_by_key(|message| (message.name, message.origin));
+        self.handlers.sort_by_cached_key(|handler| (handler.id.to_text(), handler.origin));
+        self.handlers.dedup_by(|one, other| one.id.to_text() == other.id.to_text() && one.origin == other.origin);
+        self.aggregates.sort_by_key(|aggregate| (aggregate.type_name, aggregate.origin));
+        self.aggregates.dedup_by_key(|aggregate| (aggregate.type_name, aggregate.origin));
+        self.plugins.sort_by_key(|plugin| (plugin.id, plugin.origin));
+        self.plugins.dedup_by_key(|plugin| (plugin.id, plugin.origin));
+        self.drivers.sort_by_key(|driver| driver.name());
+        self.drivers.dedup_by_key(|driver| driver.name());
+    }
+
+    /// The message types, by name.
+    pub fn messages(&self) -> impl Iterator<Item = &'static MessageRegistration> + '_ {
+        self.messages.iter().copied()
+    }
+
+    /// The message of this kind and name, or that had this name before.
+    #[must_use]
+    pub fn message(&self, kind: MessageKind, name: &str) -> Option<&'static MessageRegistration> {
+        let of_kind = || self.messages().filter(|message| message.kind == kind);
+        of_kind().find(|message| message.name == name).or_else(|| of_kind().find(|message| message.aliases.contains(&name)))
+    }
+
+    /// The handlers, by id.
+    pub fn handlers(&self) -> impl Iterator<Item = &'static HandlerRegistration> + '_ {
+        self.handlers.iter().copied()
+    }
+
+    /// The handlers of this id. Several only where one function is registered for several messages.
+    pub fn handlers_with_id<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'static HandlerRegistration> + 'a {
+        self.handlers().filter(move |handler| handler.id.to_text() == id)
+    }
+
+    /// The aggregate types, by configured name.
+    pub fn aggregates(&self) -> impl Iterator<Item = &'static AggregateRegistration> + '_ {
+        self.aggregates.iter().copied()
+    }
+
+    /// The plugins, by id.
+    pub fn plugins(&self) -> impl Iterator<Item = &'static PluginRegistration> + '_ {
+        self.plugins.iter().copied()
+    }
+
+    /// The drivers of event stores, by name.
+    pub fn store_drivers(&self) -> impl Iterator<Item = &'static dyn StoreDriver> + '_ {
+        self.drivers.iter().copied()
+    }
+
+    /// Names and ids that two places claim.
+    #[must_use]
+    pub fn duplicates(&self) -> Vec<Duplicate> {
+        let mut seen = Seen::default();
+        for message in &self.messages {
+            seen.see("message".to_owned(), Cow::Borrowed(message.name), message.origin);
+        }
+        for handler in &self.handlers {
+            seen.see(format!("{} handler", handler.kind), handler.id.to_text(), handler.origin);
+        }
+        for aggregate in &self.aggregates {
+            seen.see("aggregate".to_owned(), Cow::Borrowed(aggregate.type_name), aggregate.origin);
+        }
+        for plugin in &self.plugins {
+            seen.see("plugin".to_owned(), Cow::Borrowed(plugin.id), plugin.origin);
+        }
+        seen.duplicates
+    }
+}
+
+#[derive(Default)]
+struct Seen {
+    first: HashMap<(String, Cow<'static, str>), Origin>,
+    duplicates: Vec<Duplicate>,
+}
+
+impl Seen {
+    fn see(&mut self, what: String, name: Cow<'static, str>, origin: Origin) {
+        match self.first.get(&(what.clone(), name.clone())) {
+            Some(&first) => self.duplicates.push(Duplicate { what, name: name.into_owned(), first, second: origin }),
+            None => {
+                self.first.insert((what, name), origin);
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Registry")
+            .field("messages", &self.messages.len())
+            .field("handlers", &self.handlers)
+            .field("aggregates", &self.aggregates.len())
+            .field("plugins", &self.plugins)
+            .finish_non_exhaustive()
+    }
+}

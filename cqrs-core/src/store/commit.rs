@@ -1,0 +1,176 @@
+use super::{Cursor, Expected, Fence, Position, StreamName, Subject, Version};
+use crate::message::{MessageId, Metadata, Payload};
+use crate::time::Timestamp;
+
+/// The one write of a store: everything in it is stored, or nothing is.
+#[derive(Debug, Clone, Default)]
+pub struct Commit {
+    /// Events, in the order in which they enter the log.
+    pub appends: Vec<Append>,
+    /// Messages for a transport, kept until a relay has sent them.
+    pub outbox: Vec<OutboxEntry>,
+    /// Messages that a consumer has handled, so that a second delivery is recognised.
+    pub inbox: Vec<InboxEntry>,
+    /// Subscriptions that have got further.
+    pub checkpoints: Vec<CheckpointMove>,
+    /// Deliveries that are set aside, or taken up again.
+    pub parking: Vec<Parking>,
+}
+
+/// Events for one stream, about one subject or none.
+#[derive(Debug, Clone)]
+pub struct Append {
+    /// The stream; an append makes it when it is missing.
+    pub stream: StreamName,
+    /// Whom the events are about.
+    pub subject: Option<Subject>,
+    /// What the writer believes about the subject, or about the stream where there is none.
+    pub expected: Expected,
+    /// The events, first to last.
+    pub events: Vec<NewEvent>,
+}
+
+/// An event on its way into the log.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    /// Given when it was recorded, so that a repeated commit is recognised.
+    pub id: MessageId,
+    /// The wire name.
+    pub name: String,
+    /// The version of its shape.
+    pub schema_version: u32,
+    /// Its fields.
+    pub payload: Payload,
+    /// Correlation, causation and the rest.
+    pub metadata: Metadata,
+    /// When it was recorded.
+    pub created_at: Timestamp,
+}
+
+/// A message for a transport. A relay sends it after the commit, at least once, in order of its key.
+#[derive(Debug, Clone)]
+pub struct OutboxEntry {
+    /// The transport's service id.
+    pub transport: String,
+    /// The message's id: a second entry with the same id and transport is not written.
+    pub id: MessageId,
+    /// Messages of one key stay in order.
+    pub key: String,
+    /// The message in the transport's wire format.
+    pub body: String,
+}
+
+/// A message that this consumer has handled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxEntry {
+    /// The consumer's id.
+    pub consumer: String,
+    /// The message's id. Where the pair exists already the commit is [`StoreError::AlreadyHandled`](super::StoreError::AlreadyHandled).
+    pub id: MessageId,
+}
+
+/// A subscription that has got further.
+#[derive(Debug, Clone)]
+pub struct CheckpointMove {
+    /// The subscription.
+    pub subscription: String,
+    /// How far it has got.
+    pub to: Cursor,
+    /// The lease under which it got there. The store refuses the commit with [`StoreError::Fenced`](super::StoreError::Fenced) when somebody
+    /// else has taken the lease since. `None` only where nobody can own it: when the subscription is made.
+    pub fence: Option<Fence>,
+}
+
+/// Sets a delivery aside, or ends its being set aside.
+#[derive(Debug, Clone)]
+pub enum Parking {
+    /// Sets it aside, or replaces what is known about it.
+    Park(ParkedDelivery),
+    /// It was delivered, or is given up.
+    Release {
+        /// The subscription.
+        subscription: String,
+        /// The event's position.
+        position: Position,
+    },
+}
+
+/// An event that a subscription could not deliver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParkedDelivery {
+    /// The subscription.
+    pub subscription: String,
+    /// The event's place in the log.
+    pub position: Position,
+    /// Later events of the same key are parked behind it.
+    pub key: String,
+    /// The event's wire name.
+    pub event_name: String,
+    /// Why, in words.
+    pub reason: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it was set aside.
+    pub parked_at: Timestamp,
+}
+
+/// A store's answer to a [`Commit`].
+#[derive(Debug, Clone)]
+pub struct Committed {
+    /// One answer for each append, in the same order.
+    pub appended: Vec<Appended>,
+    /// A cursor behind everything in this commit: who has read up to it has read all of it
+    /// ([`EventStore::has_reached`](super::EventStore::has_reached)).
+    pub mark: Cursor,
+}
+
+/// Where the events of one append went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appended {
+    /// The version of the subject (or stream) after the append.
+    pub version: Version,
+    /// The position of each event.
+    pub positions: Vec<Position>,
+}
+
+impl Commit {
+    /// Nothing to write yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With one append more.
+    #[must_use]
+    pub fn with_append(mut self, append: Append) -> Self {
+        self.appends.push(append);
+        self
+    }
+
+    /// With one checkpoint more.
+    #[must_use]
+    pub fn with_checkpoint(mut self, checkpoint: CheckpointMove) -> Self {
+        self.checkpoints.push(checkpoint);
+        self
+    }
+
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.appends.is_empty() && self.outbox.is_empty() && self.inbox.is_empty() && self.checkpoints.is_empty() && self.parking.is_empty()
+    }
+}
+
+impl Append {
+    /// Events about nobody in particular.
+    #[must_use]
+    pub fn to(stream: StreamName, expected: Expected, events: Vec<NewEvent>) -> Self {
+        Self { stream, subject: None, expected, events }
+    }
+
+    /// Events about `subject`.
+    #[must_use]
+    pub fn about(stream: StreamName, subject: Subject, expected: Expected, events: Vec<NewEvent>) -> Self {
+        Self { stream, subject: Some(subject), expected, events }
+    }
+}

@@ -1,0 +1,160 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{EventStore, Promises, StoreError};
+use crate::time::Clock;
+
+/// What a YAML `driver:` names: opens stores of one kind. Registered by adapters with [`Registration`](crate::registry::Registration).
+#[async_trait]
+pub trait StoreDriver: Send + Sync + 'static {
+    /// The word in the YAML.
+    fn name(&self) -> &'static str;
+
+    /// The options it takes, as data: the configuration checks against them without this driver's client library.
+    fn options(&self) -> &'static [OptionSpec];
+
+    /// What its stores promise.
+    fn promises(&self) -> Promises;
+
+    /// Opens a store, and makes or migrates its tables.
+    ///
+    /// # Errors
+    /// [`StoreError::Unusable`] with place, problem and remedy, never with a secret.
+    async fn open(&self, options: &DriverOptions, context: &OpenContext) -> Result<Arc<dyn EventStore>, StoreError>;
+}
+
+/// What a driver may use of the application that opens it.
+#[derive(Clone)]
+pub struct OpenContext {
+    /// The service's id in the YAML.
+    pub service: String,
+    /// Relative paths start here: the working directory, unless a test says otherwise.
+    pub base: PathBuf,
+    /// The application's clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl fmt::Debug for OpenContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenContext").field("service", &self.service).field("base", &self.base).finish_non_exhaustive()
+    }
+}
+
+/// One option of a driver.
+#[derive(Debug, Clone, Copy)]
+pub struct OptionSpec {
+    /// The key in the YAML.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: OptionKind,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What holds when it is not given, as it would be written.
+    pub default: Option<&'static str>,
+    /// Whether its value is never shown.
+    pub secret: bool,
+    /// One line for people.
+    pub doc: &'static str,
+}
+
+/// What an option takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OptionKind {
+    /// Any text.
+    Text,
+    /// A path, relative to the working directory.
+    Path,
+    /// A URL.
+    Url,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number in these bounds.
+    Int {
+        /// The smallest.
+        min: i64,
+        /// The largest.
+        max: i64,
+    },
+    /// A duration such as `250ms`, `5s`, `2m`.
+    Duration,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+}
+
+/// The value of one option.
+#[derive(Clone, PartialEq)]
+pub enum OptionValue {
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Text, a path, a URL or a word.
+    Text(String),
+    /// A duration.
+    Duration(std::time::Duration),
+}
+
+/// The options a service was declared with, checked against the driver's [`OptionSpec`]s, defaults filled in. Never printed.
+#[derive(Clone, Default)]
+pub struct DriverOptions(BTreeMap<String, OptionValue>);
+
+impl fmt::Debug for DriverOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.keys()).finish()
+    }
+}
+
+impl DriverOptions {
+    /// No options.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With one option more.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, value: OptionValue) -> Self {
+        self.0.insert(name.into(), value);
+        self
+    }
+
+    /// The text of an option.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.0.get(name) {
+            Some(OptionValue::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number of an option.
+    #[must_use]
+    pub fn int(&self, name: &str) -> Option<i64> {
+        match self.0.get(name) {
+            Some(OptionValue::Int(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The truth of an option.
+    #[must_use]
+    pub fn bool(&self, name: &str) -> Option<bool> {
+        match self.0.get(name) {
+            Some(OptionValue::Bool(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The duration of an option.
+    #[must_use]
+    pub fn duration(&self, name: &str) -> Option<std::time::Duration> {
+        match self.0.get(name) {
+            Some(OptionValue::Duration(duration)) => Some(*duration),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,167 @@
+use std::any::Any;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+
+use super::{Commit, Committed, Cursor, Lease, LoadQuery, LogPage, NameQuery, ParkedDelivery, Recorded, StoreError, StreamName, Subject, Version};
+use crate::message::Metadata;
+use crate::time::Timestamp;
+
+/// Events as they come, with back-pressure: memory does not grow with their number.
+pub type EventStream = BoxStream<'static, Result<Recorded, StoreError>>;
+
+/// What a store promises. A plan that needs more is refused at startup; the conformance suite tests that what is not promised is refused
+/// cleanly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Promises {
+    /// What was acknowledged survives the death of process and machine.
+    pub durable: bool,
+    /// One commit may write several streams.
+    pub several_streams: bool,
+    /// Several processes may use the same store at once.
+    pub several_processes: bool,
+    /// [`EventStore::begin`] works: a handler's own statements may join the commit.
+    pub own_statements: bool,
+}
+
+/// A log of events, and what must be stored together with them.
+///
+/// Implemented by adapters; called by repositories, units of work and subscriptions. Application code rarely sees it.
+/// `cqrs_testing::event_store_conformance!` tests every line of this page.
+///
+/// **Atomicity.** A [`Commit`] is stored whole or not at all. Its expectations are checked inside its transaction. One slow or failing
+/// commit never fails its neighbours, also where the store writes several in one transaction.
+///
+/// **Uniqueness.** (stream, subject, version) and (stream, event id). A commit whose event ids all exist at the versions that it would
+/// write, with the same names and payloads, succeeds with the positions of then; anything between that and new is
+/// [`StoreError::DuplicateEvent`].
+///
+/// **Order.** Within a subject, log order is version order. [`read_log`](Self::read_log) gives every committed event, none twice, whatever
+/// other writers do meanwhile.
+///
+/// **Cancellation.** A future that is dropped before `commit` has handed its work over has written nothing; afterwards the commit runs to
+/// its end by itself.
+#[async_trait]
+pub trait EventStore: Send + Sync + 'static {
+    /// What this store promises.
+    fn promises(&self) -> Promises;
+
+    /// Where it is, for people: a path, or a server without its password.
+    fn place(&self) -> String;
+
+    /// Writes all of `commit`, or nothing.
+    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError>;
+
+    /// Opens a transaction that a handler's own statements may join.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsupported`] unless the store promises `own_statements`.
+    async fn begin(&self) -> Result<Box<dyn StoreTransaction>, StoreError> {
+        Err(StoreError::Unsupported { what: "run a handler's own statements in its transaction" })
+    }
+
+    /// Makes an empty stream.
+    ///
+    /// # Errors
+    /// [`StoreError::StreamExists`].
+    async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError>;
+
+    /// The events of a stream; `query.from` is a position.
+    ///
+    /// # Errors
+    /// [`StoreError::StreamNotFound`]; an empty stream is no error.
+    async fn load(&self, stream: &StreamName, query: LoadQuery) -> Result<EventStream, StoreError>;
+
+    /// The events of one subject; `query.from` is a version. None is no error.
+    async fn load_subject(&self, stream: &StreamName, subject: &Subject, query: LoadQuery) -> Result<EventStream, StoreError>;
+
+    /// The version a subject is at, [`Version::NONE`] where it has no events. One indexed row.
+    async fn subject_version(&self, stream: &StreamName, subject: &Subject) -> Result<Version, StoreError>;
+
+    /// Whether the stream exists.
+    async fn has_stream(&self, stream: &StreamName) -> Result<bool, StoreError>;
+
+    /// A stream's own metadata.
+    ///
+    /// # Errors
+    /// [`StoreError::StreamNotFound`].
+    async fn stream_metadata(&self, stream: &StreamName) -> Result<Metadata, StoreError>;
+
+    /// Replaces a stream's own metadata.
+    ///
+    /// # Errors
+    /// [`StoreError::StreamNotFound`].
+    async fn set_stream_metadata(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError>;
+
+    /// Removes a stream with its events. Positions are not given again.
+    ///
+    /// # Errors
+    /// [`StoreError::StreamNotFound`].
+    async fn delete(&self, stream: &StreamName) -> Result<(), StoreError>;
+
+    /// Names of streams.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidPattern`].
+    async fn stream_names(&self, query: NameQuery) -> Result<Vec<StreamName>, StoreError>;
+
+    /// Names of categories: what stands before the first `-` of stream names.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidPattern`].
+    async fn category_names(&self, query: NameQuery) -> Result<Vec<String>, StoreError>;
+
+    /// The place before the first event.
+    fn log_start(&self) -> Cursor;
+
+    /// The place behind the last committed event.
+    async fn log_end(&self) -> Result<Cursor, StoreError>;
+
+    /// At most `limit` events behind `after`.
+    ///
+    /// # Errors
+    /// [`StoreError::BadCursor`].
+    async fn read_log(&self, after: &Cursor, limit: usize) -> Result<LogPage, StoreError>;
+
+    /// Whether who stands at `cursor` has read everything up to `mark`.
+    ///
+    /// # Errors
+    /// [`StoreError::BadCursor`].
+    fn has_reached(&self, cursor: &Cursor, mark: &Cursor) -> Result<bool, StoreError>;
+
+    /// Resolves when the log may have grown behind `seen`, also by another process, and after `patience` at the latest. A wake-up too many is
+    /// allowed, one too few costs `patience`.
+    async fn log_grown(&self, seen: &Cursor, patience: Duration);
+
+    /// How far a subscription has got, `None` before its first checkpoint.
+    async fn checkpoint(&self, subscription: &str) -> Result<Option<Cursor>, StoreError>;
+
+    /// All checkpoints, by subscription.
+    async fn checkpoints(&self) -> Result<Vec<(String, Cursor)>, StoreError>;
+
+    /// Takes the lease `name`, or prolongs it for who holds it already, from `now` for `duration`. `None`: somebody else holds it.
+    async fn acquire_lease(&self, name: &str, owner: &str, now: Timestamp, duration: Duration) -> Result<Option<Lease>, StoreError>;
+
+    /// Gives a lease back, if it is still the one held.
+    async fn release_lease(&self, lease: &Lease) -> Result<(), StoreError>;
+
+    /// What is set aside, of one subscription or of all, by position.
+    async fn parked(&self, subscription: Option<&str>) -> Result<Vec<ParkedDelivery>, StoreError>;
+
+    /// Finishes what was taken and closes; later calls are [`StoreError::Closed`].
+    async fn close(&self) -> Result<(), StoreError>;
+}
+
+/// A transaction of a store's own database, held open while one handler runs. Dropping it rolls it back.
+#[async_trait]
+pub trait StoreTransaction: Send {
+    /// Writes all of `commit` into this transaction and commits it, or rolls it back.
+    ///
+    /// # Errors
+    /// As [`EventStore::commit`].
+    async fn commit(self: Box<Self>, commit: Commit) -> Result<Committed, StoreError>;
+
+    /// The way to the adapter's own type.
+    fn handle(&self) -> &(dyn Any + Send + Sync);
+}

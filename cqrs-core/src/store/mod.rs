@@ -1,0 +1,36 @@
+//! The event store's contract: streams, subjects, versions, one write, and the whole log in order.
+//!
+//! A **stream** is a named log. A **subject**, an aggregate's type and id, has versions 1, 2, 3... inside its stream. All streams of a store
+//! together are its **log**, which subscribers read from a cursor.
+//!
+//! ```
+//! use cqrs_core::store::{Append, Commit, Expected, StreamName};
+//! # use cqrs_core::store::NewEvent;
+//! # fn events() -> Vec<NewEvent> { Vec::new() }
+//! let append = Append::to(StreamName::new("contract_stream").unwrap(), Expected::Any, events());
+//! let commit = Commit::new().with_append(append);
+//! assert_eq!(commit.appends.len(), 1);
+//! ```
+
+mod commit;
+mod driver;
+mod error;
+mod event_store;
+mod expected;
+mod lease;
+mod matcher;
+mod name;
+mod query;
+mod recorded;
+
+pub use commit::{Append, Appended, CheckpointMove, Commit, Committed, InboxEntry, NewEvent, OutboxEntry, ParkedDelivery, Parking};
+pub use driver::{DriverOptions, OpenContext, OptionKind, OptionSpec, OptionValue, StoreDriver};
+pub use error::StoreError;
+pub use event_store::{EventStore, EventStream, Promises, StoreTransaction};
+pub use expected::Expected;
+pub use lease::{Fence, Lease};
+pub use matcher::{Condition, Field, MetadataMatcher, Operand, Operator};
+pub use name::{InvalidName, Position, StreamName, Subject, Version};
+pub use query::{Cursor, Direction, LoadQuery, LogPage, NameFilter, NameQuery};
+pub use recorded::{Recorded, RecordedMetadata};
+

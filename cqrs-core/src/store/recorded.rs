@@ -1,0 +1,93 @@
+use std::sync::OnceLock;
+
+use super::{Position, StreamName, Subject, Version};
+use crate::message::{DecodeError, Message, MessageId, Metadata, Payload};
+use crate::time::Timestamp;
+
+/// An event as the log has it. Payload and metadata are decoded when somebody asks.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// The event's id.
+    pub id: MessageId,
+    /// Its place in the store's log.
+    pub position: Position,
+    /// The stream it is in.
+    pub stream: StreamName,
+    /// Whom it is about.
+    pub subject: Option<Subject>,
+    /// Its version within its subject, or within its stream where it has none.
+    pub version: Version,
+    /// The wire name.
+    pub name: String,
+    /// The version of its shape.
+    pub schema_version: u32,
+    /// Its fields.
+    pub payload: Payload,
+    /// Correlation, causation and the rest.
+    pub metadata: RecordedMetadata,
+    /// When it was recorded.
+    pub created_at: Timestamp,
+}
+
+impl Recorded {
+    /// The event itself.
+    ///
+    /// # Errors
+    /// When the payload does not fit `M`; the error names stream, version, event and field.
+    pub fn decode<M: Message>(&self) -> Result<M, super::StoreError> {
+        self.payload.decode().map_err(|source| self.undecodable(source))
+    }
+
+    /// What to say when this event cannot be read.
+    #[must_use]
+    pub fn undecodable(&self, source: DecodeError) -> super::StoreError {
+        super::StoreError::Undecodable {
+            stream: self.stream.clone(),
+            version: self.version,
+            position: self.position,
+            event: self.name.clone(),
+            source,
+        }
+    }
+
+    /// What keeps events of one kind in order: the subject, or the stream where there is none.
+    #[must_use]
+    pub fn ordering_key(&self) -> String {
+        match &self.subject {
+            Some(subject) => format!("{}/{}", subject.aggregate_type(), subject.aggregate_id()),
+            None => self.stream.to_string(),
+        }
+    }
+}
+
+/// Metadata as the log has it: text until somebody asks.
+#[derive(Debug, Clone)]
+pub struct RecordedMetadata {
+    json: String,
+    decoded: OnceLock<Result<Metadata, String>>,
+}
+
+impl RecordedMetadata {
+    /// JSON text out of a store.
+    #[must_use]
+    pub fn from_json(json: impl Into<String>) -> Self {
+        Self { json: json.into(), decoded: OnceLock::new() }
+    }
+
+    /// The JSON text.
+    #[must_use]
+    pub fn as_json(&self) -> &str {
+        &self.json
+    }
+
+    /// The metadata, decoded at the first call.
+    ///
+    /// # Errors
+    /// When it is not a JSON object of scalars.
+    pub fn get(&self) -> Result<&Metadata, DecodeError> {
+        self.decoded
+            .get_or_init(|| serde_json::from_str(&self.json).map_err(|error| error.to_string()))
+            .as_ref()
+            .map_err(|error| DecodeError { message: "metadata".to_owned(), source: error.clone().into() })
+    }
+}
