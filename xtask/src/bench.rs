@@ -16,8 +16,7 @@ pub(crate) fn run(groups: &[String]) -> ExitCode {
             .cargo()
             .args(["run", "--release", "--quiet", "--package=cqrs-bench", "--"])
             .arg(group)
-            .arg("--json")
-            .arg(figures.join(group).with_extension("json"))
+            .arg(&figures)
             .status();
         match status {
             Ok(status) if status.success() => {}

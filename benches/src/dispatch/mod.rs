@@ -1,0 +1,60 @@
+//! A command through a bus, beside the least that any bus can cost.
+
+mod floors;
+
+use std::fmt::Debug;
+use std::hint::black_box;
+
+use tokio::runtime::{Builder, Runtime};
+
+use crate::group::{Group, Unit};
+use crate::row::{Measure, Row};
+
+/// How many commands one round dispatches.
+const COMMANDS: u64 = 200_000;
+
+#[derive(Clone, Copy, Debug)]
+struct PlaceOrder {
+    order: u64,
+    quantity: u32,
+}
+
+/// The group `dispatch`: 200,000 commands a round, one after another, on one thread.
+#[must_use]
+pub fn group() -> Group {
+    Group {
+        name: "dispatch",
+        unit: Unit::Nanoseconds,
+        rounds: 15,
+        rows: floors::rows(),
+        bars: Vec::new(),
+    }
+}
+
+/// A row that hands every command to `handle` and waits for its answer.
+fn row<E: Debug>(
+    name: &'static str,
+    handle: impl AsyncFn(PlaceOrder) -> Result<(), E> + 'static,
+) -> Row {
+    let runtime = runtime();
+    Row::new(name, move || {
+        Measure::of(COMMANDS, || {
+            runtime.block_on(async {
+                for command in commands() {
+                    handle(command).await.expect("nothing is out of stock");
+                }
+            });
+        })
+    })
+}
+
+fn commands() -> impl Iterator<Item = PlaceOrder> {
+    (0..COMMANDS).map(|order| black_box(PlaceOrder { order, quantity: 3 }))
+}
+
+fn runtime() -> Runtime {
+    Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime without input and output always starts")
+}

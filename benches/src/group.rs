@@ -1,0 +1,124 @@
+//! Rows measured in turn, and the bars they are held to.
+
+use serde::Serialize;
+
+use crate::figures::Figures;
+use crate::results::{Comparison, Line, Results};
+use crate::row::Row;
+
+/// Rows that belong together, the floors first.
+#[derive(Debug)]
+pub struct Group {
+    /// What the command line calls it.
+    pub name: &'static str,
+    /// How its figures read best.
+    pub unit: Unit,
+    /// How often each row is measured.
+    pub rounds: usize,
+    /// What is measured.
+    pub rows: Vec<Row>,
+    /// What is expected.
+    pub bars: Vec<Bar>,
+}
+
+/// How a row's figures read best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Nanoseconds an operation.
+    Nanoseconds,
+    /// Operations a second.
+    PerSecond,
+}
+
+/// What one row is expected to be beside another.
+#[derive(Clone, Copy, Debug)]
+pub struct Bar {
+    row: &'static str,
+    floor: &'static str,
+    bound: Bound,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Bound {
+    CostAtMost(f64),
+    RateAtLeast(f64),
+}
+
+impl Bar {
+    /// `row` takes at most `factor` times as long as `floor`.
+    #[must_use]
+    pub const fn cost_at_most(row: &'static str, floor: &'static str, factor: f64) -> Self {
+        let bound = Bound::CostAtMost(factor);
+        Self { row, floor, bound }
+    }
+
+    /// `row` does at least `factor` times as many operations a second as `floor`.
+    #[must_use]
+    pub const fn rate_at_least(row: &'static str, floor: &'static str, factor: f64) -> Self {
+        let bound = Bound::RateAtLeast(factor);
+        Self { row, floor, bound }
+    }
+}
+
+impl Group {
+    /// Measures every row once a round, each round starting with another row; a first round warms up and is dropped.
+    #[must_use]
+    pub fn measure(mut self) -> Results {
+        let count = self.rows.len();
+        let mut figures = vec![Figures::default(); count];
+        for round in 0..=self.rounds {
+            for turn in 0..count {
+                let row = (round + turn) % count;
+                let measure = self.rows[row].round();
+                if round > 0 {
+                    figures[row].push(measure);
+                }
+            }
+        }
+        let named: Vec<(&str, Figures)> = self.rows.iter().map(Row::name).zip(figures).collect();
+        Results {
+            group: self.name,
+            unit: self.unit,
+            rounds: self.rounds,
+            bars: self
+                .bars
+                .iter()
+                .filter_map(|bar| bar.compare(&named))
+                .collect(),
+            rows: named
+                .iter()
+                .map(|(name, figures)| Line::new(name, figures))
+                .collect(),
+        }
+    }
+}
+
+impl Bar {
+    fn compare(&self, rows: &[(&str, Figures)]) -> Option<Comparison> {
+        let find = |name| {
+            rows.iter()
+                .find(|(row, _)| *row == name)
+                .map(|(_, found)| found)
+        };
+        let (row, floor) = (find(self.row)?, find(self.floor)?);
+        let (ratio, expected, bound, held) = match self.bound {
+            Bound::CostAtMost(bound) => {
+                let ratio = row.cost_over(floor);
+                (ratio, "time, at most", bound, ratio.median <= bound)
+            }
+            Bound::RateAtLeast(bound) => {
+                let ratio = row.rate_over(floor);
+                (ratio, "rate, at least", bound, ratio.median >= bound)
+            }
+        };
+        Some(Comparison {
+            row: self.row,
+            floor: self.floor,
+            ratio,
+            expected,
+            bound,
+            held,
+        })
+    }
+}
