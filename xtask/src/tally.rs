@@ -26,8 +26,7 @@ impl Tally {
     /// The counts in a closing line of `cargo nextest` or of `cargo test`; `None` for any other line.
     pub(crate) fn in_line(line: &str) -> Option<Self> {
         let line = plain(line);
-        let line = line.trim();
-        if line.starts_with("Summary [") {
+        if line.trim_start().starts_with("Summary [") {
             let (_, counts) = line.split_once(" run: ")?;
             return Some(Self::of_counts(&without_parentheses(counts), ','));
         }
@@ -125,6 +124,12 @@ mod tests {
     fn a_result_of_cargo_test_is_counted() {
         let line = "test result: FAILED. 12 passed; 1 failed; 2 ignored; 0 measured; 5 filtered out; finished in 0.42s";
         assert_eq!(Tally::in_line(line), Some(Tally::of(12, 1, 2)));
+    }
+
+    #[test]
+    fn what_a_failed_test_printed_is_not_counted_again() {
+        let line = "    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured";
+        assert_eq!(Tally::in_line(line), None);
     }
 
     #[test]

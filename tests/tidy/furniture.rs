@@ -1,0 +1,58 @@
+//! What every crate, page and case has beside it.
+
+use std::fs;
+
+use crate::metadata::Workspace;
+use crate::tree::{assert_none, files};
+
+#[test]
+fn every_crate_begins_with_its_documentation() {
+    let workspace = Workspace::read();
+    let findings: Vec<String> = workspace
+        .members()
+        .flat_map(|member| member.entries())
+        .filter(|entry| !fs::read_to_string(entry).unwrap().starts_with("//!"))
+        .map(|entry| format!("{}: say what it is, in the first line", entry.display()))
+        .collect();
+    assert_none(&findings);
+}
+
+#[test]
+fn every_crate_is_held_to_the_lints_of_the_workspace() {
+    let workspace = Workspace::read();
+    let findings: Vec<String> = workspace
+        .members()
+        .map(|member| member.manifest())
+        .filter(|manifest| {
+            let text = fs::read_to_string(manifest).unwrap();
+            !text.contains("\n[lints]\nworkspace = true\n")
+        })
+        .map(|manifest| {
+            format!(
+                "{}: add `[lints]` with `workspace = true`",
+                manifest.display()
+            )
+        })
+        .collect();
+    assert_none(&findings);
+}
+
+#[test]
+fn every_decision_says_its_context_its_choice_and_its_cost() {
+    let findings: Vec<String> = files()
+        .iter()
+        .filter(|file| file.path.starts_with("docs/decisions/") && file.path.ends_with(".md"))
+        .flat_map(|file| {
+            let lines: Vec<&str> = file.text.lines().collect();
+            let titled = lines.first().is_some_and(|line| line.starts_with("# "));
+            let title = (!titled).then(|| format!("{}: begin with the title", file.path));
+            let missing = ["## Context", "## Choice", "## Cost"]
+                .into_iter()
+                .filter(|section| !lines.contains(section))
+                .map(|section| format!("{}: add the section `{section}`", file.path))
+                .collect::<Vec<String>>();
+            title.into_iter().chain(missing)
+        })
+        .collect();
+    assert_none(&findings);
+}
