@@ -85,14 +85,21 @@ fn sum(left: Option<Tally>, right: Option<Tally>) -> Option<Tally> {
 mod tests {
     use std::process::Command;
 
-    use super::{run, spelled};
+    use super::{run, show, spelled};
 
     #[test]
-    fn several_closing_lines_are_summed() {
-        let result = "test result: ok. 2 passed; 0 failed; 0 ignored";
-        let ending = run(Command::new("printf").args(["%s\n", result, result])).unwrap();
+    fn several_closing_lines_are_summed_and_shown() {
+        let output = "test result: ok. 2 passed; 0 failed; 0 ignored\n".repeat(2);
+        let mut shown = Vec::new();
+        let tests = show(output.as_bytes(), &mut shown).unwrap();
+        assert_eq!(tests.unwrap().passed, 4);
+        assert_eq!(shown, output.as_bytes());
+    }
+
+    #[test]
+    fn a_program_that_succeeds_is_told_apart() {
+        let ending = run(&mut Command::new("true")).unwrap();
         assert!(ending.succeeded);
-        assert_eq!(ending.tests.unwrap().passed, 4);
     }
 
     #[test]
