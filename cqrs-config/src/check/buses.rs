@@ -1,0 +1,138 @@
+//! Buses: their plugins, router and routes, and those that need not be written down.
+
+use super::{Context, joins, plugins, references, routes};
+use crate::catalog::{Dependency, DriverKind, MessageKind};
+use crate::model::{Bus, Delivery, Retry};
+use crate::nearest;
+use crate::plan::{BusPlan, DeliveryPlan, FailureMode, Nested, RetryPlan};
+use crate::report::{Problem, codes};
+
+const QUEUE_LIMIT: u64 = 10_000;
+
+pub(super) fn check(context: &mut Context<'_>) -> Vec<BusPlan> {
+    let model = context.model;
+    let mut plans = Vec::new();
+    for kind in MessageKind::ALL {
+        let mut of_kind: Vec<BusPlan> =
+            model.buses_of(kind).map(|bus| plan(context, bus)).collect();
+        if of_kind.is_empty() && is_needed(context, kind) {
+            of_kind.push(implied(context, kind));
+        }
+        joins::join(context, kind, &mut of_kind);
+        plans.extend(of_kind);
+    }
+    plans
+}
+
+fn plan(context: &mut Context<'_>, bus: &Bus) -> BusPlan {
+    let plugins = plugins::of_bus(context, bus);
+    let delivery = delivery(&bus.delivery);
+    let switch = bus.router.async_switch.as_ref();
+    BusPlan {
+        kind: bus.kind,
+        name: bus.name.value.clone(),
+        plugins,
+        router_type: router_type(context, bus),
+        routes: routes::resolve(context, bus, &delivery),
+        async_switch: switch.and_then(|id| references::resolve(context, id, DriverKind::Transport)),
+        delivery,
+        failure_mode: bus.failure_mode.unwrap_or(FailureMode::Collect),
+        nested: bus.nested.unwrap_or(Nested::Queue),
+        queue_limit: bus.queue_limit.unwrap_or(QUEUE_LIMIT),
+        place: Some(context.locate(bus.name.span)),
+    }
+}
+
+/// A bus that nobody declared and somebody needs: `command_bus`, `event_bus`, `query_bus`.
+fn implied(context: &mut Context<'_>, kind: MessageKind) -> BusPlan {
+    let name = format!("{}_bus", kind.name());
+    context.push(
+        Problem::new(
+            &codes::IMPLIED_BUS,
+            format!("no {} bus is declared: `{name}` is implied", kind.name()),
+        )
+        .help(format!(
+            "declare it to give it another name: `service_bus: {{ {}_buses: {{ my_{name}: ~ }} }}`",
+            kind.name()
+        )),
+    );
+    BusPlan {
+        kind,
+        plugins: plugins::of_implied_bus(context, kind, &name),
+        router_type: standard_router(kind),
+        routes: Vec::new(),
+        async_switch: None,
+        delivery: DeliveryPlan::default(),
+        failure_mode: FailureMode::Collect,
+        nested: Nested::Queue,
+        queue_limit: QUEUE_LIMIT,
+        place: None,
+        name,
+    }
+}
+
+fn is_needed(context: &Context<'_>, kind: MessageKind) -> bool {
+    let asks = |dependency: &Dependency| matches!(dependency, Dependency::Bus { kind: wanted, named: None } if *wanted == kind);
+    context.index.handlers.iter().any(|handler| {
+        (handler.kind == kind && handler.bus.is_none()) || handler.dependencies.iter().any(asks)
+    })
+}
+
+pub(super) fn delivery(declared: &Delivery) -> DeliveryPlan {
+    let default = DeliveryPlan::default();
+    DeliveryPlan {
+        mode: declared.mode.unwrap_or(default.mode),
+        retry: retry(&declared.retry),
+        poison: declared.poison.unwrap_or(default.poison),
+        batch: declared.batch.unwrap_or(default.batch),
+        from: declared.from.unwrap_or(default.from),
+    }
+}
+
+pub(super) fn retry(declared: &Retry) -> RetryPlan {
+    let default = RetryPlan::default();
+    RetryPlan {
+        max: declared.max.unwrap_or(default.max),
+        initial: declared.initial.unwrap_or(default.initial),
+        multiplier: declared.multiplier.unwrap_or(default.multiplier),
+        max_delay: declared.max_delay.unwrap_or(default.max_delay),
+    }
+}
+
+fn standard_router(kind: MessageKind) -> String {
+    format!("prooph_service_bus.{}_bus_router", kind.name())
+}
+
+fn router_type(context: &mut Context<'_>, bus: &Bus) -> String {
+    let standard = standard_router(bus.kind);
+    let Some(written) = &bus.router.kind else {
+        return standard;
+    };
+    let kind = bus.kind.name();
+    let class = match bus.kind {
+        MessageKind::Command => "CommandRouter",
+        MessageKind::Event => "EventRouter",
+        MessageKind::Query => "QueryRouter",
+    };
+    let is_class = |wanted: &str| {
+        written
+            .value
+            .strip_prefix(r"Prooph\ServiceBus\Plugin\Router\")
+            == Some(wanted)
+    };
+    if written.value == standard
+        || is_class(class)
+        || (bus.kind != MessageKind::Event && is_class("SingleHandlerRouter"))
+    {
+        return standard;
+    }
+    let problem = Problem::new(
+        &codes::UNKNOWN_ROUTER,
+        format!("there is no router `{}` for {kind} buses", written.value),
+    )
+    .at(written.span)
+    .maybe_help(nearest::did_you_mean(&written.value, [standard.as_str()]))
+    .help(format!("leave `type` out: `{standard}` is the default"));
+    context.push(problem);
+    standard
+}

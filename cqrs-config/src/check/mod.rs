@@ -1,0 +1,110 @@
+//! Model and catalog to plan: one rule a file, every mistake at once.
+
+mod async_switch;
+mod buses;
+mod crates;
+mod declared;
+mod delivery;
+mod dependencies;
+mod index;
+mod joins;
+mod names;
+mod options;
+mod plugins;
+mod references;
+mod repositories;
+mod routes;
+mod services;
+mod store_promises;
+mod stores;
+mod tags;
+mod unreached;
+
+use crate::catalog::Catalog;
+use crate::model::Model;
+use crate::plan::Plan;
+use crate::report::{Location, Problem, Report};
+use crate::tree::Span;
+use index::Index;
+
+/// Checks a model against what the linked code offers.
+///
+/// # Errors
+/// Everything that stops the application from starting, together with the warnings and notes.
+pub fn check(model: &Model, catalog: &Catalog) -> Result<(Plan, Report), Report> {
+    let (plan, report) = check_all(model, catalog);
+    if report.has_errors() {
+        Err(report)
+    } else {
+        Ok((plan, report))
+    }
+}
+
+pub(crate) fn check_all(model: &Model, catalog: &Catalog) -> (Plan, Report) {
+    let index = Index::new(catalog);
+    let mut context = Context {
+        model,
+        catalog,
+        index: &index,
+        report: Report::new(model.files.clone()),
+    };
+    names::check(&mut context);
+    names::check_catalog(&mut context);
+    crates::check(&mut context);
+    let mut plan = Plan {
+        environment: model.environment.clone(),
+        ..Plan::default()
+    };
+    plan.services = services::check(&mut context);
+    plan.stores = stores::check(&mut context);
+    plan.repositories = repositories::check(&mut context, &plan.stores);
+    plan.buses = buses::check(&mut context);
+    stores::publish(&mut context, &mut plan);
+    tags::unknown(&mut context);
+    async_switch::check(&mut context);
+    dependencies::check(&mut context, &plan);
+    delivery::check(&mut context, &plan);
+    store_promises::check(&mut context, &plan);
+    declared::check(&mut context, &mut plan);
+    unreached::check(&mut context, &plan);
+    let mut report = context.report;
+    report.sort();
+    (plan, report)
+}
+
+/// The rules that need no application: what only the file itself can answer.
+pub fn lint(model: &Model) -> Report {
+    let (catalog, report) = (Catalog::default(), Report::new(model.files.clone()));
+    let index = Index::new(&catalog);
+    let mut context = Context {
+        model,
+        catalog: &catalog,
+        index: &index,
+        report,
+    };
+    names::check(&mut context);
+    stores::lint(&mut context);
+    tags::unknown(&mut context);
+    declared::lint(&mut context);
+    let mut report = context.report;
+    report.sort();
+    report
+}
+
+/// What every rule works with.
+struct Context<'a> {
+    model: &'a Model,
+    catalog: &'a Catalog,
+    index: &'a Index<'a>,
+    report: Report,
+}
+
+impl Context<'_> {
+    fn push(&mut self, problem: Problem) {
+        self.report.push(problem);
+    }
+
+    fn locate(&self, span: Span) -> Location {
+        self.model.files.locate(span)
+    }
+}

@@ -1,0 +1,91 @@
+//! Names that stand for two things: buses of two kinds, messages, handlers.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use crate::catalog::Place;
+use crate::report::{Problem, codes};
+use crate::tree::Span;
+
+pub(super) fn check(context: &mut Context<'_>) {
+    let mut first: BTreeMap<&str, (Span, &str)> = BTreeMap::new();
+    for bus in &context.model.buses {
+        let (name, kind) = (bus.name.value.as_str(), bus.kind.name());
+        match first.get(name) {
+            Some((span, other)) => context.report.push(
+                Problem::new(
+                    &codes::SAME_BUS_NAME,
+                    format!(
+                        "the name `{name}` stands for {} {other} bus and {} {kind} bus",
+                        article(other),
+                        article(kind)
+                    ),
+                )
+                .at(bus.name.span)
+                .label(format!("a {kind} bus"))
+                .yaml(*span, format!("{} {other} bus", article(other)))
+                .help("a bus's name is its id: give one of them another"),
+            ),
+            None => {
+                first.insert(name, (bus.name.span, kind));
+            }
+        }
+    }
+}
+
+fn article(kind: &str) -> &'static str {
+    if kind == "event" { "an" } else { "a" }
+}
+
+/// Two messages of one wire name, two handlers of one id.
+pub(super) fn check_catalog(context: &mut Context<'_>) {
+    let mut messages: BTreeMap<&str, Vec<&Place>> = BTreeMap::new();
+    for message in &context.catalog.messages {
+        for name in [&message.name].into_iter().chain(&message.aliases) {
+            messages.entry(name).or_default().push(&message.place);
+        }
+    }
+    for (name, places) in messages {
+        if let Some((first, second)) = two_places(places) {
+            context.push(
+                Problem::new(
+                    &codes::DUPLICATE_MESSAGE,
+                    format!("two messages have the wire name `{name}`"),
+                )
+                .rust(first, "one is here")
+                .rust(second, "the other is here")
+                .help("give one another name: `#[event(name = \"..\")]`"),
+            );
+        }
+    }
+    let mut handlers: BTreeMap<&str, Vec<&Place>> = BTreeMap::new();
+    for handler in &context.index.handlers {
+        handlers
+            .entry(&handler.id)
+            .or_default()
+            .push(&handler.place);
+    }
+    for (id, places) in handlers {
+        if let Some((first, second)) = two_places(places) {
+            context.push(
+                Problem::new(
+                    &codes::DUPLICATE_HANDLER,
+                    format!("two handlers have the id `{id}`"),
+                )
+                .rust(first, "one is here")
+                .rust(second, "the other is here")
+                .help("give one another id: `#[command_handler(id = \"..\")]`"),
+            );
+        }
+    }
+}
+
+/// The same place twice is one thing that was registered twice, as test builds do.
+fn two_places(mut places: Vec<&Place>) -> Option<(&Place, &Place)> {
+    places.sort();
+    places.dedup();
+    match places.as_slice() {
+        [first, second, ..] => Some((first, second)),
+        _ => None,
+    }
+}

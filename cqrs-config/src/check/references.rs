@@ -1,0 +1,160 @@
+//! An id that stands for a service: declared with a driver, or provided by the application.
+
+use super::Context;
+use crate::catalog::DriverKind;
+use crate::nearest;
+use crate::plan::ServiceReference;
+use crate::report::{Problem, codes};
+use crate::tree::Spanned;
+
+const LONGEST_ALIAS_CHAIN: usize = 8;
+
+/// Resolves an id that is used as a service of a kind, or reports why it cannot be.
+pub(super) fn resolve(
+    context: &mut Context<'_>,
+    wanted: &Spanned<String>,
+    kind: DriverKind,
+) -> Option<ServiceReference> {
+    let id = follow_aliases(context, &wanted.value);
+    if context
+        .catalog
+        .provided
+        .iter()
+        .any(|entry| entry.id.as_deref() == Some(id))
+    {
+        return Some(ServiceReference {
+            id: id.to_owned(),
+            provided: true,
+        });
+    }
+    match context.model.service(id) {
+        Some(service) if service.ours => {
+            let reference = ServiceReference {
+                id: id.to_owned(),
+                provided: false,
+            };
+            let driver = service.driver.as_ref()?;
+            let mut drivers = context
+                .catalog
+                .drivers
+                .iter()
+                .filter(|entry| entry.name == driver.value)
+                .peekable();
+            if drivers.peek().is_some() && !drivers.clone().any(|entry| entry.kind == kind) {
+                let is = drivers.next().map_or("service", |entry| entry.kind.name());
+                let problem = Problem::new(
+                    &codes::WRONG_SERVICE_KIND,
+                    format!(
+                        "`{id}` is {}, and {} is wanted here",
+                        with_article(is),
+                        with_article(kind.name())
+                    ),
+                )
+                .at(wanted.span)
+                .label(format!("{} is wanted here", with_article(kind.name())))
+                .yaml(
+                    driver.span,
+                    format!("`{}` makes {}", driver.value, with_article(is)),
+                )
+                .maybe_help(drivers_of(context, kind));
+                context.push(problem);
+                return None;
+            }
+            Some(reference)
+        }
+        Some(service) => {
+            let problem = Problem::new(
+                &codes::UNKNOWN_SERVICE,
+                format!("the service `{id}` has no `driver`, so nothing makes it"),
+            )
+            .at(wanted.span)
+            .label(format!("used as {} here", with_article(kind.name())))
+            .yaml(service.id.span, "declared here")
+            .maybe_help(drivers_of(context, kind))
+            .help(format!(
+                "or provide it in code: `.provide_named::<..>(\"{id}\", ..)`"
+            ));
+            context.push(problem);
+            None
+        }
+        None => {
+            let problem = unknown(context, wanted, kind);
+            context.push(problem);
+            None
+        }
+    }
+}
+
+pub(super) fn follow_aliases<'a>(context: &Context<'a>, id: &'a str) -> &'a str {
+    let mut at = id;
+    for _ in 0..LONGEST_ALIAS_CHAIN {
+        match context
+            .model
+            .service(at)
+            .and_then(|service| service.alias.as_ref())
+        {
+            Some(alias) => at = &alias.value,
+            None => break,
+        }
+    }
+    at
+}
+
+fn unknown(context: &Context<'_>, wanted: &Spanned<String>, kind: DriverKind) -> Problem {
+    let id = &wanted.value;
+    let problem = Problem::new(
+        &codes::UNKNOWN_SERVICE,
+        format!("there is no service `{id}`"),
+    )
+    .at(wanted.span)
+    .label(format!("used as {} here", with_article(kind.name())));
+    let is_driver = context
+        .catalog
+        .drivers
+        .iter()
+        .any(|entry| entry.name == *id);
+    if is_driver {
+        return problem.help(format!("`{id}` is a driver; declare a service and name its id here: `services: {{ my_store: {{ driver: {id} }} }}`"));
+    }
+    let declared = context
+        .model
+        .services
+        .iter()
+        .filter(|service| service.ours)
+        .map(|service| service.id.value.as_str());
+    let provided = context
+        .catalog
+        .provided
+        .iter()
+        .filter_map(|entry| entry.id.as_deref());
+    let near = nearest::did_you_mean(id, declared.chain(provided));
+    let told = near.is_some();
+    let problem = problem.maybe_help(near);
+    if told {
+        return problem;
+    }
+    problem
+        .help(format!(
+            "declare it: `services: {{ {id}: {{ driver: .. }} }}`"
+        ))
+        .maybe_help(drivers_of(context, kind))
+}
+
+fn drivers_of(context: &Context<'_>, kind: DriverKind) -> Option<String> {
+    let drivers = context
+        .catalog
+        .drivers
+        .iter()
+        .filter(|entry| entry.kind == kind)
+        .map(|entry| entry.name.as_str());
+    nearest::known_names(&format!("drivers of {}s", kind.name()), drivers)
+}
+
+pub(super) fn with_article(kind: &str) -> String {
+    let article = if kind.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {kind}")
+}

@@ -1,0 +1,131 @@
+//! Repositories: their aggregates, their snapshots, and those that need not be written down.
+
+use super::{Context, references};
+use crate::catalog::{AggregateEntry, DriverKind};
+use crate::model::Repository;
+use crate::nearest;
+use crate::plan::{DEFAULT_STREAM, RepositoryPlan, StorePlan};
+use crate::report::{Problem, codes};
+use crate::tree::Spanned;
+
+const CONFLICT_RETRY: u64 = 5;
+
+pub(super) fn check(context: &mut Context<'_>, stores: &[StorePlan]) -> Vec<RepositoryPlan> {
+    let model = context.model;
+    let mut plans = Vec::new();
+    for store in &model.stores {
+        for repository in &store.repositories {
+            plans.push(plan(context, &store.name.value, repository));
+        }
+    }
+    implied(context, stores, &mut plans);
+    plans
+}
+
+fn plan(context: &mut Context<'_>, store: &str, repository: &Repository) -> RepositoryPlan {
+    for aggregate in &repository.aggregate_types {
+        known_aggregate(context, &aggregate.name);
+    }
+    let snapshots = repository.snapshot_store.as_ref();
+    RepositoryPlan {
+        name: repository.name.value.clone(),
+        store: store.to_owned(),
+        aggregate_types: repository
+            .aggregate_types
+            .iter()
+            .map(|aggregate| aggregate.name.value.clone())
+            .collect(),
+        stream_name: repository
+            .stream_name
+            .as_ref()
+            .map_or_else(|| DEFAULT_STREAM.to_owned(), |name| name.value.clone()),
+        one_stream_per_aggregate: repository.one_stream_per_aggregate.unwrap_or(false),
+        snapshot_store: snapshots
+            .and_then(|id| references::resolve(context, id, DriverKind::Snapshots)),
+        disable_identity_map: repository.disable_identity_map.unwrap_or(false),
+        conflict_retry: repository.conflict_retry.unwrap_or(CONFLICT_RETRY),
+        place: Some(context.locate(repository.name.span)),
+    }
+}
+
+fn known_aggregate(context: &mut Context<'_>, name: &Spanned<String>) {
+    let aggregates = || context.catalog.aggregates.iter();
+    if aggregates().any(|aggregate| aggregate.type_name == name.value) {
+        return;
+    }
+    let problem = Problem::new(
+        &codes::UNKNOWN_AGGREGATE,
+        format!("no aggregate has the type `{}`", name.value),
+    )
+    .at(name.span)
+    .label("not declared by any linked crate");
+    let last = last_part(&name.value);
+    let problem = match aggregates().find(|aggregate| {
+        last_part(&aggregate.type_name) == last || last_part(&aggregate.rust_name) == last
+    }) {
+        Some(meant) => problem.rust(
+            &meant.place,
+            format!("`{}` has the type `{}`", meant.rust_name, meant.type_name),
+        ),
+        None => problem.maybe_help(nearest::did_you_mean(
+            &name.value,
+            aggregates().map(|aggregate| aggregate.type_name.as_str()),
+        )),
+    };
+    let types = aggregates().map(|aggregate| aggregate.type_name.as_str());
+    context.push(
+        problem
+            .maybe_help(nearest::known_names("aggregate types", types))
+            .help(format!(
+                "the aggregate declares it: `#[aggregate(type = {:?})]`",
+                name.value
+            )),
+    );
+}
+
+/// An aggregate that no repository names gets one in the only, or the default, store.
+fn implied(context: &Context<'_>, stores: &[StorePlan], plans: &mut Vec<RepositoryPlan>) {
+    let Some(store) = stores.iter().find(|store| store.default) else {
+        return;
+    };
+    let mut aggregates: Vec<&AggregateEntry> = context.catalog.aggregates.iter().collect();
+    aggregates.sort_by(|left, right| left.type_name.cmp(&right.type_name));
+    aggregates.dedup_by(|left, right| left.type_name == right.type_name);
+    for aggregate in aggregates {
+        let held = |plan: &RepositoryPlan| plan.aggregate_types.contains(&aggregate.type_name);
+        if plans.iter().any(held) {
+            continue;
+        }
+        plans.push(RepositoryPlan {
+            name: free_name(&aggregate.type_name, plans),
+            store: store.name.clone(),
+            aggregate_types: vec![aggregate.type_name.clone()],
+            stream_name: DEFAULT_STREAM.to_owned(),
+            one_stream_per_aggregate: false,
+            snapshot_store: None,
+            disable_identity_map: false,
+            conflict_retry: CONFLICT_RETRY,
+            place: None,
+        });
+    }
+}
+
+/// `Contract\Model\AcquisitionProcess` is held by `acquisition_process_repository`.
+fn free_name(type_name: &str, plans: &[RepositoryPlan]) -> String {
+    let mut name = String::new();
+    for letter in last_part(type_name).chars() {
+        if letter.is_uppercase() && !name.is_empty() && !name.ends_with('_') {
+            name.push('_');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    name.push_str("_repository");
+    match plans.iter().any(|plan| plan.name == name) {
+        true => format!("{type_name}_repository"),
+        false => name,
+    }
+}
+
+fn last_part(name: &str) -> &str {
+    name.rsplit(['\\', '.', ':']).next().unwrap_or(name)
+}

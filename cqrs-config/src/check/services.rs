@@ -1,0 +1,138 @@
+//! Drivers and their options.
+
+use super::{Context, options};
+use crate::catalog::{DriverEntry, DriverKind};
+use crate::model::Service;
+use crate::nearest;
+use crate::plan::ServicePlan;
+use crate::report::{Problem, codes};
+use crate::tree::Spanned;
+
+pub(super) fn check(context: &mut Context<'_>) -> Vec<ServicePlan> {
+    let model = context.model;
+    let mut plans = Vec::new();
+    for service in &model.services {
+        let Some(driver) = &service.driver else {
+            continue;
+        };
+        let catalog = context.catalog;
+        let mut entries: Vec<&DriverEntry> = catalog
+            .drivers
+            .iter()
+            .filter(|entry| entry.name == driver.value)
+            .collect();
+        entries.sort_by_key(|entry| entry.kind);
+        if entries.is_empty() {
+            let problem = unknown_driver(context, driver);
+            context.push(problem);
+            continue;
+        }
+        let used = uses(context, &service.id.value);
+        if entries.iter().any(|entry| used.contains(&entry.kind)) {
+            entries.retain(|entry| used.contains(&entry.kind));
+        } else {
+            entries.truncate(1);
+        }
+        options::refuse_unknown(context, service, driver, &entries);
+        for entry in entries {
+            plans.push(plan(context, service, driver, entry));
+        }
+    }
+    plans
+}
+
+fn plan(
+    context: &mut Context<'_>,
+    service: &Service,
+    driver: &Spanned<String>,
+    entry: &DriverEntry,
+) -> ServicePlan {
+    let owner = options::Owner {
+        what: format!("driver `{}`", entry.name),
+        span: driver.span,
+    };
+    ServicePlan {
+        id: service.id.value.clone(),
+        driver: entry.name.clone(),
+        kind: entry.kind,
+        options: options::read(context, &entry.options, &service.options, &owner),
+        place: context.locate(service.id.span),
+    }
+}
+
+/// What the rest of the configuration uses a service as.
+fn uses(context: &Context<'_>, id: &str) -> Vec<DriverKind> {
+    let model = context.model;
+    let names = |wanted: &Option<Spanned<String>>| {
+        wanted
+            .as_ref()
+            .is_some_and(|wanted| super::references::follow_aliases(context, &wanted.value) == id)
+    };
+    let mut kinds = Vec::new();
+    if model.stores.iter().any(|store| names(&store.service)) {
+        kinds.push(DriverKind::Store);
+    }
+    if model
+        .buses
+        .iter()
+        .any(|bus| names(&bus.router.async_switch))
+        || model.transports.iter().any(|transport| {
+            names(&transport.service)
+                || names(&transport.dead_letters)
+                || transport.name.value == id
+        })
+    {
+        kinds.push(DriverKind::Transport);
+    }
+    if model
+        .stores
+        .iter()
+        .flat_map(|store| &store.repositories)
+        .any(|repository| names(&repository.snapshot_store))
+    {
+        kinds.push(DriverKind::Snapshots);
+    }
+    kinds
+}
+
+fn unknown_driver(context: &Context<'_>, driver: &Spanned<String>) -> Problem {
+    let name = &driver.value;
+    if let Some(absent) = context
+        .catalog
+        .absent_drivers
+        .iter()
+        .find(|absent| absent.name == *name)
+    {
+        return Problem::new(
+            &codes::FEATURE_OFF,
+            format!("the driver `{name}` is not compiled into this program"),
+        )
+        .at(driver.span)
+        .label("its cargo feature is off")
+        .help(format!(
+            "switch it on: `cargo add cqrs --features {}`",
+            absent.feature
+        ));
+    }
+    let linked = || {
+        context
+            .catalog
+            .drivers
+            .iter()
+            .map(|entry| entry.name.as_str())
+    };
+    let known = linked().chain(
+        context
+            .catalog
+            .absent_drivers
+            .iter()
+            .map(|absent| absent.name.as_str()),
+    );
+    Problem::new(
+        &codes::UNKNOWN_DRIVER,
+        format!("there is no driver `{name}`"),
+    )
+    .at(driver.span)
+    .maybe_help(nearest::did_you_mean(name, known))
+    .maybe_help(nearest::known_names("drivers in this program", linked()))
+}

@@ -1,0 +1,130 @@
+//! Tags of services: route targets and plugins.
+
+use super::Context;
+use crate::catalog::MessageKind;
+use crate::model::{Model, Service, Tag};
+use crate::nearest;
+use crate::report::{Problem, codes};
+use crate::tree::Spanned;
+
+/// The services that a bus's `route_target` tag stands on, with the tag.
+pub(super) fn route_targets<'a>(
+    model: &'a Model,
+    bus: &str,
+) -> impl Iterator<Item = (&'a Service, &'a Tag)> {
+    let name = format!("prooph_service_bus.{bus}.route_target");
+    tags(model).filter(move |(_, tag)| tag.name.value == name)
+}
+
+/// Plugins tagged for all buses, then for the kind, then for the bus.
+pub(super) fn plugins_of_bus(model: &Model, kind: MessageKind, bus: &str) -> Vec<Spanned<String>> {
+    let kind = format!("{}_bus", kind.name());
+    let mut names = vec![
+        "prooph_service_bus.plugin".to_owned(),
+        format!("prooph_service_bus.{kind}.plugin"),
+    ];
+    if bus != kind {
+        names.push(format!("prooph_service_bus.{bus}.plugin"));
+    }
+    tagged(model, &names)
+}
+
+/// Plugins tagged for all stores, then for the store; then metadata enrichers likewise.
+pub(super) fn plugins_of_store(model: &Model, store: &str) -> Vec<Spanned<String>> {
+    let names = ["plugin", "metadata_enricher"]
+        .map(|what| {
+            [
+                format!("prooph_event_store.{what}"),
+                format!("prooph_event_store.{store}.{what}"),
+            ]
+        })
+        .concat();
+    tagged(model, &names)
+}
+
+pub(super) fn tags(model: &Model) -> impl Iterator<Item = (&Service, &Tag)> {
+    model
+        .services
+        .iter()
+        .flat_map(|service| service.tags.iter().map(move |tag| (service, tag)))
+}
+
+fn tagged(model: &Model, names: &[String]) -> Vec<Spanned<String>> {
+    let with = |name: &String| {
+        let name = name.clone();
+        tags(model)
+            .filter(move |(_, tag)| tag.name.value == name)
+            .map(|(service, tag)| Spanned::new(service.id.value.clone(), tag.name.span))
+    };
+    names.iter().flat_map(with).collect()
+}
+
+/// prooph ignores a tag for a bus that does not exist, and one that it does not know.
+pub(super) fn unknown(context: &mut Context<'_>) {
+    let model = context.model;
+    for (_, tag) in tags(model) {
+        let name = &tag.name.value;
+        if let Some(rest) = name.strip_prefix("prooph_service_bus.") {
+            bus_tag(context, tag, rest);
+        } else if let Some(rest) = name.strip_prefix("prooph_event_store.") {
+            store_tag(context, tag, rest);
+        } else if name.starts_with("prooph_") {
+            context.push(strange(tag));
+        }
+    }
+}
+
+fn bus_tag(context: &mut Context<'_>, tag: &Tag, rest: &str) {
+    let Some((bus, what)) = rest.rsplit_once('.') else {
+        if rest != "plugin" {
+            context.push(strange(tag));
+        }
+        return;
+    };
+    let of_a_kind = what == "plugin"
+        && MessageKind::ALL
+            .iter()
+            .any(|kind| bus == format!("{}_bus", kind.name()));
+    if !matches!(what, "plugin" | "route_target") {
+        context.push(strange(tag));
+    } else if !of_a_kind && context.model.bus(bus).is_none() {
+        let buses = || {
+            context
+                .model
+                .buses
+                .iter()
+                .map(|bus| bus.name.value.as_str())
+        };
+        let problem = Problem::new(
+            &codes::UNKNOWN_BUS,
+            format!("the tag is for the bus `{bus}`, and there is none"),
+        )
+        .at(tag.name.span)
+        .maybe_help(nearest::did_you_mean(bus, buses()))
+        .maybe_help(nearest::known_names("buses", buses()));
+        context.push(problem);
+    }
+}
+
+fn store_tag(context: &mut Context<'_>, tag: &Tag, rest: &str) {
+    match rest.rsplit_once('.') {
+        None if matches!(
+            rest,
+            "plugin" | "metadata_enricher" | "projection" | "projection_options"
+        ) => {}
+        Some((store, "plugin" | "metadata_enricher")) => {
+            if context.model.store(store).is_none() {
+                let problem =
+                    super::stores::unknown(context, &Spanned::new(store.to_owned(), tag.name.span));
+                context.push(problem.label("the tag is for this store"));
+            }
+        }
+        _ => context.push(strange(tag)),
+    }
+}
+
+fn strange(tag: &Tag) -> Problem {
+    Problem::new(&codes::UNKNOWN_TAG, format!("the tag `{}` means nothing", tag.name.value))
+        .at(tag.name.span)
+        .help("known are `prooph_service_bus.<bus>.route_target`, `prooph_service_bus.<bus>.plugin`, `prooph_event_store.<store>.plugin` and `.metadata_enricher`")
+}

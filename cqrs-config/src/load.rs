@@ -1,0 +1,73 @@
+//! All stages at once.
+
+use std::path::Path;
+
+use crate::catalog::Catalog;
+use crate::check::check_all;
+use crate::model::Model;
+use crate::plan::Plan;
+use crate::report::{Report, codes};
+use crate::source::{Environment, Source};
+
+/// A configuration that was read, parsed and checked.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// What will run.
+    pub plan: Plan,
+    /// What the text says.
+    pub model: Model,
+    /// Warnings and notes of every stage.
+    pub report: Report,
+}
+
+/// Reads a file with all that it imports, parses and checks it.
+///
+/// # Errors
+/// The mistakes of all stages together, as far as an earlier one leaves something for a later one to look at.
+pub fn load(
+    path: impl AsRef<Path>,
+    environment: &Environment,
+    catalog: &Catalog,
+) -> Result<Loaded, Report> {
+    let (source, report) = Source::read_all(path.as_ref(), environment);
+    finish(source, report, catalog)
+}
+
+impl Loaded {
+    /// As [`load`](crate::load()), from text under a name.
+    ///
+    /// # Errors
+    /// As [`load`](crate::load()).
+    pub fn from_text(
+        name: &str,
+        text: &str,
+        environment: &Environment,
+        catalog: &Catalog,
+    ) -> Result<Self, Report> {
+        let (source, report) = Source::text_all(name, text, environment);
+        finish(source, report, catalog)
+    }
+}
+
+fn finish(source: Option<Source>, mut report: Report, catalog: &Catalog) -> Result<Loaded, Report> {
+    let Some(source) = source else {
+        return Err(report);
+    };
+    let (model, parsed) = Model::parse(&source);
+    report.merge(parsed);
+    let broken = report.has_errors();
+    let (plan, mut checked) = check_all(&model, catalog);
+    if broken {
+        checked.retain(|problem| !codes::FOLLOWS_FROM_SHAPE.contains(&problem.code.name));
+    }
+    report.merge(checked);
+    if report.has_errors() {
+        Err(report)
+    } else {
+        Ok(Loaded {
+            plan,
+            model,
+            report,
+        })
+    }
+}

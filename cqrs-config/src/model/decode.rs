@@ -1,0 +1,344 @@
+//! Typed reading of the tree that never stops at the first mistake.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::units;
+use crate::nearest;
+use crate::report::{Files, Problem, Report, codes};
+use crate::tree::{Entry, Node, Span, Spanned, Value};
+
+/// Reads nodes and collects what does not fit.
+pub(crate) struct Decoder {
+    pub(crate) report: Report,
+}
+
+/// Where in the configuration a value is, written out only when a message needs it.
+pub(crate) struct Path<'a> {
+    above: Option<&'a Path<'a>>,
+    key: &'a str,
+}
+
+impl<'a> Path<'a> {
+    pub(crate) fn root(key: &'a str) -> Self {
+        Self { above: None, key }
+    }
+
+    pub(crate) fn below<'b>(&'b self, key: &'b str) -> Path<'b> {
+        Path {
+            above: Some(self),
+            key,
+        }
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(above) = self.above {
+            write!(formatter, "{above}.")?;
+        }
+        formatter.write_str(self.key)
+    }
+}
+
+impl Decoder {
+    pub(crate) fn new(files: Files) -> Self {
+        Self {
+            report: Report::new(files),
+        }
+    }
+
+    pub(crate) fn wrong_type(&mut self, node: &Node, path: &Path<'_>, wanted: &str) -> Problem {
+        Problem::new(
+            &codes::WRONG_TYPE,
+            format!("`{path}` must be {wanted}, not {}", node.kind()),
+        )
+        .at(node.span)
+        .label(format!("this is {}", node.kind()))
+    }
+
+    fn refuse(&mut self, node: &Node, path: &Path<'_>, wanted: &str, help: Option<String>) {
+        let problem = self.wrong_type(node, path, wanted).maybe_help(help);
+        self.report.push(problem);
+    }
+
+    /// A map of known keys; nothing is an empty one.
+    pub(crate) fn section<'n>(
+        &mut self,
+        node: Option<&'n Node>,
+        path: &Path<'_>,
+    ) -> Option<&'n Node> {
+        let node = node?;
+        match node.value {
+            Value::Map(_) => Some(node),
+            Value::Null | Value::Unknown => None,
+            _ => {
+                self.refuse(node, path, "a map", None);
+                None
+            }
+        }
+    }
+
+    /// A map from names, with at least one of them when it is there.
+    pub(crate) fn named<'n>(&mut self, node: Option<&'n Node>, path: &Path<'_>) -> &'n [Entry] {
+        let Some(node) = node else { return &[] };
+        match &node.value {
+            Value::Map(entries) if !entries.is_empty() => entries,
+            Value::Unknown => &[],
+            Value::Map(_) | Value::Null => {
+                let problem =
+                    Problem::new(&codes::EMPTY_SECTION, format!("`{path}` names nothing"))
+                        .at(node.span)
+                        .label("at least one name is wanted here")
+                        .help("leave the key out, or write `name: ~` for one with all defaults");
+                self.report.push(problem);
+                &[]
+            }
+            _ => {
+                self.refuse(node, path, "a map from names", None);
+                &[]
+            }
+        }
+    }
+
+    /// Text; nothing means the default.
+    pub(crate) fn text(&mut self, node: Option<&Node>, path: &Path<'_>) -> Option<Spanned<String>> {
+        let node = node?;
+        match &node.value {
+            Value::Text(text) => Some(Spanned::new(text.clone(), node.span)),
+            Value::Null | Value::Unknown => None,
+            Value::Boolean(_) | Value::Integer(_) | Value::Float(_) => {
+                let help =
+                    (!node.hidden).then(|| format!("quote it: '{}'", self.written(node.span)));
+                self.refuse(node, path, "text", help);
+                None
+            }
+            Value::List(_) | Value::Map(_) => {
+                self.refuse(node, path, "text", None);
+                None
+            }
+        }
+    }
+
+    /// The id of a service; one leading `@` is dropped.
+    pub(crate) fn reference(
+        &mut self,
+        node: Option<&Node>,
+        path: &Path<'_>,
+    ) -> Option<Spanned<String>> {
+        let mut id = self.text(node, path)?;
+        if let Some(bare) = id.value.strip_prefix('@') {
+            id.value = bare.to_owned();
+        }
+        if id.value.is_empty() {
+            let problem =
+                Problem::new(&codes::WRONG_VALUE, format!("`{path}` names no service")).at(id.span);
+            self.report.push(problem);
+            return None;
+        }
+        Some(id)
+    }
+
+    /// `true` or `false`; nothing is a mistake, because prooph takes it for `true`.
+    pub(crate) fn boolean(&mut self, node: Option<&Node>, path: &Path<'_>) -> Option<bool> {
+        let node = node?;
+        match &node.value {
+            Value::Boolean(value) => return Some(*value),
+            Value::Unknown => return None,
+            Value::Text(word) if !node.hidden => {
+                let meant = match word.to_ascii_lowercase().as_str() {
+                    "yes" | "on" | "y" | "true" => {
+                        Some("write `true`; `yes` and `on` are text in YAML 1.2")
+                    }
+                    "no" | "off" | "n" | "false" => {
+                        Some("write `false`; `no` and `off` are text in YAML 1.2")
+                    }
+                    _ => None,
+                };
+                self.refuse(node, path, "`true` or `false`", meant.map(str::to_owned));
+            }
+            Value::Null => {
+                let help = "write `true` or `false`, or leave the key out for the default";
+                self.refuse(node, path, "`true` or `false`", Some(help.to_owned()));
+            }
+            _ => self.refuse(node, path, "`true` or `false`", None),
+        }
+        None
+    }
+
+    /// A whole number, zero or more.
+    pub(crate) fn count(
+        &mut self,
+        node: Option<&Node>,
+        path: &Path<'_>,
+        least: u64,
+    ) -> Option<u64> {
+        let node = node?;
+        match node.value {
+            Value::Integer(number) => match u64::try_from(number)
+                .ok()
+                .filter(|number| *number >= least)
+            {
+                Some(number) => return Some(number),
+                None => self.refuse_value(node, path, &format!("a whole number from {least} on")),
+            },
+            Value::Null | Value::Unknown => {}
+            _ => self.refuse(node, path, "a whole number", None),
+        }
+        None
+    }
+
+    /// A number above zero.
+    pub(crate) fn factor(&mut self, node: Option<&Node>, path: &Path<'_>) -> Option<f64> {
+        let node = node?;
+        let number = match node.value {
+            Value::Integer(number) => number as f64,
+            Value::Float(number) => number,
+            Value::Null | Value::Unknown => return None,
+            _ => {
+                self.refuse(node, path, "a number", None);
+                return None;
+            }
+        };
+        if number.is_finite() && number >= 1.0 {
+            return Some(number);
+        }
+        self.refuse_value(node, path, "a number from 1 on");
+        None
+    }
+
+    /// `250ms`, `30s`, `5m`.
+    pub(crate) fn duration(&mut self, node: Option<&Node>, path: &Path<'_>) -> Option<Duration> {
+        let node = node?;
+        match &node.value {
+            Value::Null | Value::Unknown => None,
+            Value::Text(text) => {
+                let duration = units::duration(text);
+                if duration.is_none() {
+                    self.refuse_value(node, path, units::DURATION);
+                }
+                duration
+            }
+            Value::Integer(_) => {
+                let help = (!node.hidden).then(|| {
+                    let number = self.written(node.span);
+                    format!("say the unit: `{number}ms` or `{number}s`")
+                });
+                self.refuse(node, path, units::DURATION, help);
+                None
+            }
+            _ => {
+                self.refuse(node, path, units::DURATION, None);
+                None
+            }
+        }
+    }
+
+    /// One of a few words.
+    pub(crate) fn choice<T: Copy>(
+        &mut self,
+        node: Option<&Node>,
+        path: &Path<'_>,
+        words: &[(&str, T)],
+    ) -> Option<T> {
+        let word = self.text(node, path)?;
+        if let Some((_, value)) = words.iter().find(|(known, _)| *known == word.value) {
+            return Some(*value);
+        }
+        let known = || words.iter().map(|(known, _)| *known);
+        let list: Vec<String> = known().map(|known| format!("`{known}`")).collect();
+        let shown = if node.is_some_and(|node| node.hidden) {
+            "this".to_owned()
+        } else {
+            format!("`{}`", word.value)
+        };
+        let problem = Problem::new(&codes::WRONG_VALUE, format!("`{path}` cannot be {shown}"))
+            .at(word.span)
+            .label(format!("one of {} is wanted", list.join(", ")))
+            .maybe_help(nearest::did_you_mean(&word.value, known()));
+        self.report.push(problem);
+        None
+    }
+
+    /// Ids of services, in order.
+    pub(crate) fn references(
+        &mut self,
+        node: Option<&Node>,
+        path: &Path<'_>,
+    ) -> Vec<Spanned<String>> {
+        self.items(node, path)
+            .iter()
+            .filter_map(|item| self.item(item, path))
+            .collect()
+    }
+
+    fn item(&mut self, item: &Node, path: &Path<'_>) -> Option<Spanned<String>> {
+        if matches!(item.value, Value::Null) {
+            let problem = self
+                .wrong_type(item, path, "a list of ids")
+                .label("nothing stands here");
+            self.report.push(problem);
+            return None;
+        }
+        self.reference(Some(item), path)
+    }
+
+    /// Text or a list of text.
+    pub(crate) fn list_of_text(
+        &mut self,
+        node: Option<&Node>,
+        path: &Path<'_>,
+    ) -> Vec<Spanned<String>> {
+        self.items(node, path)
+            .iter()
+            .filter_map(|item| self.text(Some(item), path))
+            .collect()
+    }
+
+    /// The items of a list; one value is a list of one.
+    pub(crate) fn items<'n>(&mut self, node: Option<&'n Node>, path: &Path<'_>) -> &'n [Node] {
+        let Some(node) = node else { return &[] };
+        match &node.value {
+            Value::List(items) => items,
+            Value::Null | Value::Unknown => &[],
+            Value::Map(_) => {
+                self.refuse(node, path, "a list", None);
+                &[]
+            }
+            _ => std::slice::from_ref(node),
+        }
+    }
+
+    /// Reports that a key has to be there.
+    pub(crate) fn missing(&mut self, span: Span, path: &Path<'_>, key: &str, help: &str) {
+        let problem = Problem::new(&codes::MISSING_KEY, format!("`{path}` has no `{key}`"))
+            .at(span)
+            .label(format!("`{key}` is missing here"))
+            .help(help);
+        self.report.push(problem);
+    }
+
+    pub(crate) fn parameters(&mut self, node: Option<&Node>) {
+        let _ = self.section(node, &Path::root("parameters"));
+    }
+
+    pub(crate) fn no_effect(&mut self, span: Span, path: &Path<'_>, why: &str) {
+        let problem = Problem::new(&codes::NO_EFFECT, format!("`{path}` has no effect"))
+            .at(span)
+            .label(why);
+        self.report.push(problem);
+    }
+
+    fn refuse_value(&mut self, node: &Node, path: &Path<'_>, wanted: &str) {
+        let problem =
+            Problem::new(&codes::WRONG_VALUE, format!("`{path}` must be {wanted}")).at(node.span);
+        self.report.push(problem);
+    }
+
+    fn written(&self, span: Span) -> String {
+        let text = self.report.files().text(span.file);
+        text.get(span.start as usize..span.end as usize)
+            .unwrap_or_default()
+            .to_owned()
+    }
+}

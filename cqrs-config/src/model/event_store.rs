@@ -1,0 +1,229 @@
+//! Event stores and their repositories.
+
+use super::decode::{Decoder, Path};
+use super::service_bus::{PluginUse, plugins};
+use crate::tree::{Entry, Node, Spanned, Value};
+
+/// An event store as declared.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// The service that is the store: `type`, `adapter` or `event_store`.
+    pub service: Option<Spanned<String>>,
+    /// Whether it is the store of what names none.
+    pub default: Option<Spanned<bool>>,
+    /// Whether no other process writes it.
+    pub exclusive: Option<bool>,
+    /// Whether plugins can be attached.
+    pub wrap_action_event_emitter: Option<bool>,
+    /// The event buses that its events reach; all when nothing is said.
+    pub publish_to: Option<Vec<Spanned<String>>>,
+    /// Plugins, then metadata enrichers.
+    pub plugins: Vec<PluginUse>,
+    /// Its repositories.
+    pub repositories: Vec<Repository>,
+}
+
+/// A repository as declared.
+#[derive(Clone, Debug)]
+pub struct Repository {
+    /// Its name, which is its id.
+    pub name: Spanned<String>,
+    /// The type names of the aggregates it holds.
+    pub aggregate_types: Vec<AggregateType>,
+    /// The snapshot store.
+    pub snapshot_store: Option<Spanned<String>>,
+    /// The stream; prooph's default when nothing is said.
+    pub stream_name: Option<Spanned<String>>,
+    /// Whether each aggregate has a stream of its own.
+    pub one_stream_per_aggregate: Option<bool>,
+    /// Whether two loads in one unit of work give two roots.
+    pub disable_identity_map: Option<bool>,
+    /// How often a pure handler is run again after a conflict.
+    pub conflict_retry: Option<u64>,
+}
+
+/// One aggregate type of a repository, with the PHP class that a map gives it.
+#[derive(Clone, Debug)]
+pub struct AggregateType {
+    /// The type name.
+    pub name: Spanned<String>,
+    /// The class, in the map form; no effect.
+    pub class: Option<String>,
+}
+
+pub(super) fn decode(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Store {
+    let mut store = Store {
+        name: entry.key.clone(),
+        service: None,
+        default: None,
+        exclusive: None,
+        wrap_action_event_emitter: None,
+        publish_to: None,
+        plugins: Vec::new(),
+        repositories: Vec::new(),
+    };
+    let section = decoder.section(Some(&entry.value), path);
+    if section.is_none_or(|section| !names_a_service(section)) && is_map_or_nothing(&entry.value) {
+        let help = "`type` names the service that is the store, for instance one of `services` with `driver: sqlite`";
+        decoder.missing(entry.key.span, path, "type", help);
+    }
+    let Some(section) = section else { return store };
+    store.service = decoder.reference(section.get("type"), &path.below("type"));
+    store.default = section.get("default").and_then(|node| {
+        decoder
+            .boolean(Some(node), &path.below("default"))
+            .map(|default| Spanned::new(default, node.span))
+    });
+    store.exclusive = decoder.boolean(section.get("exclusive"), &path.below("exclusive"));
+    let wrap = "wrap_action_event_emitter";
+    store.wrap_action_event_emitter = decoder.boolean(section.get(wrap), &path.below(wrap));
+    if let Some(emitter) = decoder.text(section.get("event_emitter"), &path.below("event_emitter"))
+    {
+        decoder.no_effect(
+            emitter.span,
+            &path.below("event_emitter"),
+            "the built-in emitter is used",
+        );
+    }
+    store.publish_to = section
+        .get("publish_to")
+        .filter(|node| !node.is_absent())
+        .map(|node| decoder.references(Some(node), &path.below("publish_to")));
+    store.plugins = plugins(decoder, section.get("plugins"), &path.below("plugins"));
+    store.plugins.extend(plugins(
+        decoder,
+        section.get("metadata_enrichers"),
+        &path.below("metadata_enrichers"),
+    ));
+    let repositories = path.below("repositories");
+    for entry in decoder.named(section.get("repositories"), &repositories) {
+        store.repositories.push(repository(
+            decoder,
+            entry,
+            &repositories.below(&entry.key.value),
+        ));
+    }
+    store
+}
+
+/// A misspelt key is reported as such; that the store then has no type is the same mistake.
+fn names_a_service(section: &Node) -> bool {
+    section
+        .get("type")
+        .is_some_and(|node| !matches!(node.value, Value::Null))
+        || section.entries().iter().any(|entry| {
+            crate::nearest::nearest(&entry.key.value, ["type", "adapter", "event_store"]).is_some()
+        })
+}
+
+fn is_map_or_nothing(node: &Node) -> bool {
+    matches!(node.value, Value::Map(_) | Value::Null)
+}
+
+fn repository(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Repository {
+    let mut repository = Repository {
+        name: entry.key.clone(),
+        aggregate_types: Vec::new(),
+        snapshot_store: None,
+        stream_name: None,
+        one_stream_per_aggregate: None,
+        disable_identity_map: None,
+        conflict_retry: None,
+    };
+    let section = decoder.section(Some(&entry.value), path);
+    if section
+        .and_then(|section| section.get("aggregate_type"))
+        .is_none_or(|node| matches!(node.value, Value::Null))
+    {
+        decoder.missing(
+            entry.key.span,
+            path,
+            "aggregate_type",
+            "it names the aggregate: `#[aggregate(type = \"..\")]`, or the type's own name",
+        );
+    }
+    let Some(section) = section else {
+        return repository;
+    };
+    repository.aggregate_types = aggregate_types(
+        decoder,
+        section.get("aggregate_type"),
+        &path.below("aggregate_type"),
+    );
+    ignored_classes(decoder, section, path);
+    repository.snapshot_store =
+        decoder.reference(section.get("snapshot_store"), &path.below("snapshot_store"));
+    repository.stream_name = decoder.text(section.get("stream_name"), &path.below("stream_name"));
+    let one_stream = "one_stream_per_aggregate";
+    repository.one_stream_per_aggregate =
+        decoder.boolean(section.get(one_stream), &path.below(one_stream));
+    let identity_map = "disable_identity_map";
+    repository.disable_identity_map =
+        decoder.boolean(section.get(identity_map), &path.below(identity_map));
+    repository.conflict_retry = on_conflict(
+        decoder,
+        section.get("on_conflict"),
+        &path.below("on_conflict"),
+    );
+    repository
+}
+
+/// PHP's classes: there is one repository and one translator, and both are built in.
+fn ignored_classes(decoder: &mut Decoder, section: &Node, path: &Path<'_>) {
+    if let Some(class) = decoder.text(
+        section.get("repository_class"),
+        &path.below("repository_class"),
+    ) {
+        decoder.no_effect(
+            class.span,
+            &path.below("repository_class"),
+            "`Repository<A>` is built in",
+        );
+    }
+    if let Some(id) = decoder.reference(
+        section.get("aggregate_translator"),
+        &path.below("aggregate_translator"),
+    ) && id.value != "prooph_event_sourcing.aggregate_translator"
+    {
+        decoder.no_effect(
+            id.span,
+            &path.below("aggregate_translator"),
+            "aggregates are serde types",
+        );
+    }
+}
+
+fn aggregate_types(
+    decoder: &mut Decoder,
+    node: Option<&Node>,
+    path: &Path<'_>,
+) -> Vec<AggregateType> {
+    let Some(node) = node else { return Vec::new() };
+    if !matches!(node.value, Value::Map(_)) {
+        let name = decoder.text(Some(node), path);
+        return name
+            .map(|name| AggregateType { name, class: None })
+            .into_iter()
+            .collect();
+    }
+    node.entries()
+        .iter()
+        .map(|entry| AggregateType {
+            name: entry.key.clone(),
+            class: decoder
+                .text(Some(&entry.value), &path.below(&entry.key.value))
+                .map(|class| class.value),
+        })
+        .collect()
+}
+
+fn on_conflict(decoder: &mut Decoder, node: Option<&Node>, path: &Path<'_>) -> Option<u64> {
+    let node = node?;
+    if matches!(node.value, Value::Text(_)) {
+        return decoder.choice(Some(node), path, &[("fail", 0)]);
+    }
+    let section = decoder.section(Some(node), path)?;
+    decoder.count(section.get("retry"), &path.below("retry"), 0)
+}

@@ -1,0 +1,238 @@
+//! Services: what has an id and is not a handler.
+
+use super::decode::{Decoder, Path};
+use crate::report::{Problem, codes};
+use crate::source::keys::SYMFONY_SERVICE_KEYS;
+use crate::tree::{Entry, Key, Node, Span, Spanned, Value};
+
+/// A service as declared: one of ours with a `driver`, or one of Symfony's, kept for its tags and its alias.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Its id.
+    pub id: Spanned<String>,
+    /// The driver that makes it.
+    pub driver: Option<Spanned<String>>,
+    /// Another id for this service.
+    pub alias: Option<Spanned<String>>,
+    /// The driver's options.
+    pub options: Vec<Entry>,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+    /// It says `driver`, so it is a service of ours.
+    pub ours: bool,
+}
+
+/// A tag of a service.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Its attributes.
+    pub attributes: Vec<Entry>,
+}
+
+impl Tag {
+    /// The text of an attribute.
+    pub fn text(&self, attribute: &str) -> Option<Spanned<String>> {
+        let entry = self
+            .attributes
+            .iter()
+            .find(|entry| entry.key.value == attribute)?;
+        entry
+            .value
+            .as_text()
+            .map(|text| Spanned::new(text.to_owned(), entry.value.span))
+    }
+
+    /// Whether an attribute is `true`.
+    pub fn is_true(&self, attribute: &str) -> bool {
+        let entry = self
+            .attributes
+            .iter()
+            .find(|entry| entry.key.value == attribute);
+        entry.is_some_and(|entry| matches!(entry.value.value, Value::Boolean(true)))
+    }
+}
+
+pub(super) fn decode(decoder: &mut Decoder, node: Option<&Node>) -> Vec<Service> {
+    let path = Path::root("services");
+    let Some(section) = decoder.section(node, &path) else {
+        return Vec::new();
+    };
+    let mut passed_over = PassedOver::default();
+    let services = section
+        .entries()
+        .iter()
+        .filter(|entry| entry.key.value != "_defaults" && entry.key.value != "_instanceof")
+        .filter_map(|entry| {
+            service(
+                decoder,
+                entry,
+                &path.below(&entry.key.value),
+                &mut passed_over,
+            )
+        })
+        .collect();
+    passed_over.note(decoder);
+    services
+}
+
+fn service(
+    decoder: &mut Decoder,
+    entry: &Entry,
+    path: &Path<'_>,
+    passed_over: &mut PassedOver,
+) -> Option<Service> {
+    let mut service = Service {
+        id: entry.key.clone(),
+        driver: None,
+        alias: None,
+        options: Vec::new(),
+        tags: Vec::new(),
+        ours: false,
+    };
+    match &entry.value.value {
+        Value::Text(alias) => {
+            let alias = alias.strip_prefix('@').unwrap_or(alias).to_owned();
+            service.alias = Some(Spanned::new(alias, entry.value.span));
+            return Some(service);
+        }
+        Value::Null | Value::Unknown => return Some(service),
+        _ => {}
+    }
+    let section = decoder.section(Some(&entry.value), path)?;
+    service.driver = decoder.text(section.get("driver"), &path.below("driver"));
+    service.tags = tags(decoder, section.get("tags"), &path.below("tags"));
+    service.ours = section.get("driver").is_some();
+    for inner in section.entries() {
+        match &*inner.key.value {
+            "driver" | "tags" => {}
+            _ if service.ours => {
+                hide_if_secret(decoder, inner);
+                service.options.push(inner.clone());
+            }
+            "alias" => service.alias = decoder.reference(Some(&inner.value), &path.below("alias")),
+            key if SYMFONY_SERVICE_KEYS.contains(&key) => passed_over.add(&inner.key),
+            _ => decoder.report.push(neither_ours_nor_symfony(inner, path)),
+        }
+    }
+    Some(service)
+}
+
+/// A password that is written into the file stays out of every snippet.
+fn hide_if_secret(decoder: &mut Decoder, option: &Entry) {
+    let name = option.key.value.to_ascii_lowercase();
+    let secret = ["password", "secret", "token", "credential", "private_key"]
+        .iter()
+        .any(|word| name.contains(word));
+    if secret || option.value.as_text().is_some_and(has_password) {
+        decoder.report.hide(option.value.span);
+    }
+}
+
+/// `postgres://user:password@host`
+fn has_password(url: &str) -> bool {
+    url.split_once("://")
+        .and_then(|(_, rest)| rest.split('/').next())
+        .and_then(|authority| authority.rsplit_once('@'))
+        .is_some_and(|(user, _)| user.contains(':'))
+}
+
+fn neither_ours_nor_symfony(entry: &Entry, path: &Path<'_>) -> Problem {
+    let key = &entry.key.value;
+    let problem = Problem::new(
+        &codes::UNKNOWN_KEY,
+        format!("`{path}` has an unknown key `{key}`"),
+    )
+    .at(entry.key.span)
+    .maybe_help(crate::nearest::did_you_mean(
+        key,
+        SYMFONY_SERVICE_KEYS
+            .iter()
+            .copied()
+            .chain(["driver", "tags"]),
+    ));
+    if problem.help.is_empty() {
+        problem.help(
+            "a service of ours names its `driver`; then its other keys are the driver's options",
+        )
+    } else {
+        problem
+    }
+}
+
+fn tags(decoder: &mut Decoder, node: Option<&Node>, path: &Path<'_>) -> Vec<Tag> {
+    decoder
+        .items(node, path)
+        .iter()
+        .filter_map(|item| tag(decoder, item, path))
+        .collect()
+}
+
+/// `name`, `{ name: .. , attribute: .. }` or Symfony's `{ tag_name: { attribute: .. } }`.
+fn tag(decoder: &mut Decoder, item: &Node, path: &Path<'_>) -> Option<Tag> {
+    match &item.value {
+        Value::Map(entries) => match entries.iter().find(|entry| entry.key.value == "name") {
+            Some(name) => {
+                let name = decoder.text(Some(&name.value), &path.below("name"))?;
+                let attributes = entries
+                    .iter()
+                    .filter(|entry| entry.key.value != "name")
+                    .cloned()
+                    .collect();
+                Some(Tag { name, attributes })
+            }
+            None => {
+                let [entry] = entries.as_slice() else {
+                    decoder.missing(
+                        item.span,
+                        path,
+                        "name",
+                        "a tag is `{ name: prooph_service_bus.<bus>.route_target, .. }`",
+                    );
+                    return None;
+                };
+                Some(Tag {
+                    name: entry.key.clone(),
+                    attributes: entry.value.entries().to_vec(),
+                })
+            }
+        },
+        _ => decoder.text(Some(item), path).map(|name| Tag {
+            name,
+            attributes: Vec::new(),
+        }),
+    }
+}
+
+/// Symfony's keys of all services, told in one note.
+#[derive(Default)]
+struct PassedOver {
+    names: Vec<String>,
+    first: Option<Span>,
+}
+
+impl PassedOver {
+    fn add(&mut self, key: &Key) {
+        self.first.get_or_insert(key.span);
+        if !self.names.contains(&key.value) {
+            self.names.push(key.value.clone());
+        }
+    }
+
+    fn note(mut self, decoder: &mut Decoder) {
+        let Some(first) = self.first else { return };
+        self.names.sort();
+        let names: Vec<String> = self.names.iter().map(|name| format!("`{name}`")).collect();
+        let problem = Problem::new(
+            &codes::SYMFONY_KEYS,
+            format!(
+                "keys of Symfony services are passed over: {}",
+                names.join(", ")
+            ),
+        )
+        .at(first)
+        .label("the first of them");
+        decoder.report.push(problem);
+    }
+}

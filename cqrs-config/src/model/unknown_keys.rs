@@ -1,0 +1,125 @@
+//! Keys that nobody knows, with the nearest that somebody does.
+
+use crate::nearest;
+use crate::report::{Problem, Report, codes};
+use crate::source::Source;
+use crate::source::keys::{self, KeySpec, Shape};
+use crate::tree::{Entry, Node, Span};
+
+pub(super) fn check(source: &Source, report: &mut Report) {
+    root(&source.root, report);
+    for overlay in &source.overlays {
+        root(&overlay.value, report);
+    }
+}
+
+fn root(node: &Node, report: &mut Report) {
+    let (mut symfony, mut first): (Vec<String>, Option<Span>) = (Vec::new(), None);
+    for entry in node.entries() {
+        let key = &*entry.key.value;
+        match keys::ROOT.iter().find(|spec| spec.name == key) {
+            Some(spec) => walk(&entry.value, &spec.shape, key, report),
+            None if keys::SYMFONY_SECTIONS.contains(&key) => {
+                first.get_or_insert(entry.key.span);
+                symfony.push(format!("`{key}`"));
+            }
+            None => report.push(unknown_section(entry)),
+        }
+    }
+    if let Some(first) = first {
+        let message = format!(
+            "sections of other bundles are passed over: {}",
+            symfony.join(", ")
+        );
+        report.push(
+            Problem::new(&codes::SYMFONY_KEYS, message)
+                .at(first)
+                .label("the first of them"),
+        );
+    }
+}
+
+fn walk(node: &Node, shape: &Shape, path: &str, report: &mut Report) {
+    match shape {
+        Shape::Section(keys) => {
+            for entry in node.entries() {
+                match keys.iter().find(|spec| spec.name == entry.key.value) {
+                    Some(spec) => walk(&entry.value, &spec.shape, &below(path, entry), report),
+                    None => report.push(unknown(entry, keys, path)),
+                }
+            }
+        }
+        Shape::Named(each) => {
+            node.entries()
+                .iter()
+                .for_each(|entry| walk(&entry.value, each, &below(path, entry), report));
+        }
+        Shape::Value | Shape::List | Shape::Routes(_) | Shape::Listeners | Shape::Services => {}
+    }
+}
+
+fn below(path: &str, entry: &Entry) -> String {
+    format!("{path}.{}", entry.key.value)
+}
+
+fn unknown(entry: &Entry, keys: &'static [KeySpec], path: &str) -> Problem {
+    let key = &entry.key.value;
+    let problem = Problem::new(
+        &codes::UNKNOWN_KEY,
+        format!("`{path}` has an unknown key `{key}`"),
+    )
+    .at(entry.key.span)
+    .label("nothing knows this key here");
+    if let Some(elsewhere) = belongs_elsewhere(key, keys) {
+        return problem.help(elsewhere);
+    }
+    problem
+        .maybe_help(nearest::did_you_mean(key, spellings(keys)))
+        .maybe_help(nearest::known_names(
+            "keys here",
+            keys.iter().map(|spec| spec.name),
+        ))
+}
+
+fn unknown_section(entry: &Entry) -> Problem {
+    let key = &*entry.key.value;
+    let problem = Problem::new(&codes::UNKNOWN_KEY, format!("there is no section `{key}`"))
+        .at(entry.key.span)
+        .label("nothing knows this key here");
+    match key {
+        "prooph" => problem.help("the keys below `prooph` belong to an older bundle: they are `service_bus` and `event_store` here"),
+        "command_buses" | "event_buses" | "query_buses" => problem.help(format!("`{key}` belongs below `service_bus`")),
+        "stores" | "projection_managers" => problem.help(format!("`{key}` belongs below `event_store`")),
+        _ => problem
+            .maybe_help(nearest::did_you_mean(key, spellings(keys::ROOT).chain(["when@test", "prooph_event_store"])))
+            .maybe_help(nearest::known_names("sections", keys::ROOT.iter().map(|spec| spec.name))),
+    }
+}
+
+fn spellings(keys: &'static [KeySpec]) -> impl Iterator<Item = &'static str> {
+    keys.iter().flat_map(|spec| {
+        [spec.name]
+            .into_iter()
+            .chain(spec.singular)
+            .chain(spec.aliases.iter().copied())
+    })
+}
+
+/// Keys that exist, for another kind of bus or one level deeper.
+fn belongs_elsewhere(key: &str, keys: &'static [KeySpec]) -> Option<String> {
+    let kinds: [(&str, &'static [KeySpec]); 3] = [
+        ("command", keys::COMMAND_BUS),
+        ("event", keys::EVENT_BUS),
+        ("query", keys::QUERY_BUS),
+    ];
+    if !kinds.iter().any(|(_, known)| std::ptr::eq(*known, keys)) {
+        return None;
+    }
+    if matches!(key, "routes" | "async_switch" | "type") {
+        return Some(format!("`{key}` belongs below `router`"));
+    }
+    let (kind, _) = kinds
+        .iter()
+        .find(|(_, known)| known.iter().any(|spec| spec.name == key))?;
+    Some(format!("`{key}` is a key of {kind} buses"))
+}

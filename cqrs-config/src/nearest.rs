@@ -1,0 +1,106 @@
+//! "did you mean": the known name that a wrong one was most likely meant to be.
+
+/// The nearest of `known`, if one is near enough to be worth saying.
+///
+/// Near is a distance of at most a quarter of the name, or one being the other's last or first part
+/// (`request_handler` for `app.request_handler`). The nearest wins, then the more alike, then the alphabet.
+pub(crate) fn nearest<'k>(
+    wrong: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Option<&'k str> {
+    let limit = (wrong.chars().count() / 4).max(1);
+    known
+        .into_iter()
+        .filter(|candidate| *candidate != wrong)
+        .filter_map(|candidate| {
+            let distance = distance(wrong, candidate, limit);
+            (distance <= limit || is_part(wrong, candidate)).then_some((distance, candidate))
+        })
+        .min_by(|(left_distance, left), (right_distance, right)| {
+            left_distance
+                .cmp(right_distance)
+                .then_with(|| likeness(wrong, right).total_cmp(&likeness(wrong, left)))
+                .then_with(|| left.cmp(right))
+        })
+        .map(|(_, candidate)| candidate)
+}
+
+/// A help line for a wrong name, if there is a near one.
+pub(crate) fn did_you_mean<'k>(
+    wrong: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Option<String> {
+    nearest(wrong, known).map(|name| format!("did you mean `{name}`?"))
+}
+
+/// The known names as a help line, at most ten of them.
+pub(crate) fn known_names<'k>(
+    what: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Option<String> {
+    let mut names: Vec<&str> = known.into_iter().collect();
+    names.sort_unstable();
+    names.dedup();
+    let shown: Vec<String> = names
+        .iter()
+        .take(10)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match (shown.is_empty(), names.len() - shown.len()) {
+        (true, _) => None,
+        (false, 0) => Some(format!("{what}: {}", shown.join(", "))),
+        (false, more) => Some(format!("{what}: {} and {more} more", shown.join(", "))),
+    }
+}
+
+fn distance(wrong: &str, candidate: &str, limit: usize) -> usize {
+    if wrong.len().abs_diff(candidate.len()) > limit * 4 {
+        return usize::MAX;
+    }
+    if wrong.eq_ignore_ascii_case(candidate) {
+        return 0;
+    }
+    strsim::damerau_levenshtein(wrong, candidate)
+}
+
+fn likeness(wrong: &str, candidate: &str) -> f64 {
+    strsim::jaro_winkler(wrong, candidate)
+}
+
+fn is_part(wrong: &str, candidate: &str) -> bool {
+    let (shorter, longer) = if wrong.len() < candidate.len() {
+        (wrong, candidate)
+    } else {
+        (candidate, wrong)
+    };
+    let part = |rest: Option<&str>, boundary: fn(&str) -> bool| rest.is_some_and(boundary);
+    shorter.len() >= 3
+        && (part(longer.strip_suffix(shorter), |rest| {
+            rest.ends_with(['.', '\\', '_', '-', ':'])
+        }) || part(longer.strip_prefix(shorter), |rest| {
+            rest.starts_with(['.', '\\', '_', '-', ':'])
+        }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_swapped_pair_and_a_missing_prefix_are_near() {
+        let known = ["app.place_order", "app.cancel_order"];
+        assert_eq!(nearest("app.plcae_order", known), Some("app.place_order"));
+        assert_eq!(nearest("cancel_order", known), Some("app.cancel_order"));
+    }
+
+    #[test]
+    fn another_name_of_the_same_prefix_is_not_near() {
+        assert_eq!(
+            nearest(
+                "customer_domain.import",
+                ["customer_domain.delete_all_of_them"]
+            ),
+            None
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! Every code with its severity and its explanation, for `cqrs explain-code`.
+
+use super::Severity;
+
+mod reading;
+mod shape;
+mod wiring;
+
+pub use reading::*;
+pub use shape::*;
+pub use wiring::*;
+
+/// The stable name of a kind of problem.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// `cqrs::unknown_handler`; never changes its meaning.
+    pub name: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it means and what to do, in a paragraph.
+    pub explanation: &'static str,
+}
+
+/// Every code there is, by stage.
+pub fn all() -> impl Iterator<Item = &'static Code> {
+    reading::ALL
+        .iter()
+        .chain(shape::ALL)
+        .chain(wiring::ALL)
+        .copied()
+}
+
+/// The code of a name, with or without `cqrs::`.
+pub fn find(name: &str) -> Option<&'static Code> {
+    all().find(|code| code.name == name || code.name.strip_prefix("cqrs::") == Some(name))
+}
+
+/// Codes after which there is no whole tree to go on with.
+pub(crate) const NO_TREE: &[&str] = &[
+    FILE_NOT_FOUND.name,
+    UNREADABLE.name,
+    FILE_TOO_LARGE.name,
+    NOT_UTF8.name,
+    EMPTY_FILE.name,
+    NOT_A_MAP.name,
+    NOT_YAML.name,
+    TAB.name,
+    UNQUOTED.name,
+    TOO_COMPLEX.name,
+    SEVERAL_DOCUMENTS.name,
+    IMPORT_NOT_FOUND.name,
+];
+
+/// What a broken section makes look wrong although it may be right: said only when the shape is.
+pub(crate) const FOLLOWS_FROM_SHAPE: &[&str] = &[
+    UNREACHED_HANDLER.name,
+    USELESS_ASYNC_SWITCH.name,
+    NO_STORE.name,
+    IMPLIED_BUS.name,
+    DECLARED_LATER.name,
+    INLINE_DELIVERY.name,
+    AGGREGATE_WITHOUT_REPOSITORY.name,
+];
+
+macro_rules! codes {
+    ($($constant:ident $severity:ident $name:literal $explanation:literal)*) => {
+        $(
+            #[doc = $explanation]
+            pub static $constant: Code = Code {
+                name: concat!("cqrs::", $name),
+                severity: Severity::$severity,
+                explanation: $explanation,
+            };
+        )*
+        pub(super) static ALL: &[&Code] = &[$(&$constant),*];
+    };
+}
+use codes;

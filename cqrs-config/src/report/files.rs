@@ -1,0 +1,86 @@
+use std::fmt;
+use std::sync::Arc;
+
+use crate::tree::Span;
+
+/// The files that were read, with their text.
+#[derive(Clone, Default)]
+pub struct Files {
+    files: Vec<Arc<File>>,
+}
+
+struct File {
+    name: Arc<str>,
+    text: String,
+}
+
+/// A place a reader can go to: `config/cqrs.yaml:12:7`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The file as it was named.
+    pub file: Arc<str>,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+impl Files {
+    pub(crate) fn add(&mut self, name: &str, text: String) -> u32 {
+        self.files.push(Arc::new(File {
+            name: name.into(),
+            text,
+        }));
+        u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// How many files were read.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether no file was read.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Their names in the order of reading.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| &*file.name)
+    }
+
+    /// The name of one file.
+    pub fn name(&self, file: u32) -> &str {
+        self.files.get(file as usize).map_or("", |file| &file.name)
+    }
+
+    /// The text of one file.
+    pub fn text(&self, file: u32) -> &str {
+        self.files.get(file as usize).map_or("", |file| &file.text)
+    }
+
+    /// Where a span begins, for people.
+    pub fn locate(&self, span: Span) -> Location {
+        let file = self
+            .files
+            .get(span.file as usize)
+            .map_or_else(|| "".into(), |file| file.name.clone());
+        Location {
+            file,
+            line: span.line,
+            column: span.column,
+        }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl fmt::Debug for Files {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(self.names()).finish()
+    }
+}

@@ -1,0 +1,43 @@
+use serde_json::{Value, json};
+
+use super::{Label, LabelPlace, Problem, Report};
+
+pub(super) fn to_json(report: &Report) -> String {
+    let problems: Vec<Value> = report
+        .problems()
+        .iter()
+        .map(|problem| describe(report, problem))
+        .collect();
+    json!({ "problems": problems }).to_string()
+}
+
+fn describe(report: &Report, problem: &Problem) -> Value {
+    let location = report.location(problem);
+    let labels: Vec<Value> = problem
+        .labels
+        .iter()
+        .map(|label| describe_label(report, label))
+        .collect();
+    json!({
+        "code": problem.code.name,
+        "severity": problem.severity().name(),
+        "message": problem.message,
+        "file": location.as_ref().map(|location| &*location.file),
+        "line": location.as_ref().map(|location| location.line),
+        "column": location.as_ref().map(|location| location.column),
+        "help": (!problem.help.is_empty()).then(|| problem.help.join("\n")),
+        "labels": labels,
+    })
+}
+
+fn describe_label(report: &Report, label: &Label) -> Value {
+    match &label.place {
+        LabelPlace::Yaml(span) => {
+            let location = report.files().locate(*span);
+            json!({ "text": label.text, "file": &*location.file, "line": location.line, "column": location.column })
+        }
+        LabelPlace::Rust(place) => {
+            json!({ "text": label.text, "file": place.file, "line": place.line })
+        }
+    }
+}

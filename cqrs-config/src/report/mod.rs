@@ -1,0 +1,124 @@
+//! What is wrong, where, and what to do about it.
+
+pub mod codes;
+mod files;
+mod json;
+mod problem;
+mod render;
+
+use std::fmt;
+
+pub use codes::Code;
+pub use files::{Files, Location};
+pub use problem::{Label, LabelPlace, Problem, Severity};
+pub use render::Style;
+
+use crate::tree::Span;
+
+/// Everything that was found, in the order in which a reader should see it.
+///
+/// As an error its `Display` is the plain rendering; [`render`](Report::render) has the others.
+#[derive(Clone, Default)]
+pub struct Report {
+    files: Files,
+    problems: Vec<Problem>,
+    secrets: Vec<Span>,
+}
+
+impl Report {
+    pub(crate) fn new(files: Files) -> Self {
+        Self {
+            files,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn push(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Text of this place is never shown.
+    pub(crate) fn hide(&mut self, secret: Span) {
+        self.secrets.push(secret);
+    }
+
+    pub(crate) fn files_mut(&mut self) -> &mut Files {
+        &mut self.files
+    }
+
+    /// Takes over the problems of a later stage; the files of the later stage stand.
+    pub(crate) fn merge(&mut self, later: Report) {
+        if later.files.len() >= self.files.len() {
+            self.files = later.files;
+        }
+        self.problems.extend(later.problems);
+        self.secrets.extend(later.secrets);
+        self.sort();
+    }
+
+    pub(crate) fn sort(&mut self) {
+        self.problems.sort_by(Problem::reading_order);
+        self.problems.dedup();
+    }
+
+    pub(crate) fn retain(&mut self, keep: impl Fn(&Problem) -> bool) {
+        self.problems.retain(keep);
+    }
+
+    /// What was found: errors, then warnings, then notes, each in the order of the files.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The files that were read.
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// File name, line and column of a problem.
+    pub fn location(&self, problem: &Problem) -> Option<Location> {
+        problem.span.map(|span| self.files.locate(span))
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    /// Whether something stops the application from starting.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// How many problems of a severity there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.problems
+            .iter()
+            .filter(|problem| problem.severity() == severity)
+            .count()
+    }
+
+    /// The report as text.
+    pub fn render(&self, style: Style) -> String {
+        render::render(self, style)
+    }
+
+    /// The report for editors and CI: `{"problems":[{"code","severity","message","file","line","column","help","labels"}]}`.
+    pub fn to_json(&self) -> String {
+        json::to_json(self)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.render(Style::Plain))
+    }
+}
+
+impl fmt::Debug for Report {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "\n{self}")
+    }
+}
+
+impl std::error::Error for Report {}

@@ -1,0 +1,124 @@
+use std::cmp::Ordering;
+
+use super::Code;
+use crate::catalog::Place;
+use crate::tree::Span;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The application does not start.
+    Error,
+    /// It starts, and probably does not do what was meant.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+impl Severity {
+    /// `error`, `warning` or `note`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// One mistake or remark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Its stable name, severity and explanation.
+    pub code: &'static Code,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// Where.
+    pub span: Option<Span>,
+    /// A few words at that place.
+    pub label: Option<String>,
+    /// The places that have to do with it.
+    pub labels: Vec<Label>,
+    /// What to do about it, one line each.
+    pub help: Vec<String>,
+}
+
+/// A place that has to do with a problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub place: LabelPlace,
+    /// What is to be seen there.
+    pub text: String,
+}
+
+/// Where a [`Label`] points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LabelPlace {
+    /// Into a configuration file.
+    Yaml(Span),
+    /// Into the application's code.
+    Rust(Place),
+}
+
+impl Problem {
+    pub(crate) fn new(code: &'static Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            span: None,
+            label: None,
+            labels: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    pub(crate) fn at(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    pub(crate) fn label(mut self, text: impl Into<String>) -> Self {
+        self.label = Some(text.into());
+        self
+    }
+
+    pub(crate) fn yaml(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label {
+            place: LabelPlace::Yaml(span),
+            text: text.into(),
+        });
+        self
+    }
+
+    pub(crate) fn rust(mut self, place: &Place, text: impl Into<String>) -> Self {
+        self.labels.push(Label {
+            place: LabelPlace::Rust(place.clone()),
+            text: text.into(),
+        });
+        self
+    }
+
+    pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
+        self.help.push(text.into());
+        self
+    }
+
+    pub(crate) fn maybe_help(mut self, text: Option<String>) -> Self {
+        self.help.extend(text);
+        self
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity
+    }
+
+    pub(super) fn reading_order(&self, other: &Self) -> Ordering {
+        let key = |problem: &Self| (problem.severity(), problem.span.is_none(), problem.span);
+        key(self)
+            .cmp(&key(other))
+            .then_with(|| self.code.name.cmp(other.code.name))
+            .then_with(|| self.message.cmp(&other.message))
+    }
+}

@@ -1,0 +1,103 @@
+//! `packages/*.yaml`: the few patterns that imports need.
+
+use std::path::{Path, PathBuf};
+
+/// Whether a resource is a pattern rather than a path.
+pub(super) fn is_pattern(resource: &str) -> bool {
+    resource.contains(['*', '?'])
+}
+
+/// The files that match, in the order of their names. `*` and `?` stay within one path segment, `**` does not.
+pub(super) fn matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
+    let segments: Vec<&str> = pattern
+        .split('/')
+        .filter(|segment| !segment.is_empty() && *segment != ".")
+        .collect();
+    let start = if pattern.starts_with('/') {
+        Path::new("/")
+    } else {
+        folder
+    };
+    let mut found = Vec::new();
+    walk(start, &segments, 0, &mut found);
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn walk(folder: &Path, segments: &[&str], depth: usize, found: &mut Vec<PathBuf>) {
+    const DEEPEST: usize = 32;
+    let Some((segment, rest)) = segments.split_first() else {
+        return;
+    };
+    if depth > DEEPEST {
+        return;
+    }
+    if *segment == ".." {
+        return walk(&folder.join(".."), rest, depth + 1, found);
+    }
+    if *segment == "**" {
+        walk(folder, rest, depth + 1, found);
+    }
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let (Some(name), path) = (name.to_str(), entry.path()) else {
+            continue;
+        };
+        let is_folder = path.is_dir();
+        if *segment == "**" {
+            if is_folder && !name.starts_with('.') {
+                walk(&path, segments, depth + 1, found);
+            }
+        } else if matches(segment.as_bytes(), name.as_bytes()) {
+            match (rest.is_empty(), is_folder) {
+                (true, false) => found.push(path),
+                (false, true) => walk(&path, rest, depth + 1, found),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Backtracks only to the last star, so a hostile pattern costs no more than pattern times name.
+fn matches(pattern: &[u8], name: &[u8]) -> bool {
+    let (mut at, mut read) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while read < name.len() {
+        match pattern.get(at) {
+            Some(b'*') => {
+                star = Some((at, read));
+                at += 1;
+            }
+            Some(&wanted) if wanted == b'?' || wanted == name[read] => {
+                at += 1;
+                read += 1;
+            }
+            _ => match star {
+                Some((position, from)) => {
+                    star = Some((position, from + 1));
+                    at = position + 1;
+                    read = from + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[at..].iter().all(|byte| *byte == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_any_run_of_characters() {
+        assert!(matches(b"*.yaml", b"a.yaml"));
+        assert!(matches(b"a*b*c", b"axxbyyc"));
+        assert!(!matches(b"*.yaml", b"a.yml"));
+        assert!(matches(b"?.yml", b"a.yml"));
+    }
+}

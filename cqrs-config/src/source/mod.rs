@@ -1,0 +1,181 @@
+//! Files, imports, environment, parameters: everything that has to be settled before a key means something.
+
+mod environment;
+mod glob;
+mod imports;
+mod interpolate;
+pub(crate) mod keys;
+mod merge;
+mod normalize;
+mod processors;
+
+use std::path::{Path, PathBuf};
+
+pub use environment::Environment;
+
+use crate::report::{Files, Problem, Report, codes};
+use crate::tree::{Entry, Node, Value};
+use imports::Reader;
+use interpolate::Interpolation;
+
+/// A configuration as one tree: imports merged, the environment's overlay laid over, every placeholder replaced.
+///
+/// Made from files or text; a [`Model`](crate::Model) is made from it.
+#[derive(Clone)]
+pub struct Source {
+    pub(crate) root: Node,
+    /// Overlays of other environments, kept so that their keys are checked too.
+    pub(crate) overlays: Vec<Entry>,
+    pub(crate) files: Files,
+    environment: Option<String>,
+    paths: Vec<PathBuf>,
+}
+
+impl Source {
+    /// Reads a file and all that it imports.
+    ///
+    /// # Errors
+    /// Every file that cannot be read or is not YAML, every variable and parameter that is missing.
+    pub fn read(path: impl AsRef<Path>, environment: &Environment) -> Result<Self, Report> {
+        let (source, report) = Self::read_all(path.as_ref(), environment);
+        accepted(source, report)
+    }
+
+    /// Reads text under a name; its imports are relative to the folder of that name.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn from_text(name: &str, text: &str, environment: &Environment) -> Result<Self, Report> {
+        let (source, report) = Self::text_all(name, text, environment);
+        accepted(source, report)
+    }
+
+    /// The environment's name, if it has one.
+    pub fn environment(&self) -> Option<&str> {
+        self.environment.as_deref()
+    }
+
+    /// Every file that was read, for a build script to watch.
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
+
+    /// The files with their text.
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    pub(crate) fn read_all(path: &Path, environment: &Environment) -> (Option<Self>, Report) {
+        let mut reader = Reader::default();
+        let root = reader.main_file(path);
+        Self::settle(reader, root, environment)
+    }
+
+    pub(crate) fn text_all(
+        name: &str,
+        text: &str,
+        environment: &Environment,
+    ) -> (Option<Self>, Report) {
+        let mut reader = Reader::default();
+        let root = reader.main_text(Path::new(name), text);
+        Self::settle(reader, root, environment)
+    }
+
+    /// A tree as far as there is one, and what is wrong with it. No tree means that a file could not be read.
+    fn settle(
+        reader: Reader,
+        root: Option<Node>,
+        environment: &Environment,
+    ) -> (Option<Self>, Report) {
+        let Reader {
+            mut report, paths, ..
+        } = reader;
+        let unread = report
+            .problems()
+            .iter()
+            .any(|problem| codes::NO_TREE.contains(&problem.code.name));
+        let source = root.filter(|_| !unread).map(|mut root| {
+            let overlays = lay_over(&mut root, environment);
+            interpolate(&mut root, environment, &mut report);
+            let files = report.files().clone();
+            Self {
+                root,
+                overlays,
+                files,
+                environment: environment.name().map(str::to_owned),
+                paths,
+            }
+        });
+        report.sort();
+        (source, report)
+    }
+}
+
+fn accepted(source: Option<Source>, report: Report) -> Result<Source, Report> {
+    match source {
+        Some(source) if !report.has_errors() => Ok(source),
+        _ => Err(report),
+    }
+}
+
+/// Lays `when@<environment>` over the rest; gives back the overlays that are not used.
+fn lay_over(root: &mut Node, environment: &Environment) -> Vec<Entry> {
+    let Value::Map(entries) = &mut root.value else {
+        return Vec::new();
+    };
+    let (overlays, rest) = std::mem::take(entries)
+        .into_iter()
+        .partition(|entry| entry.key.value.starts_with("when@"));
+    *entries = rest;
+    let mut unused = Vec::new();
+    for overlay in overlays {
+        let overlay: Entry = overlay;
+        if !environment.is_known() || overlay.key.value.strip_prefix("when@") == environment.name()
+        {
+            merge::merge(root, overlay.value);
+        } else {
+            unused.push(overlay);
+        }
+    }
+    unused
+}
+
+/// Placeholders count in what is ours; a Symfony section beside it keeps its own.
+fn interpolate(root: &mut Node, environment: &Environment, report: &mut Report) {
+    let parameters = root
+        .get("parameters")
+        .map(|node| node.entries().to_vec())
+        .unwrap_or_default();
+    let mut interpolation = Interpolation::new(parameters, environment, report);
+    let Value::Map(entries) = &mut root.value else {
+        return;
+    };
+    for entry in entries {
+        match &*entry.key.value {
+            "parameters" | "imports" => {}
+            "services" => {
+                let Value::Map(services) = &mut entry.value.value else {
+                    continue;
+                };
+                for service in services
+                    .iter_mut()
+                    .filter(|service| service.value.get("driver").is_some())
+                {
+                    interpolation.replace(&mut service.value);
+                }
+            }
+            section if keys::find(keys::ROOT, section).is_some() => {
+                interpolation.replace(&mut entry.value)
+            }
+            _ => {}
+        }
+    }
+    interpolation.finish();
+}
+
+pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    Problem::new(
+        &codes::UNREADABLE,
+        format!("the file `{}` cannot be read: {error}", path.display()),
+    )
+}

@@ -1,0 +1,141 @@
+//! The tree that every stage works on: what the text says, without YAML, each key and each value with its place.
+
+use std::fmt;
+
+/// A stretch of one file: where a key or a value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Which file, in the order of reading; the report's [`Files`](crate::report::Files) knows its name.
+    pub file: u32,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+/// A value and where it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Its place.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// A value at a place.
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+/// A key of a map.
+pub type Key = Spanned<String>;
+
+/// One key and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key as written, or its one spelling where it is a key of ours.
+    pub key: Key,
+    /// What it holds.
+    pub value: Node,
+}
+
+/// A value of the tree.
+#[derive(Clone, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub value: Value,
+    /// Where it stands.
+    pub span: Span,
+    /// It came from the environment, so no message and no `Debug` shows it.
+    pub hidden: bool,
+}
+
+/// What a [`Node`] can be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A value that could not be found out (a missing variable, already reported); it fits everywhere.
+    Unknown,
+    /// `~`, `null` or nothing.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+    /// Text.
+    Text(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A map, in the order of the file.
+    Map(Vec<Entry>),
+}
+
+impl Node {
+    /// A node whose value may be shown.
+    pub fn new(value: Value, span: Span) -> Self {
+        Self {
+            value,
+            span,
+            hidden: false,
+        }
+    }
+
+    /// The value of a key, if this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries()
+            .iter()
+            .find(|entry| entry.key.value == key)
+            .map(|entry| &entry.value)
+    }
+
+    /// The entries, if this is a map; otherwise none.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.value {
+            Value::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// Its text, if it is text.
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is `~` or could not be found out: the default applies.
+    pub fn is_absent(&self) -> bool {
+        matches!(self.value, Value::Null | Value::Unknown)
+    }
+
+    /// The kind of value in a reader's words, for messages; never the value itself.
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Unknown => "a value that is not known",
+            Value::Null => "`~`",
+            Value::Boolean(_) => "a boolean",
+            Value::Integer(_) | Value::Float(_) => "a number",
+            Value::Text(_) => "text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a map",
+        }
+    }
+}
+
+impl fmt::Debug for Node {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.hidden {
+            formatter.write_str("***")
+        } else {
+            self.value.fmt(formatter)
+        }
+    }
+}
