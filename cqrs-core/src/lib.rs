@@ -1,1 +1,33 @@
-//! placeholder
+//! The runtime of `cqrs`: messages, buses, aggregates, the event store's contract and durable delivery.
+//!
+//! It knows no configuration file and no database. An application is put together with a [`RuntimeBuilder`](runtime::RuntimeBuilder), which
+//! the `cqrs` crate fills from YAML; adapters implement [`EventStore`](store::EventStore).
+//!
+//! | to learn about | read |
+//! | --- | --- |
+//! | commands, events, queries | [`message`] |
+//! | handlers and what they take | [`registry`], [`inject`] |
+//! | dispatching | [`bus`], [`plugin`], [`unit`] |
+//! | aggregates | [`aggregate`] |
+//! | storing | [`store`], [`memory`] |
+//! | listeners that miss nothing | [`subscription`] |
+//! | putting it together | [`runtime`] |
+//!
+//! What it does not do: read files, speak SQL or HTTP, or start a tokio runtime.
+
+pub mod aggregate;
+pub mod bus;
+pub mod error;
+pub mod inject;
+pub mod memory;
+pub mod message;
+pub mod plugin;
+pub mod registry;
+pub mod runtime;
+pub mod store;
+pub mod subscription;
+pub mod time;
+pub mod unit;
+
+pub use error::{DispatchError, HandlerError, HandlerResult};
+pub use runtime::Runtime;

@@ -33,7 +33,10 @@ impl Timestamp {
     /// This moment and `duration` later, or the last moment there is.
     #[must_use]
     pub fn saturating_add(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// The time that has passed since `earlier`, or zero.
@@ -67,7 +70,9 @@ impl FromStr for Timestamp {
     type Err = ParseTimestampError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let moment: jiff::Timestamp = text.parse().map_err(|_| ParseTimestampError(text.to_owned()))?;
+        let moment: jiff::Timestamp = text
+            .parse()
+            .map_err(|_| ParseTimestampError(text.to_owned()))?;
         Ok(Self(moment.as_microsecond()))
     }
 }
@@ -80,7 +85,9 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -101,13 +108,21 @@ pub trait Clock: Send + Sync + 'static {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[allow(clippy::disallowed_methods, reason = "this is the clock that everybody else asks")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this is the clock that everybody else asks"
+    )]
     fn now(&self) -> Timestamp {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let since = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
         Timestamp::default().saturating_add(since)
     }
 
-    #[allow(clippy::disallowed_methods, reason = "this is the clock that everybody else asks")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this is the clock that everybody else asks"
+    )]
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))
     }
@@ -129,7 +144,11 @@ impl IdGenerator for UuidV7 {
     fn next(&self, now: Timestamp) -> uuid::Uuid {
         let micros = u64::try_from(now.as_micros()).unwrap_or(0);
         let subsec_nanos = u32::try_from(micros % 1_000_000).unwrap_or(0) * 1_000;
-        uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, micros / 1_000_000, subsec_nanos))
+        uuid::Uuid::new_v7(uuid::Timestamp::from_unix(
+            uuid::NoContext,
+            micros / 1_000_000,
+            subsec_nanos,
+        ))
     }
 }
 

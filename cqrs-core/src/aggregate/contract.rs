@@ -60,7 +60,11 @@ impl<A: Aggregate> Applier<A> {
     where
         A: Apply<E>,
     {
-        Self { name: E::NAME, aliases: E::ALIASES, apply: apply_stored::<A, E> }
+        Self {
+            name: E::NAME,
+            aliases: E::ALIASES,
+            apply: apply_stored::<A, E>,
+        }
     }
 
     /// The event's wire name.
@@ -84,7 +88,10 @@ impl<A> fmt::Debug for Applier<A> {
     }
 }
 
-fn apply_stored<A: Apply<E>, E: Event>(state: &mut A, payload: &Payload) -> Result<(), DecodeError> {
+fn apply_stored<A: Apply<E>, E: Event>(
+    state: &mut A,
+    payload: &Payload,
+) -> Result<(), DecodeError> {
     state.apply(&payload.decode::<E>()?);
     Ok(())
 }

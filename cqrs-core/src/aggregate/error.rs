@@ -14,7 +14,9 @@ pub enum RepositoryError {
         id: String,
     },
     /// A root of this aggregate is still held in the same unit of work.
-    #[error("{aggregate_type} {id} is already loaded here: save or drop its root before loading it again")]
+    #[error(
+        "{aggregate_type} {id} is already loaded here: save or drop its root before loading it again"
+    )]
     RootInUse {
         /// The aggregate's type.
         aggregate_type: &'static str,
@@ -22,7 +24,9 @@ pub enum RepositoryError {
         id: String,
     },
     /// A root was dropped although it had recorded events.
-    #[error("{aggregate_type} {id} recorded {events} that were never saved: call `save` on its repository")]
+    #[error(
+        "{aggregate_type} {id} recorded {events} that were never saved: call `save` on its repository"
+    )]
     UnsavedEvents {
         /// The aggregate's type.
         aggregate_type: &'static str,
@@ -32,7 +36,9 @@ pub enum RepositoryError {
         events: String,
     },
     /// The log has an event of this aggregate that it cannot apply.
-    #[error("{aggregate_type} {id} has the event {event:?} at version {version}, for which it has no `#[apply]`")]
+    #[error(
+        "{aggregate_type} {id} has the event {event:?} at version {version}, for which it has no `#[apply]`"
+    )]
     UnknownEvent {
         /// The aggregate's type.
         aggregate_type: &'static str,
@@ -47,10 +53,14 @@ pub enum RepositoryError {
     #[error("a repository in a query handler cannot save")]
     ReadOnly,
     /// The unit of work this repository belongs to has ended.
-    #[error("this repository was taken out of its handler: the unit of work it belongs to has ended")]
+    #[error(
+        "this repository was taken out of its handler: the unit of work it belongs to has ended"
+    )]
     UnitEnded,
     /// The handler's repositories live in two stores, which cannot be written in one transaction.
-    #[error("the repositories of this handler live in the stores {first:?} and {second:?}, which no transaction spans")]
+    #[error(
+        "the repositories of this handler live in the stores {first:?} and {second:?}, which no transaction spans"
+    )]
     SeveralStores {
         /// The store that was used first.
         first: String,

@@ -37,6 +37,6 @@ pub use changes::{Changes, Recorder};
 pub use contract::{Aggregate, AggregateId, Applier, Apply};
 pub use error::RepositoryError;
 pub use pure::{Loading, decide_and_save};
-pub use repository::{Loaded, Repository};
+pub use repository::{Loaded, Repository, RepositoryCore};
 pub use root::Root;
 pub use settings::RepositorySettings;

@@ -1,8 +1,9 @@
 use std::any::Any;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::inject::Call;
-use crate::message::{Command, Envelope, Event, Message, Query};
+use crate::message::{Command, EncodeError, Envelope, Event, Message, Payload, Query, SharedEvent};
 
 /// A command between the bus and its handler, which takes it or looks at it.
 pub struct CommandSlot<C>(pub(crate) Option<C>);
@@ -13,8 +14,11 @@ pub struct QuerySlot<Q: Query> {
     pub(crate) reply: Option<Q::Reply>,
 }
 
-/// An event between the bus and its listeners, who share it.
-pub struct EventSlot<E>(pub(crate) Arc<E>);
+/// The way to an event that its listeners share.
+pub struct EventSlot<E>(PhantomData<E>);
+
+/// An event between the bus and its listeners.
+pub(crate) struct SharedSlot(pub(crate) SharedEvent);
 
 /// The message is not what the handler was bound for. The wiring makes this impossible; hand-written handlers may meet it.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +39,10 @@ impl<C: Command> CommandSlot<C> {
     /// # Errors
     /// When the message is another one.
     pub fn take(message: &mut (dyn Any + Send)) -> Result<C, SlotError> {
-        message.downcast_mut::<Self>().and_then(|slot| slot.0.take()).ok_or(SlotError::of::<C>())
+        message
+            .downcast_mut::<Self>()
+            .and_then(|slot| slot.0.take())
+            .ok_or(SlotError::of::<C>())
     }
 
     /// The command by reference; it stays where it is, so the handler may be called again.
@@ -43,14 +50,20 @@ impl<C: Command> CommandSlot<C> {
     /// # Errors
     /// When the message is another one.
     pub fn peek(message: &(dyn Any + Send)) -> Result<&C, SlotError> {
-        message.downcast_ref::<Self>().and_then(|slot| slot.0.as_ref()).ok_or(SlotError::of::<C>())
+        message
+            .downcast_ref::<Self>()
+            .and_then(|slot| slot.0.as_ref())
+            .ok_or(SlotError::of::<C>())
     }
 
     /// The command in its envelope.
     ///
     /// # Errors
     /// When the message is another one.
-    pub fn envelope(message: &mut (dyn Any + Send), call: &Call<'_>) -> Result<Envelope<C>, SlotError> {
+    pub fn envelope(
+        message: &mut (dyn Any + Send),
+        call: &Call<'_>,
+    ) -> Result<Envelope<C>, SlotError> {
         Ok(call.unit().envelope(Self::take(message)?))
     }
 }
@@ -61,14 +74,20 @@ impl<Q: Query> QuerySlot<Q> {
     /// # Errors
     /// When the message is another one.
     pub fn take(message: &mut (dyn Any + Send)) -> Result<Q, SlotError> {
-        message.downcast_mut::<Self>().and_then(|slot| slot.query.take()).ok_or(SlotError::of::<Q>())
+        message
+            .downcast_mut::<Self>()
+            .and_then(|slot| slot.query.take())
+            .ok_or(SlotError::of::<Q>())
     }
 
     /// The query in its envelope.
     ///
     /// # Errors
     /// When the message is another one.
-    pub fn envelope(message: &mut (dyn Any + Send), call: &Call<'_>) -> Result<Envelope<Q>, SlotError> {
+    pub fn envelope(
+        message: &mut (dyn Any + Send),
+        call: &Call<'_>,
+    ) -> Result<Envelope<Q>, SlotError> {
         Ok(call.unit().envelope(Self::take(message)?))
     }
 
@@ -89,17 +108,103 @@ impl<E: Event> EventSlot<E> {
     /// # Errors
     /// When the message is another one.
     pub fn share(message: &mut (dyn Any + Send)) -> Result<Arc<E>, SlotError> {
-        message.downcast_mut::<Self>().map(|slot| Arc::clone(&slot.0)).ok_or(SlotError::of::<E>())
+        let shared = message
+            .downcast_ref::<SharedSlot>()
+            .ok_or(SlotError::of::<E>())?;
+        Arc::clone(&shared.0)
+            .into_any()
+            .downcast()
+            .map_err(|_| SlotError::of::<E>())
     }
 
     /// A copy of the event in its envelope.
     ///
     /// # Errors
     /// When the message is another one.
-    pub fn envelope(message: &mut (dyn Any + Send), call: &Call<'_>) -> Result<Envelope<E>, SlotError>
+    pub fn envelope(
+        message: &mut (dyn Any + Send),
+        call: &Call<'_>,
+    ) -> Result<Envelope<E>, SlotError>
     where
         E: Clone,
     {
         Ok(call.unit().envelope(E::clone(&*Self::share(message)?)))
+    }
+}
+
+/// A message in hand, its type forgotten: what the pipeline sees of it.
+pub(crate) trait AnyMessage: Send {
+    fn name(&self) -> &'static str;
+    fn is_asynchronous(&self) -> bool;
+    fn encode(&self) -> Option<Result<Payload, EncodeError>>;
+    /// The message itself, for who knows its type. `None` once its handler has taken it.
+    fn message(&self) -> Option<&(dyn Any + Send + Sync)>;
+    /// What a handler is called with.
+    fn slot(&mut self) -> &mut (dyn Any + Send);
+}
+
+impl<C: Command> AnyMessage for CommandSlot<C> {
+    fn name(&self) -> &'static str {
+        C::NAME
+    }
+
+    fn is_asynchronous(&self) -> bool {
+        C::ASYNCHRONOUS
+    }
+
+    fn encode(&self) -> Option<Result<Payload, EncodeError>> {
+        self.0.as_ref().map(Payload::encode)
+    }
+
+    fn message(&self) -> Option<&(dyn Any + Send + Sync)> {
+        self.0.as_ref().map(|command| command as _)
+    }
+
+    fn slot(&mut self) -> &mut (dyn Any + Send) {
+        self
+    }
+}
+
+impl<Q: Query> AnyMessage for QuerySlot<Q> {
+    fn name(&self) -> &'static str {
+        Q::NAME
+    }
+
+    fn is_asynchronous(&self) -> bool {
+        Q::ASYNCHRONOUS
+    }
+
+    fn encode(&self) -> Option<Result<Payload, EncodeError>> {
+        self.query.as_ref().map(Payload::encode)
+    }
+
+    fn message(&self) -> Option<&(dyn Any + Send + Sync)> {
+        self.query.as_ref().map(|query| query as _)
+    }
+
+    fn slot(&mut self) -> &mut (dyn Any + Send) {
+        self
+    }
+}
+
+impl AnyMessage for SharedSlot {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn is_asynchronous(&self) -> bool {
+        self.0.is_asynchronous()
+    }
+
+    fn encode(&self) -> Option<Result<Payload, EncodeError>> {
+        Some(self.0.encode())
+    }
+
+    fn message(&self) -> Option<&(dyn Any + Send + Sync)> {
+        Some(self.0.as_any())
+    }
+
+    fn slot(&mut self) -> &mut (dyn Any + Send) {
+        self
     }
 }

@@ -132,10 +132,24 @@ impl Error for FailedDispatch {
 /// A handler panicked. The bus, its queue and the process live on.
 #[derive(Debug, thiserror::Error)]
 #[error("the handler panicked: {0}")]
-pub struct HandlerPanicked(pub(crate) String);
+pub struct HandlerPanicked(String);
+
+impl HandlerPanicked {
+    pub(crate) fn new(panic: &(dyn std::any::Any + Send)) -> Self {
+        let text = panic
+            .downcast_ref::<&str>()
+            .map(ToString::to_string)
+            .or_else(|| panic.downcast_ref::<String>().cloned());
+        Self(text.unwrap_or_else(|| "without a message".to_owned()))
+    }
+}
 
 impl DispatchError {
-    pub(crate) fn from_handler(message: &'static str, error: HandlerError, dropped: Vec<&'static str>) -> Self {
+    pub(crate) fn from_handler(
+        message: &'static str,
+        error: HandlerError,
+        dropped: Vec<&'static str>,
+    ) -> Self {
         let is_failure = error.is_failure();
         let source = match error.into_source().downcast::<Self>() {
             Ok(nested) if dropped.is_empty() => return *nested,
@@ -143,11 +157,22 @@ impl DispatchError {
             Err(source) => source,
         };
         let failed = FailedDispatch::new(source, dropped);
-        if is_failure { Self::Failed { message, failed } } else { Self::Rejected { message, failed } }
+        if is_failure {
+            Self::Failed { message, failed }
+        } else {
+            Self::Rejected { message, failed }
+        }
     }
 
-    pub(crate) fn failed(message: &'static str, source: impl Into<BoxError>, dropped: Vec<&'static str>) -> Self {
-        Self::Failed { message, failed: FailedDispatch::new(source.into(), dropped) }
+    pub(crate) fn failed(
+        message: &'static str,
+        source: impl Into<BoxError>,
+        dropped: Vec<&'static str>,
+    ) -> Self {
+        Self::Failed {
+            message,
+            failed: FailedDispatch::new(source.into(), dropped),
+        }
     }
 
     /// The domain said no: trying again changes nothing.
@@ -159,14 +184,17 @@ impl DispatchError {
     /// Somebody else was faster: load, decide and dispatch again.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        self.downcast_ref::<StoreError>().is_some_and(StoreError::is_conflict)
+        self.downcast_ref::<StoreError>()
+            .is_some_and(StoreError::is_conflict)
     }
 
     /// The same dispatch may succeed later.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Failed { .. } => self.downcast_ref::<StoreError>().is_some_and(StoreError::is_retryable),
+            Self::Failed { .. } => self
+                .downcast_ref::<StoreError>()
+                .is_some_and(StoreError::is_retryable),
             Self::QueueFull { .. } => true,
             _ => false,
         }

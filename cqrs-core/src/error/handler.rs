@@ -31,7 +31,10 @@ pub struct HandlerError {
 impl HandlerError {
     /// Declares that the machine broke, not that the domain said no: `error` may pass when it is tried again.
     pub fn failure(error: impl Into<BoxError>) -> Self {
-        Self { source: error.into(), forced_failure: true }
+        Self {
+            source: error.into(),
+            forced_failure: true,
+        }
     }
 
     /// The domain said no.
@@ -49,13 +52,22 @@ impl HandlerError {
     /// Somebody else was faster: a store's version check refused what this handler saved.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        chain(self.source()).any(|error| error.downcast_ref::<StoreError>().is_some_and(StoreError::is_conflict))
+        chain(self.source()).any(|error| {
+            error
+                .downcast_ref::<StoreError>()
+                .is_some_and(StoreError::is_conflict)
+        })
     }
 
     /// The same call may succeed later.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.forced_failure || chain(self.source()).any(|error| error.downcast_ref::<StoreError>().is_some_and(StoreError::is_retryable))
+        self.forced_failure
+            || chain(self.source()).any(|error| {
+                error
+                    .downcast_ref::<StoreError>()
+                    .is_some_and(StoreError::is_retryable)
+            })
     }
 
     /// The original error.
@@ -83,7 +95,10 @@ fn is_framework_error(error: &(dyn Error + 'static)) -> bool {
 
 impl<E: Into<BoxError>> From<E> for HandlerError {
     fn from(error: E) -> Self {
-        Self { source: error.into(), forced_failure: false }
+        Self {
+            source: error.into(),
+            forced_failure: false,
+        }
     }
 }
 

@@ -16,6 +16,27 @@ pub use outcome::{Outcome, ReplyOutcome};
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The errors along the source chain of `error`, itself first.
-pub(crate) fn chain<'a>(error: &'a (dyn std::error::Error + 'static)) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+pub(crate) fn chain<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
     std::iter::successors(Some(error), |error| error.source())
+}
+
+/// Shows an error with its causes, in one line: `what: because: because`.
+pub struct Causes<'a>(pub &'a (dyn std::error::Error + 'static));
+
+impl std::fmt::Display for Causes<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = String::new();
+        for error in chain(self.0) {
+            let text = error.to_string();
+            if text == shown {
+                continue;
+            }
+            f.write_str(if shown.is_empty() { "" } else { ": " })?;
+            f.write_str(&text)?;
+            shown = text;
+        }
+        Ok(())
+    }
 }

@@ -48,11 +48,21 @@ impl<T: ?Sized + Send + Sync + 'static> Inject for Service<T> {
     type Wired = Arc<T>;
 
     fn dependency(named: Option<&'static str>) -> Dependency {
-        Dependency::new(DependencyKind::Service { type_name: type_name::<T>() }, named)
+        Dependency::new(
+            DependencyKind::Service {
+                type_name: type_name::<T>(),
+            },
+            named,
+        )
     }
 
     fn wire(site: &Site<'_>, named: Option<&'static str>) -> Result<Arc<T>, InjectError> {
-        site.services().find::<T>(named).ok_or_else(|| InjectError::NotProvided { type_name: type_name::<T>(), named })
+        site.services()
+            .find::<T>(named)
+            .ok_or_else(|| InjectError::NotProvided {
+                type_name: type_name::<T>(),
+                named,
+            })
     }
 
     fn inject(wired: &Arc<T>, _: &Call<'_>) -> Result<Self, HandlerError> {
@@ -71,8 +81,15 @@ struct Provided {
 
 impl Services {
     /// Adds a service, or replaces the one of this type and name.
-    pub fn provide<T: ?Sized + Send + Sync + 'static>(&mut self, name: Option<String>, service: Arc<T>) {
-        let provided = Provided { type_name: type_name::<T>(), service: Box::new(service) };
+    pub fn provide<T: ?Sized + Send + Sync + 'static>(
+        &mut self,
+        name: Option<String>,
+        service: Arc<T>,
+    ) {
+        let provided = Provided {
+            type_name: type_name::<T>(),
+            service: Box::new(service),
+        };
         self.0.insert((TypeId::of::<T>(), name), provided);
     }
 
@@ -86,7 +103,11 @@ impl Services {
     /// The types and names that are there, in order.
     #[must_use]
     pub fn provided(&self) -> Vec<(&'static str, Option<&str>)> {
-        let mut provided: Vec<_> = self.0.iter().map(|((_, name), service)| (service.type_name, name.as_deref())).collect();
+        let mut provided: Vec<_> = self
+            .0
+            .iter()
+            .map(|((_, name), service)| (service.type_name, name.as_deref()))
+            .collect();
         provided.sort_unstable();
         provided
     }

@@ -16,6 +16,8 @@ pub trait AnyEvent: Send + Sync + 'static {
     /// # Errors
     /// When its `Serialize` refuses.
     fn encode(&self) -> Result<Payload, EncodeError>;
+    /// The way back to its type, by reference.
+    fn as_any(&self) -> &(dyn Any + Send + Sync);
     /// The way back to its type.
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
 }
@@ -38,6 +40,10 @@ impl<E: Event> AnyEvent for E {
 
     fn encode(&self) -> Result<Payload, EncodeError> {
         Payload::encode(self)
+    }
+
+    fn as_any(&self) -> &(dyn Any + Send + Sync) {
+        self
     }
 
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {

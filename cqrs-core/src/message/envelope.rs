@@ -14,7 +14,12 @@ impl<M: Message> Envelope<M> {
     /// Puts a message into an envelope; buses do this themselves.
     #[must_use]
     pub fn new(id: MessageId, created_at: Timestamp, metadata: Metadata, message: M) -> Self {
-        Self { id, created_at, metadata, message }
+        Self {
+            id,
+            created_at,
+            metadata,
+            message,
+        }
     }
 
     /// The id of this message.

@@ -37,13 +37,17 @@ impl fmt::Debug for MessageId {
 
 /// The text is not a UUID.
 #[derive(Debug, thiserror::Error)]
-#[error("{0:?} is not a message id: a UUID such as 0199f3a0-7c1e-7b5a-9d57-3f1c2d4e5f60 is expected")]
+#[error(
+    "{0:?} is not a message id: a UUID such as 0199f3a0-7c1e-7b5a-9d57-3f1c2d4e5f60 is expected"
+)]
 pub struct ParseMessageIdError(String);
 
 impl FromStr for MessageId {
     type Err = ParseMessageIdError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Uuid::parse_str(text).map(Self).map_err(|_| ParseMessageIdError(text.to_owned()))
+        Uuid::parse_str(text)
+            .map(Self)
+            .map_err(|_| ParseMessageIdError(text.to_owned()))
     }
 }

@@ -232,11 +232,20 @@ impl<'de> Deserialize<'de> for Metadata {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut values = BTreeMap::<String, MetadataValue>::deserialize(deserializer)?;
         let mut id = |key: &str| match values.remove(key) {
-            Some(MetadataValue::Text(text)) => text.parse().map(Some).map_err(serde::de::Error::custom),
-            Some(_) => Err(serde::de::Error::custom(format_args!("{key} is not a message id"))),
+            Some(MetadataValue::Text(text)) => {
+                text.parse().map(Some).map_err(serde::de::Error::custom)
+            }
+            Some(_) => Err(serde::de::Error::custom(format_args!(
+                "{key} is not a message id"
+            ))),
             None => Ok(None),
         };
         let (correlation_id, causation_id) = (id(keys::CORRELATION_ID)?, id(keys::CAUSATION_ID)?);
-        Ok(Self { message_id: None, correlation_id, causation_id, values })
+        Ok(Self {
+            message_id: None,
+            correlation_id,
+            causation_id,
+            values,
+        })
     }
 }

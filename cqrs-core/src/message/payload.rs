@@ -38,7 +38,10 @@ impl Payload {
     /// # Errors
     /// When its `Serialize` refuses, a map with keys that are no text for example.
     pub fn encode<M: Message>(message: &M) -> Result<Self, EncodeError> {
-        Self::of(message).map_err(|source| EncodeError { message: M::NAME.to_owned(), source: source.into() })
+        Self::of(message).map_err(|source| EncodeError {
+            message: M::NAME.to_owned(),
+            source: source.into(),
+        })
     }
 
     pub(crate) fn of<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
@@ -56,7 +59,10 @@ impl Payload {
     /// # Errors
     /// When it is no JSON or does not fit `M`.
     pub fn decode<M: Message>(&self) -> Result<M, DecodeError> {
-        self.to().map_err(|source| DecodeError { message: M::NAME.to_owned(), source: source.into() })
+        self.to().map_err(|source| DecodeError {
+            message: M::NAME.to_owned(),
+            source: source.into(),
+        })
     }
 
     pub(crate) fn to<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {

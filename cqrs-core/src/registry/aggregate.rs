@@ -23,12 +23,21 @@ impl AggregateRegistration {
     /// For the aggregate `A`.
     #[must_use]
     pub const fn of<A: Aggregate>(rust_name: &'static str, origin: Origin) -> Self {
-        Self { type_name: A::TYPE, rust_name, type_id: TypeId::of::<A>, events: events_of::<A>, origin }
+        Self {
+            type_name: A::TYPE,
+            rust_name,
+            type_id: TypeId::of::<A>,
+            events: events_of::<A>,
+            origin,
+        }
     }
 }
 
 fn events_of<A: Aggregate>() -> Vec<&'static str> {
-    A::appliers().iter().map(crate::aggregate::Applier::event).collect()
+    A::appliers()
+        .iter()
+        .map(crate::aggregate::Applier::event)
+        .collect()
 }
 
 /// How the state of `A` is kept as a snapshot.
@@ -43,7 +52,10 @@ impl<A: serde::Serialize + serde::de::DeserializeOwned> SnapshotCodec<A> {
     /// By serde.
     #[must_use]
     pub const fn by_serde() -> Self {
-        Self { encode: Payload::of::<A>, decode: Payload::to::<A> }
+        Self {
+            encode: Payload::of::<A>,
+            decode: Payload::to::<A>,
+        }
     }
 }
 

@@ -57,7 +57,9 @@ impl HandlerId {
     pub fn to_text(self) -> Cow<'static, str> {
         match self {
             Self::Explicit(id) => Cow::Borrowed(id),
-            Self::Path { module, name } => Cow::Owned(format!("{}.{name}", module.replace("::", "."))),
+            Self::Path { module, name } => {
+                Cow::Owned(format!("{}.{name}", module.replace("::", ".")))
+            }
         }
     }
 }
@@ -95,6 +97,13 @@ pub trait Handler: Send + Sync {
 
 impl fmt::Debug for HandlerRegistration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} handler {} for {} ({})", self.kind, self.id.to_text(), self.message, self.origin)
+        write!(
+            f,
+            "{} handler {} for {} ({})",
+            self.kind,
+            self.id.to_text(),
+            self.message,
+            self.origin
+        )
     }
 }

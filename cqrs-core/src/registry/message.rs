@@ -44,7 +44,10 @@ impl MessageRegistration {
     /// An event.
     #[must_use]
     pub const fn of_event<E: Event>(origin: Origin) -> Self {
-        Self { decode_event: Some(decode_event::<E>), ..Self::of::<E>(origin) }
+        Self {
+            decode_event: Some(decode_event::<E>),
+            ..Self::of::<E>(origin)
+        }
     }
 }
 

@@ -18,7 +18,9 @@ mod plugin;
 mod registry;
 
 pub use aggregate::{AggregateRegistration, SnapshotCodec};
-pub use handler::{Delivery, Handler, HandlerFuture, HandlerId, HandlerRegistration, ListenerOptions};
+pub use handler::{
+    Delivery, Handler, HandlerFuture, HandlerId, HandlerRegistration, ListenerOptions,
+};
 pub use message::MessageRegistration;
 pub use origin::Origin;
 pub use plugin::PluginRegistration;

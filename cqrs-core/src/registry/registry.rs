@@ -2,7 +2,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
-use super::{AggregateRegistration, HandlerRegistration, MessageRegistration, Origin, PluginRegistration, Registration};
+use super::{
+    AggregateRegistration, HandlerRegistration, MessageRegistration, Origin, PluginRegistration,
+    Registration,
+};
 use crate::message::MessageKind;
 use crate::store::StoreDriver;
 
@@ -63,14 +66,23 @@ impl Registry {
     }
 
     fn settle(&mut self) {
-        self.messages.sort_by_key(|message| (message.name, message.origin));
-        self.messages.dedup_by_key(|message| (message.name, message.origin));
-        self.handlers.sort_by_cached_key(|handler| (handler.id.to_text(), handler.origin));
-        self.handlers.dedup_by(|one, other| one.id.to_text() == other.id.to_text() && one.origin == other.origin);
-        self.aggregates.sort_by_key(|aggregate| (aggregate.type_name, aggregate.origin));
-        self.aggregates.dedup_by_key(|aggregate| (aggregate.type_name, aggregate.origin));
-        self.plugins.sort_by_key(|plugin| (plugin.id, plugin.origin));
-        self.plugins.dedup_by_key(|plugin| (plugin.id, plugin.origin));
+        self.messages
+            .sort_by_key(|message| (message.name, message.origin));
+        self.messages
+            .dedup_by_key(|message| (message.name, message.origin));
+        self.handlers
+            .sort_by_cached_key(|handler| (handler.id.to_text(), handler.origin));
+        self.handlers.dedup_by(|one, other| {
+            one.id.to_text() == other.id.to_text() && one.origin == other.origin
+        });
+        self.aggregates
+            .sort_by_key(|aggregate| (aggregate.type_name, aggregate.origin));
+        self.aggregates
+            .dedup_by_key(|aggregate| (aggregate.type_name, aggregate.origin));
+        self.plugins
+            .sort_by_key(|plugin| (plugin.id, plugin.origin));
+        self.plugins
+            .dedup_by_key(|plugin| (plugin.id, plugin.origin));
         self.drivers.sort_by_key(|driver| driver.name());
         self.drivers.dedup_by_key(|driver| driver.name());
     }
@@ -84,7 +96,20 @@ impl Registry {
     #[must_use]
     pub fn message(&self, kind: MessageKind, name: &str) -> Option<&'static MessageRegistration> {
         let of_kind = || self.messages().filter(|message| message.kind == kind);
-        of_kind().find(|message| message.name == name).or_else(|| of_kind().find(|message| message.aliases.contains(&name)))
+        of_kind()
+            .find(|message| message.name == name)
+            .or_else(|| of_kind().find(|message| message.aliases.contains(&name)))
+    }
+
+    /// The name of a message and all names that it had before.
+    #[must_use]
+    pub fn names_of(&self, kind: MessageKind, name: &'static str) -> Vec<&'static str> {
+        let aliases = self
+            .message(kind, name)
+            .map_or(&[][..], |message| message.aliases);
+        std::iter::once(name)
+            .chain(aliases.iter().copied())
+            .collect()
     }
 
     /// The handlers, by id.
@@ -93,8 +118,12 @@ impl Registry {
     }
 
     /// The handlers of this id. Several only where one function is registered for several messages.
-    pub fn handlers_with_id<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'static HandlerRegistration> + 'a {
-        self.handlers().filter(move |handler| handler.id.to_text() == id)
+    pub fn handlers_with_id<'a>(
+        &'a self,
+        id: &'a str,
+    ) -> impl Iterator<Item = &'static HandlerRegistration> + 'a {
+        self.handlers()
+            .filter(move |handler| handler.id.to_text() == id)
     }
 
     /// The aggregate types, by configured name.
@@ -117,13 +146,25 @@ impl Registry {
     pub fn duplicates(&self) -> Vec<Duplicate> {
         let mut seen = Seen::default();
         for message in &self.messages {
-            seen.see("message".to_owned(), Cow::Borrowed(message.name), message.origin);
+            seen.see(
+                "message".to_owned(),
+                Cow::Borrowed(message.name),
+                message.origin,
+            );
         }
         for handler in &self.handlers {
-            seen.see(format!("{} handler", handler.kind), handler.id.to_text(), handler.origin);
+            seen.see(
+                format!("{} handler", handler.kind),
+                handler.id.to_text(),
+                handler.origin,
+            );
         }
         for aggregate in &self.aggregates {
-            seen.see("aggregate".to_owned(), Cow::Borrowed(aggregate.type_name), aggregate.origin);
+            seen.see(
+                "aggregate".to_owned(),
+                Cow::Borrowed(aggregate.type_name),
+                aggregate.origin,
+            );
         }
         for plugin in &self.plugins {
             seen.see("plugin".to_owned(), Cow::Borrowed(plugin.id), plugin.origin);
@@ -141,7 +182,12 @@ struct Seen {
 impl Seen {
     fn see(&mut self, what: String, name: Cow<'static, str>, origin: Origin) {
         match self.first.get(&(what.clone(), name.clone())) {
-            Some(&first) => self.duplicates.push(Duplicate { what, name: name.into_owned(), first, second: origin }),
+            Some(&first) => self.duplicates.push(Duplicate {
+                what,
+                name: name.into_owned(),
+                first,
+                second: origin,
+            }),
             None => {
                 self.first.insert((what, name), origin);
             }

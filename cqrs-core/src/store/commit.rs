@@ -60,7 +60,8 @@ pub struct OutboxEntry {
     pub body: String,
 }
 
-/// A message that this consumer has handled.
+/// A message that this consumer has handled. The store keeps the commit's [`Committed`] beside it and gives it out again with
+/// [`EventStore::handled`](super::EventStore::handled).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboxEntry {
     /// The consumer's id.
@@ -77,7 +78,8 @@ pub struct CheckpointMove {
     /// How far it has got.
     pub to: Cursor,
     /// The lease under which it got there. The store refuses the commit with [`StoreError::Fenced`](super::StoreError::Fenced) when somebody
-    /// else has taken the lease since. `None` only where nobody can own it: when the subscription is made.
+    /// else has taken the lease since. `None` makes the subscription: a checkpoint that exists
+    /// already stays as it is.
     pub fence: Option<Fence>,
 }
 
@@ -127,6 +129,10 @@ pub struct Committed {
 /// Where the events of one append went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appended {
+    /// The stream.
+    pub stream: StreamName,
+    /// Whom the events are about.
+    pub subject: Option<Subject>,
     /// The version of the subject (or stream) after the append.
     pub version: Version,
     /// The position of each event.
@@ -157,7 +163,11 @@ impl Commit {
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.appends.is_empty() && self.outbox.is_empty() && self.inbox.is_empty() && self.checkpoints.is_empty() && self.parking.is_empty()
+        self.appends.is_empty()
+            && self.outbox.is_empty()
+            && self.inbox.is_empty()
+            && self.checkpoints.is_empty()
+            && self.parking.is_empty()
     }
 }
 
@@ -165,12 +175,27 @@ impl Append {
     /// Events about nobody in particular.
     #[must_use]
     pub fn to(stream: StreamName, expected: Expected, events: Vec<NewEvent>) -> Self {
-        Self { stream, subject: None, expected, events }
+        Self {
+            stream,
+            subject: None,
+            expected,
+            events,
+        }
     }
 
     /// Events about `subject`.
     #[must_use]
-    pub fn about(stream: StreamName, subject: Subject, expected: Expected, events: Vec<NewEvent>) -> Self {
-        Self { stream, subject: Some(subject), expected, events }
+    pub fn about(
+        stream: StreamName,
+        subject: Subject,
+        expected: Expected,
+        events: Vec<NewEvent>,
+    ) -> Self {
+        Self {
+            stream,
+            subject: Some(subject),
+            expected,
+            events,
+        }
     }
 }

@@ -24,7 +24,11 @@ pub trait StoreDriver: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`StoreError::Unusable`] with place, problem and remedy, never with a secret.
-    async fn open(&self, options: &DriverOptions, context: &OpenContext) -> Result<Arc<dyn EventStore>, StoreError>;
+    async fn open(
+        &self,
+        options: &DriverOptions,
+        context: &OpenContext,
+    ) -> Result<Arc<dyn EventStore>, StoreError>;
 }
 
 /// What a driver may use of the application that opens it.
@@ -40,7 +44,10 @@ pub struct OpenContext {
 
 impl fmt::Debug for OpenContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OpenContext").field("service", &self.service).field("base", &self.base).finish_non_exhaustive()
+        f.debug_struct("OpenContext")
+            .field("service", &self.service)
+            .field("base", &self.base)
+            .finish_non_exhaustive()
     }
 }
 

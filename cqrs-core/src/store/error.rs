@@ -53,7 +53,9 @@ pub enum StoreError {
         subscription: String,
     },
     /// A stored event cannot be read.
-    #[error("{event:?}, version {version} in stream {stream} (position {position}), cannot be read")]
+    #[error(
+        "{event:?}, version {version} in stream {stream} (position {position}), cannot be read"
+    )]
     Undecodable {
         /// The stream.
         stream: StreamName,
@@ -83,6 +85,14 @@ pub enum StoreError {
         pattern: String,
         /// What is wrong with it.
         reason: String,
+    },
+    /// A condition of a matcher that compares what cannot be compared so.
+    #[error("the condition on {field:?} cannot be used: {reason}")]
+    InvalidMatcher {
+        /// The metadata key or the property.
+        field: String,
+        /// What is wrong with it.
+        reason: &'static str,
     },
     /// The store does not promise this.
     #[error("this store cannot {what}")]

@@ -1,11 +1,15 @@
 use std::any::Any;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 
-use super::{Commit, Committed, Cursor, Lease, LoadQuery, LogPage, NameQuery, ParkedDelivery, Recorded, StoreError, StreamName, Subject, Version};
-use crate::message::Metadata;
+use super::{
+    Commit, Committed, Cursor, Lease, LoadQuery, LogPage, NameQuery, ParkedDelivery, Recorded,
+    StoreError, StreamName, Subject, Version,
+};
+use crate::message::{MessageId, Metadata};
 use crate::time::Timestamp;
 
 /// Events as they come, with back-pressure: memory does not grow with their number.
@@ -58,7 +62,9 @@ pub trait EventStore: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError::Unsupported`] unless the store promises `own_statements`.
     async fn begin(&self) -> Result<Box<dyn StoreTransaction>, StoreError> {
-        Err(StoreError::Unsupported { what: "run a handler's own statements in its transaction" })
+        Err(StoreError::Unsupported {
+            what: "run a handler's own statements in its transaction",
+        })
     }
 
     /// Makes an empty stream.
@@ -74,10 +80,19 @@ pub trait EventStore: Send + Sync + 'static {
     async fn load(&self, stream: &StreamName, query: LoadQuery) -> Result<EventStream, StoreError>;
 
     /// The events of one subject; `query.from` is a version. None is no error.
-    async fn load_subject(&self, stream: &StreamName, subject: &Subject, query: LoadQuery) -> Result<EventStream, StoreError>;
+    async fn load_subject(
+        &self,
+        stream: &StreamName,
+        subject: &Subject,
+        query: LoadQuery,
+    ) -> Result<EventStream, StoreError>;
 
     /// The version a subject is at, [`Version::NONE`] where it has no events. One indexed row.
-    async fn subject_version(&self, stream: &StreamName, subject: &Subject) -> Result<Version, StoreError>;
+    async fn subject_version(
+        &self,
+        stream: &StreamName,
+        subject: &Subject,
+    ) -> Result<Version, StoreError>;
 
     /// Whether the stream exists.
     async fn has_stream(&self, stream: &StreamName) -> Result<bool, StoreError>;
@@ -92,7 +107,11 @@ pub trait EventStore: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`StoreError::StreamNotFound`].
-    async fn set_stream_metadata(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError>;
+    async fn set_stream_metadata(
+        &self,
+        stream: &StreamName,
+        metadata: Metadata,
+    ) -> Result<(), StoreError>;
 
     /// Removes a stream with its events. Positions are not given again.
     ///
@@ -141,10 +160,20 @@ pub trait EventStore: Send + Sync + 'static {
     async fn checkpoints(&self) -> Result<Vec<(String, Cursor)>, StoreError>;
 
     /// Takes the lease `name`, or prolongs it for who holds it already, from `now` for `duration`. `None`: somebody else holds it.
-    async fn acquire_lease(&self, name: &str, owner: &str, now: Timestamp, duration: Duration) -> Result<Option<Lease>, StoreError>;
+    async fn acquire_lease(
+        &self,
+        name: &str,
+        owner: &str,
+        now: Timestamp,
+        duration: Duration,
+    ) -> Result<Option<Lease>, StoreError>;
 
     /// Gives a lease back, if it is still the one held.
     async fn release_lease(&self, lease: &Lease) -> Result<(), StoreError>;
+
+    /// The answer that the consumer's commit for this message got, if there was one.
+    async fn handled(&self, consumer: &str, id: MessageId)
+    -> Result<Option<Committed>, StoreError>;
 
     /// What is set aside, of one subscription or of all, by position.
     async fn parked(&self, subscription: Option<&str>) -> Result<Vec<ParkedDelivery>, StoreError>;
@@ -162,6 +191,6 @@ pub trait StoreTransaction: Send {
     /// As [`EventStore::commit`].
     async fn commit(self: Box<Self>, commit: Commit) -> Result<Committed, StoreError>;
 
-    /// The way to the adapter's own type.
-    fn handle(&self) -> &(dyn Any + Send + Sync);
+    /// The way to the adapter's own type, for its injectable transaction.
+    fn handle(&self) -> Arc<dyn Any + Send + Sync>;
 }

@@ -18,7 +18,10 @@ impl Lease {
     /// What a commit under this lease carries.
     #[must_use]
     pub fn fence(&self) -> Fence {
-        Fence { name: self.name.clone(), token: self.token }
+        Fence {
+            name: self.name.clone(),
+            token: self.token,
+        }
     }
 }
 

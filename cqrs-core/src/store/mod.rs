@@ -17,20 +17,26 @@ mod driver;
 mod error;
 mod event_store;
 mod expected;
+mod filter;
 mod lease;
 mod matcher;
 mod name;
+mod pattern;
 mod query;
 mod recorded;
 
-pub use commit::{Append, Appended, CheckpointMove, Commit, Committed, InboxEntry, NewEvent, OutboxEntry, ParkedDelivery, Parking};
+pub use commit::{
+    Append, Appended, CheckpointMove, Commit, Committed, InboxEntry, NewEvent, OutboxEntry,
+    ParkedDelivery, Parking,
+};
 pub use driver::{DriverOptions, OpenContext, OptionKind, OptionSpec, OptionValue, StoreDriver};
 pub use error::StoreError;
 pub use event_store::{EventStore, EventStream, Promises, StoreTransaction};
 pub use expected::Expected;
+pub use filter::{Comparison, Filter, Test, Tested};
 pub use lease::{Fence, Lease};
-pub use matcher::{Condition, Field, MetadataMatcher, Operand, Operator};
+pub use matcher::{Condition, Field, MetadataMatcher, Operand, Operator, Property};
 pub use name::{InvalidName, Position, StreamName, Subject, Version};
+pub use pattern::Pattern;
 pub use query::{Cursor, Direction, LoadQuery, LogPage, NameFilter, NameQuery};
 pub use recorded::{Recorded, RecordedMetadata};
-

@@ -29,7 +29,11 @@ fn checked(what: &'static str, text: &str) -> Result<Arc<str>, InvalidName> {
     } else {
         return Ok(text.into());
     };
-    Err(InvalidName { what, shown: text.chars().take(60).collect(), reason })
+    Err(InvalidName {
+        what,
+        shown: text.chars().take(60).collect(),
+        reason,
+    })
 }
 
 impl StreamName {
@@ -53,7 +57,10 @@ impl StreamName {
     /// prooph's category: what stands before the first `-`.
     #[must_use]
     pub fn category(&self) -> Option<&str> {
-        self.0.split_once('-').map(|(category, _)| category).filter(|category| !category.is_empty())
+        self.0
+            .split_once('-')
+            .map(|(category, _)| category)
+            .filter(|category| !category.is_empty())
     }
 
     /// Whether it is one of the framework's own, which `fromAll` leaves out.
@@ -97,7 +104,10 @@ impl Subject {
     ///
     /// # Errors
     /// When type or id is empty, longer than 400 bytes or has control characters.
-    pub fn new(aggregate_type: impl AsRef<str>, aggregate_id: impl AsRef<str>) -> Result<Self, InvalidName> {
+    pub fn new(
+        aggregate_type: impl AsRef<str>,
+        aggregate_id: impl AsRef<str>,
+    ) -> Result<Self, InvalidName> {
         Ok(Self {
             aggregate_type: checked("aggregate type", aggregate_type.as_ref())?,
             aggregate_id: checked("aggregate id", aggregate_id.as_ref())?,
@@ -130,13 +140,17 @@ impl fmt::Debug for Subject {
 }
 
 /// How many events a subject has, and the number of one of them: 1, 2, 3... Where an append has no subject, of a stream.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Version(u64);
 
 /// The place of an event in its store's log, for people and for waiting. It grows; it has holes; a subscriber's place is a
 /// [`Cursor`](super::Cursor).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Position(u64);
 

@@ -126,6 +126,11 @@ pub struct NameQuery {
 impl Default for NameQuery {
     /// prooph's: the first twenty.
     fn default() -> Self {
-        Self { filter: NameFilter::All, matcher: MetadataMatcher::default(), limit: 20, offset: 0 }
+        Self {
+            filter: NameFilter::All,
+            matcher: MetadataMatcher::default(),
+            limit: 20,
+            offset: 0,
+        }
     }
 }

@@ -35,7 +35,9 @@ impl Recorded {
     /// # Errors
     /// When the payload does not fit `M`; the error names stream, version, event and field.
     pub fn decode<M: Message>(&self) -> Result<M, super::StoreError> {
-        self.payload.decode().map_err(|source| self.undecodable(source))
+        self.payload
+            .decode()
+            .map_err(|source| self.undecodable(source))
     }
 
     /// What to say when this event cannot be read.
@@ -48,6 +50,18 @@ impl Recorded {
             event: self.name.clone(),
             source,
         }
+    }
+
+    /// The one bus that it is for, where its publisher named one.
+    pub(crate) fn bus_name(&self) -> Option<String> {
+        if !self.metadata.as_json().contains(crate::unit::BUS_KEY) {
+            return None;
+        }
+        let metadata = self.metadata.get().ok()?;
+        metadata
+            .get(crate::unit::BUS_KEY)
+            .and_then(|value| value.as_text())
+            .map(str::to_owned)
     }
 
     /// What keeps events of one kind in order: the subject, or the stream where there is none.
@@ -71,7 +85,10 @@ impl RecordedMetadata {
     /// JSON text out of a store.
     #[must_use]
     pub fn from_json(json: impl Into<String>) -> Self {
-        Self { json: json.into(), decoded: OnceLock::new() }
+        Self {
+            json: json.into(),
+            decoded: OnceLock::new(),
+        }
     }
 
     /// The JSON text.
@@ -88,6 +105,9 @@ impl RecordedMetadata {
         self.decoded
             .get_or_init(|| serde_json::from_str(&self.json).map_err(|error| error.to_string()))
             .as_ref()
-            .map_err(|error| DecodeError { message: "metadata".to_owned(), source: error.clone().into() })
+            .map_err(|error| DecodeError {
+                message: "metadata".to_owned(),
+                source: error.clone().into(),
+            })
     }
 }

@@ -1,0 +1,162 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::pipeline_run::{Steps, call_target, run_finalize, run_stages};
+use super::{Bound, CommandBusSettings, FailureMode, SharedSlot};
+use crate::error::{DispatchError, HandlerError};
+use crate::message::SharedEvent;
+use crate::plugin::{BusIdentity, Compiled, Dispatching, Target};
+use crate::registry::Delivery;
+use crate::runtime::Runtime;
+use crate::unit::{Ended, Extras, Facts, Rules, Unit};
+
+/// An event bus as it was wired.
+pub(crate) struct EventBusCore {
+    pub(crate) identity: BusIdentity,
+    all: Vec<Arc<Bound>>,
+    inline: HashMap<&'static str, Vec<Arc<Bound>>>,
+    pipeline: Compiled,
+}
+
+/// What one listener answered.
+pub(crate) struct Answer {
+    pub(crate) listener: Arc<Bound>,
+    pub(crate) result: Result<Ended, DispatchError>,
+}
+
+impl EventBusCore {
+    pub(crate) fn new(identity: BusIdentity, all: Vec<Arc<Bound>>, pipeline: Compiled) -> Self {
+        let mut inline: HashMap<_, Vec<_>> = HashMap::new();
+        for bound in all
+            .iter()
+            .filter(|bound| bound.delivery() == Delivery::Inline)
+        {
+            inline
+                .entry(bound.registration().message)
+                .or_default()
+                .push(Arc::clone(bound));
+        }
+        Self {
+            identity,
+            all,
+            inline,
+            pipeline,
+        }
+    }
+
+    /// The listeners that hear of the event in the dispatch, in order.
+    pub(crate) fn inline(&self, event: &str) -> &[Arc<Bound>] {
+        self.inline.get(event).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn all(&self) -> &[Arc<Bound>] {
+        &self.all
+    }
+}
+
+/// Delivers one event to these listeners, through the pipeline of their bus, each in a unit of work of its own.
+///
+/// # Errors
+/// When a plugin failed the dispatch; a failing listener is an [`Answer`].
+pub(crate) async fn deliver(
+    runtime: &Runtime,
+    core: &EventBusCore,
+    facts: Facts,
+    event: SharedEvent,
+    listeners: &[Arc<Bound>],
+    mode: FailureMode,
+    extras: Option<Extras>,
+) -> Result<Vec<Answer>, DispatchError> {
+    let unit = listener_unit(runtime, facts, listeners.first());
+    let steps = EventSteps {
+        listeners,
+        mode,
+        extras: Mutex::new(extras),
+        answers: Mutex::default(),
+    };
+    let mut slot = SharedSlot(event);
+    let mut dispatching = Dispatching::new(&core.identity, &core.all, &mut slot, unit);
+    run_stages(&core.pipeline, &steps, &mut dispatching).await;
+    run_finalize(&core.pipeline, &mut dispatching).await;
+    match dispatching.error {
+        Some(error) => Err(error),
+        None => Ok(steps
+            .answers
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)),
+    }
+}
+
+fn listener_unit(runtime: &Runtime, facts: Facts, listener: Option<&Arc<Bound>>) -> Arc<Unit> {
+    let rules = Rules {
+        is_read_only: false,
+        independent_stores: listener.is_some_and(|bound| bound.registration().independent_stores),
+        home: listener.and_then(|bound| bound.home()),
+        room: CommandBusSettings::QUEUE_LIMIT,
+    };
+    Unit::begin(runtime.clone(), facts, rules)
+}
+
+struct EventSteps<'a> {
+    listeners: &'a [Arc<Bound>],
+    mode: FailureMode,
+    extras: Mutex<Option<Extras>>,
+    answers: Mutex<Vec<Answer>>,
+}
+
+impl EventSteps<'_> {
+    fn take_extras(&self) -> Extras {
+        self.extras
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+            .unwrap_or_default()
+    }
+
+    fn note(&self, answer: Answer) {
+        self.answers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(answer);
+    }
+}
+
+impl Steps for EventSteps<'_> {
+    fn route(&self, dispatching: &mut Dispatching<'_>) {
+        dispatching.listeners = self.listeners.to_vec();
+    }
+
+    fn require_target(&self, _: &Dispatching<'_>) -> Result<(), DispatchError> {
+        Ok(())
+    }
+
+    async fn invoke(
+        &self,
+        pipeline: &Compiled,
+        dispatching: &mut Dispatching<'_>,
+    ) -> Result<(), HandlerError> {
+        if matches!(dispatching.target, Target::Endpoint(_)) {
+            return call_target(pipeline, dispatching).await;
+        }
+        for listener in std::mem::take(&mut dispatching.listeners) {
+            let name = dispatching.message_name();
+            let unit = listener_unit(
+                &dispatching.unit.runtime().clone(),
+                dispatching.unit.facts_again(),
+                Some(&listener),
+            );
+            dispatching.unit = Arc::clone(&unit);
+            dispatching.target = Target::Handler(Arc::clone(&listener));
+            let result = match call_target(pipeline, dispatching).await {
+                Ok(()) => unit.complete(self.take_extras()).await,
+                Err(error) => Err(DispatchError::from_handler(name, error, unit.abandon())),
+            };
+            let is_over = result.is_err() && self.mode == FailureMode::Prooph;
+            self.note(Answer { listener, result });
+            if is_over {
+                break;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,125 @@
+use std::sync::Arc;
+
+use super::FailureMode;
+use crate::error::{DispatchError, HandlerError};
+use crate::inject::{Call, Dependency, DependencyKind, Inject, InjectError, Site};
+use crate::message::{Event, MessageKind, Metadata, SharedEvent};
+use crate::runtime::Runtime;
+use crate::unit::{Extras, Facts, Receipt, Rules, Unit};
+
+/// Publishes events to all who listen.
+///
+/// Inside a handler the event joins the handler's unit of work. Outside it is stored first, in the stream `$raised` of the default store, so
+/// that durable listeners find it; then the inline ones run, and the first that fails is the error.
+#[derive(Clone)]
+pub struct EventBus {
+    runtime: Runtime,
+    bus: Option<usize>,
+    unit: Option<Arc<Unit>>,
+}
+
+impl EventBus {
+    pub(crate) fn new(runtime: Runtime, bus: Option<usize>) -> Self {
+        Self {
+            runtime,
+            bus,
+            unit: None,
+        }
+    }
+
+    /// Publishes one event.
+    ///
+    /// # Errors
+    /// See [`DispatchError`].
+    pub async fn publish<E: Event>(&self, event: E) -> Result<Receipt, DispatchError> {
+        self.publish_with(event, Metadata::new()).await
+    }
+
+    /// Publishes one event with metadata: actor, tenant, correlation.
+    ///
+    /// # Errors
+    /// See [`publish`](Self::publish).
+    pub async fn publish_with<E: Event>(
+        &self,
+        event: E,
+        metadata: Metadata,
+    ) -> Result<Receipt, DispatchError> {
+        let bus = self
+            .bus
+            .map(|bus| self.runtime.event_bus(bus).identity.name.clone());
+        let event: SharedEvent = Arc::new(event);
+        let current = self
+            .unit
+            .clone()
+            .filter(|unit| unit.is_open())
+            .or_else(Unit::current)
+            .filter(|unit| !unit.is_read_only());
+        let failed = |error| DispatchError::failed(E::NAME, error, Vec::new());
+        match current {
+            Some(unit) => {
+                unit.raise(event, bus).map_err(failed)?;
+                Ok(Receipt {
+                    is_queued: true,
+                    ..Receipt::default()
+                })
+            }
+            None => {
+                let _in_flight = self.runtime.enter()?;
+                if self.runtime.default_store().is_none() {
+                    return self.runtime.publish_unstored(event, bus, metadata).await;
+                }
+                let rules = Rules {
+                    is_read_only: false,
+                    independent_stores: false,
+                    home: None,
+                    room: 0,
+                };
+                let unit = Unit::begin(
+                    self.runtime.clone(),
+                    Facts::origin(E::NAME, metadata),
+                    rules,
+                );
+                unit.raise(event, bus).map_err(failed)?;
+                let ended = unit.complete(Extras::default()).await?;
+                let mut follow_up = ended.follow_up;
+                follow_up.mode = FailureMode::Prooph;
+                let mut failures = follow_up.run().await;
+                if failures.is_empty() {
+                    Ok(ended.receipt)
+                } else {
+                    Err(failures.swap_remove(0).error)
+                }
+            }
+        }
+    }
+}
+
+impl Inject for EventBus {
+    type Wired = Option<usize>;
+
+    fn dependency(named: Option<&'static str>) -> Dependency {
+        Dependency::new(DependencyKind::EventBus, named)
+    }
+
+    fn wire(site: &Site<'_>, named: Option<&'static str>) -> Result<Self::Wired, InjectError> {
+        site.wiring().bus(MessageKind::Event, named)
+    }
+
+    fn inject(wired: &Self::Wired, call: &Call<'_>) -> Result<Self, HandlerError> {
+        let unit = Arc::clone(call.unit());
+        Ok(Self {
+            runtime: unit.runtime().clone(),
+            bus: *wired,
+            unit: Some(unit),
+        })
+    }
+}
+
+impl std::fmt::Debug for EventBus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.bus {
+            Some(bus) => write!(f, "{}", self.runtime.event_bus(bus).identity),
+            None => f.write_str("event bus"),
+        }
+    }
+}

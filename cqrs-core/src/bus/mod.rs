@@ -1,0 +1,30 @@
+//! Buses: one verb each, and what stands between the verb and the handler.
+//!
+//! A command goes to exactly one handler, an event to any number of listeners, a query to exactly one finder. Handles are cheap to clone;
+//! injected into a handler they carry its unit of work, elsewhere they find it in the task.
+
+mod bound;
+mod command;
+mod event;
+mod event_bus;
+mod events;
+mod pipeline_run;
+mod query;
+mod routes;
+mod settings;
+mod slot;
+
+pub use bound::{Bound, Endpoint};
+pub use command::CommandBus;
+pub(crate) use command::CommandBusCore;
+pub(crate) use event::{EventBusCore, deliver};
+pub use event_bus::EventBus;
+pub use events::Events;
+pub use query::QueryBus;
+pub(crate) use query::QueryBusCore;
+pub(crate) use routes::{Homes, Routes};
+pub use settings::{
+    CommandBusSettings, EventBusSettings, FailureMode, ListenerSettings, Nested, QueryBusSettings,
+};
+pub(crate) use slot::{AnyMessage, SharedSlot};
+pub use slot::{CommandSlot, EventSlot, QuerySlot, SlotError};

@@ -1,0 +1,88 @@
+use crate::error::{DispatchError, HandlerError};
+use crate::plugin::{Compiled, Dispatching, Hook, Hooked, Next, Step};
+
+/// What a kind of bus does at the framework's own steps.
+pub(crate) trait Steps {
+    /// Chooses handler or listeners, unless a hook has.
+    fn route(&self, dispatching: &mut Dispatching<'_>);
+
+    /// Whether it may go on with what was chosen.
+    fn require_target(&self, dispatching: &Dispatching<'_>) -> Result<(), DispatchError>;
+
+    /// Calls what was chosen.
+    fn invoke(
+        &self,
+        pipeline: &Compiled,
+        dispatching: &mut Dispatching<'_>,
+    ) -> impl Future<Output = Result<(), HandlerError>> + Send;
+}
+
+/// Passes all stages up to the invocation. Errors end up in `dispatching.error`.
+pub(crate) async fn run_stages(
+    pipeline: &Compiled,
+    steps: &impl Steps,
+    dispatching: &mut Dispatching<'_>,
+) {
+    for attached in &pipeline.stages {
+        if dispatching.is_stopped || dispatching.error.is_some() {
+            return;
+        }
+        match &attached.step {
+            Step::Hook(hook) if attached.is_attached() => {
+                run_hook(hook.as_ref(), dispatching).await
+            }
+            Step::Hook(_) => {}
+            Step::Route if !dispatching.is_routed() => steps.route(dispatching),
+            Step::Route => {}
+            Step::RequireTarget => dispatching.error = steps.require_target(dispatching).err(),
+            Step::Invoke => {
+                let result = steps.invoke(pipeline, dispatching).await;
+                fail(dispatching, result);
+            }
+        }
+    }
+}
+
+/// Passes finalize, whatever has happened.
+pub(crate) async fn run_finalize(pipeline: &Compiled, dispatching: &mut Dispatching<'_>) {
+    dispatching.is_stopped = false;
+    for attached in pipeline
+        .finalize
+        .iter()
+        .filter(|attached| attached.is_attached())
+    {
+        if let Step::Hook(hook) = &attached.step {
+            run_hook(hook.as_ref(), dispatching).await;
+        }
+        if dispatching.is_stopped {
+            return;
+        }
+    }
+}
+
+/// Calls the target inside all that wraps it.
+pub(crate) async fn call_target(
+    pipeline: &Compiled,
+    dispatching: &mut Dispatching<'_>,
+) -> Result<(), HandlerError> {
+    Next::new(&pipeline.arounds).run(dispatching).await
+}
+
+async fn run_hook(hook: &dyn Hook, dispatching: &mut Dispatching<'_>) {
+    let result = match hook.run(dispatching) {
+        Hooked::Ready(result) => result,
+        Hooked::Waiting(waiting) => waiting.await,
+    };
+    fail(dispatching, result);
+}
+
+fn fail(dispatching: &mut Dispatching<'_>, result: Result<(), HandlerError>) {
+    if let Err(error) = result {
+        let dropped = dispatching.unit.abandon();
+        dispatching.error = Some(DispatchError::from_handler(
+            dispatching.message_name(),
+            error,
+            dropped,
+        ));
+    }
+}

@@ -1,0 +1,133 @@
+use std::sync::Arc;
+
+use crate::plugin::Plugin;
+use crate::registry::{Delivery, HandlerRegistration};
+use crate::subscription::SubscriptionSettings;
+
+/// A command bus, as the configuration says.
+#[derive(Clone)]
+pub struct CommandBusSettings {
+    /// Its name.
+    pub name: String,
+    /// Its handlers, one for each command.
+    pub handlers: Vec<&'static HandlerRegistration>,
+    /// Its plugins, in order of attachment.
+    pub plugins: Vec<Arc<dyn Plugin>>,
+    /// What happens to a command that is dispatched while another is handled.
+    pub nested: Nested,
+    /// How many commands may wait for one dispatch to end.
+    pub queue_limit: usize,
+    /// What a failure after the commit means.
+    pub failure_mode: FailureMode,
+}
+
+/// An event bus, as the configuration says.
+#[derive(Clone)]
+pub struct EventBusSettings {
+    /// Its name.
+    pub name: String,
+    /// Its listeners, in order of delivery.
+    pub listeners: Vec<ListenerSettings>,
+    /// Its plugins, in order of attachment.
+    pub plugins: Vec<Arc<dyn Plugin>>,
+}
+
+/// A listener on an event bus, as attribute and configuration say together.
+#[derive(Clone)]
+pub struct ListenerSettings {
+    /// The listener.
+    pub registration: &'static HandlerRegistration,
+    /// How events reach it.
+    pub delivery: Delivery,
+    /// For a durable one: how its subscription runs.
+    pub subscription: SubscriptionSettings,
+}
+
+/// A query bus, as the configuration says.
+#[derive(Clone)]
+pub struct QueryBusSettings {
+    /// Its name.
+    pub name: String,
+    /// Its finders, one for each query.
+    pub handlers: Vec<&'static HandlerRegistration>,
+    /// Its plugins, in order of attachment.
+    pub plugins: Vec<Arc<dyn Plugin>>,
+}
+
+/// What happens to a command that is dispatched while another is handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Nested {
+    /// It waits its turn: never nested.
+    #[default]
+    Queue,
+    /// It runs at once, in a unit of work of its own.
+    Inline,
+}
+
+/// What a failure of an inline listener or a queued command means, after the commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FailureMode {
+    /// It is announced and collected in the receipt, and stops nobody else.
+    #[default]
+    Collect,
+    /// prooph's: the first one stops the rest, and the dispatch answers [`AfterCommit`](crate::DispatchError::AfterCommit).
+    Prooph,
+}
+
+impl CommandBusSettings {
+    /// How many commands may wait for one dispatch to end, unless the configuration says otherwise.
+    pub const QUEUE_LIMIT: usize = 10_000;
+
+    /// A bus without handlers and plugins.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            handlers: Vec::new(),
+            plugins: Vec::new(),
+            nested: Nested::default(),
+            queue_limit: Self::QUEUE_LIMIT,
+            failure_mode: FailureMode::default(),
+        }
+    }
+}
+
+impl EventBusSettings {
+    /// A bus without listeners and plugins.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            listeners: Vec::new(),
+            plugins: Vec::new(),
+        }
+    }
+}
+
+impl QueryBusSettings {
+    /// A bus without finders and plugins.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            handlers: Vec::new(),
+            plugins: Vec::new(),
+        }
+    }
+}
+
+impl ListenerSettings {
+    /// As the listener's own attribute says.
+    #[must_use]
+    pub fn new(registration: &'static HandlerRegistration) -> Self {
+        let options = registration.listener;
+        Self {
+            registration,
+            delivery: options.delivery.unwrap_or_default(),
+            subscription: SubscriptionSettings {
+                from_beginning: options.from_beginning,
+                ..SubscriptionSettings::default()
+            },
+        }
+    }
+}

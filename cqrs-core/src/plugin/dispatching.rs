@@ -1,0 +1,265 @@
+use std::any::Any;
+use std::fmt;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures::FutureExt;
+
+use super::Extensions;
+use crate::bus::{AnyMessage, Bound, Endpoint};
+use crate::error::{DispatchError, HandlerError, HandlerPanicked};
+use crate::inject::Call;
+use crate::message::{EncodeError, Message, MessageId, MessageKind, Metadata, Payload};
+use crate::registry::HandlerFuture;
+use crate::time::Timestamp;
+use crate::unit::Unit;
+
+/// Which bus a pipeline belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BusIdentity {
+    /// Command, event or query bus.
+    pub kind: MessageKind,
+    /// Its name in the configuration.
+    pub name: String,
+}
+
+impl fmt::Display for BusIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bus {:?}", self.kind, self.name)
+    }
+}
+
+/// One message on its way through a pipeline: what hooks see and change.
+pub struct Dispatching<'d> {
+    pub(crate) bus: &'d BusIdentity,
+    pub(crate) candidates: &'d [Arc<Bound>],
+    pub(crate) message: &'d mut dyn AnyMessage,
+    pub(crate) unit: Arc<Unit>,
+    pub(crate) target: Target,
+    pub(crate) listeners: Vec<Arc<Bound>>,
+    pub(crate) is_handled: bool,
+    pub(crate) is_stopped: bool,
+    pub(crate) error: Option<DispatchError>,
+    extensions: Extensions,
+}
+
+/// Who takes the message.
+#[derive(Default)]
+pub(crate) enum Target {
+    #[default]
+    Nobody,
+    Handler(Arc<Bound>),
+    Endpoint(Arc<dyn Endpoint>),
+}
+
+/// A hook has routed a message to a handler that the bus does not have.
+#[derive(Debug, thiserror::Error)]
+#[error("{bus} has no handler {handler:?} for {message:?}")]
+pub struct UnknownTarget {
+    bus: BusIdentity,
+    handler: String,
+    message: &'static str,
+}
+
+impl<'d> Dispatching<'d> {
+    pub(crate) fn new(
+        bus: &'d BusIdentity,
+        candidates: &'d [Arc<Bound>],
+        message: &'d mut dyn AnyMessage,
+        unit: Arc<Unit>,
+    ) -> Self {
+        Self {
+            bus,
+            candidates,
+            message,
+            unit,
+            target: Target::Nobody,
+            listeners: Vec::new(),
+            is_handled: false,
+            is_stopped: false,
+            error: None,
+            extensions: Extensions::default(),
+        }
+    }
+
+    /// The bus that the message is on.
+    #[must_use]
+    pub fn bus(&self) -> &BusIdentity {
+        self.bus
+    }
+
+    /// The message's wire name.
+    #[must_use]
+    pub fn message_name(&self) -> &'static str {
+        self.message.name()
+    }
+
+    /// Whether its type is marked asynchronous.
+    #[must_use]
+    pub fn is_asynchronous(&self) -> bool {
+        self.message.is_asynchronous()
+    }
+
+    /// The message, where it is an `M` and no handler has taken it yet.
+    #[must_use]
+    pub fn message<M: Message>(&self) -> Option<&M> {
+        self.message
+            .message()
+            .and_then(|message| <dyn Any>::downcast_ref(message))
+    }
+
+    /// Its fields as JSON, unless a handler has taken it already.
+    #[must_use]
+    pub fn payload(&self) -> Option<Result<Payload, EncodeError>> {
+        self.message.encode()
+    }
+
+    /// The id of this message.
+    #[must_use]
+    pub fn message_id(&self) -> MessageId {
+        self.unit.message_id()
+    }
+
+    /// When it was dispatched, or recorded.
+    #[must_use]
+    pub fn created_at(&self) -> Timestamp {
+        self.unit.created_at()
+    }
+
+    /// Correlation, causation, actor, tenant and the application's own values.
+    #[must_use]
+    pub fn metadata(&self) -> Metadata {
+        self.unit.metadata()
+    }
+
+    /// Adds to the metadata of this message, and of what it causes where the key is actor or tenant.
+    pub fn add_metadata(
+        &mut self,
+        key: impl Into<String>,
+        value: impl Into<crate::message::MetadataValue>,
+    ) {
+        self.unit.add_metadata(key.into(), value.into());
+    }
+
+    /// The id of the handler that has been chosen, for commands and queries.
+    #[must_use]
+    pub fn handler(&self) -> Option<&str> {
+        match &self.target {
+            Target::Handler(bound) => Some(bound.id()),
+            _ => None,
+        }
+    }
+
+    /// The ids of the listeners that have been chosen, for events.
+    pub fn listeners(&self) -> impl Iterator<Item = &str> {
+        self.listeners.iter().map(|bound| bound.id())
+    }
+
+    /// Chooses a handler, or one listener more, by its id.
+    ///
+    /// # Errors
+    /// When the bus has no such handler for this message.
+    pub fn route_to(&mut self, handler: &str) -> Result<(), UnknownTarget> {
+        let name = self.message_name();
+        let found = self
+            .candidates
+            .iter()
+            .find(|bound| bound.id() == handler && bound.registration().message == name);
+        let Some(bound) = found else {
+            return Err(UnknownTarget {
+                bus: self.bus.clone(),
+                handler: handler.to_owned(),
+                message: name,
+            });
+        };
+        match self.bus.kind {
+            MessageKind::Event => self.listeners.push(Arc::clone(bound)),
+            MessageKind::Command | MessageKind::Query => {
+                self.target = Target::Handler(Arc::clone(bound))
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands the message to `endpoint` in place of handlers or listeners.
+    pub fn send_to(&mut self, endpoint: Arc<dyn Endpoint>) {
+        self.listeners.clear();
+        self.target = Target::Endpoint(endpoint);
+    }
+
+    /// Whether somebody has been chosen already.
+    #[must_use]
+    pub fn is_routed(&self) -> bool {
+        !matches!(self.target, Target::Nobody) || !self.listeners.is_empty()
+    }
+
+    /// Whether it has been handled.
+    #[must_use]
+    pub fn is_handled(&self) -> bool {
+        self.is_handled
+    }
+
+    /// Ends the dispatch here; only finalize follows.
+    pub fn stop_propagation(&mut self) {
+        self.is_stopped = true;
+    }
+
+    /// The error so far, in finalize.
+    #[must_use]
+    pub fn error(&self) -> Option<&DispatchError> {
+        self.error.as_ref()
+    }
+
+    /// Takes the error away: the dispatch succeeds, what its handler staged stays dropped.
+    pub fn take_error(&mut self) -> Option<DispatchError> {
+        self.error.take()
+    }
+
+    /// Sets or replaces the error.
+    pub fn set_error(&mut self, error: DispatchError) {
+        self.error = Some(error);
+    }
+
+    /// What hooks leave for later hooks.
+    #[must_use]
+    pub fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    /// What hooks leave for later hooks, to change it.
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.extensions
+    }
+
+    pub(crate) fn call_target(&mut self) -> HandlerFuture<'_> {
+        match &self.target {
+            Target::Handler(bound) => {
+                let bound = Arc::clone(bound);
+                self.is_handled = true;
+                Box::pin(async move { call_handler(&bound, self.message.slot(), &self.unit).await })
+            }
+            Target::Endpoint(endpoint) => {
+                let endpoint = Arc::clone(endpoint);
+                self.is_handled = true;
+                Box::pin(async move { endpoint.receive(self).await })
+            }
+            Target::Nobody => Box::pin(async { Ok(()) }),
+        }
+    }
+}
+
+/// Calls a handler in its unit of work; a panic is its error.
+pub(crate) async fn call_handler(
+    bound: &Bound,
+    slot: &mut (dyn Any + Send),
+    unit: &Arc<Unit>,
+) -> Result<(), HandlerError> {
+    let call = AssertUnwindSafe(Unit::enter(
+        unit,
+        bound.handler().call(slot, Call::new(unit)),
+    ));
+    match call.catch_unwind().await {
+        Ok(result) => result,
+        Err(panic) => Err(HandlerError::failure(HandlerPanicked::new(&*panic))),
+    }
+}

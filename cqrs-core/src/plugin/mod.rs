@@ -1,0 +1,44 @@
+//! Plugins: what happens around every message of a bus.
+//!
+//! A dispatch passes [`Stage`]s. A plugin hooks a stage, before or behind the framework's own step; all that it attaches can be detached
+//! again. What it leaves for later hooks is typed ([`Dispatching::extensions`]).
+//!
+//! ```
+//! use cqrs_core::plugin::{Pipeline, Plugin, Stage};
+//!
+//! struct RefuseOnSundays;
+//!
+//! impl Plugin for RefuseOnSundays {
+//!     fn attach(&self, pipeline: &mut Pipeline) {
+//!         pipeline.on(Stage::Route, |dispatching| {
+//!             tracing::debug!(message = dispatching.message_name(), "routing");
+//!             Ok(())
+//!         });
+//!     }
+//! }
+//! ```
+
+mod around;
+mod dispatching;
+mod extensions;
+mod hook;
+mod pipeline;
+mod stage;
+
+pub use around::{Around, Next};
+pub use dispatching::{BusIdentity, Dispatching, UnknownTarget};
+pub(crate) use dispatching::{Target, call_handler};
+pub use extensions::Extensions;
+pub use hook::{Hook, HookResult, Hooked};
+pub use pipeline::{Attachment, Pipeline};
+pub(crate) use pipeline::{Compiled, Step};
+pub use stage::{At, Stage};
+
+/// Something that is attached to buses: implemented by the framework's own plugins and by applications, called once per bus at wiring.
+///
+/// * `attach` only registers; it must not assume an order of buses.
+/// * Hooks run for many dispatches at once and share the plugin: what belongs to one dispatch goes into its extensions.
+pub trait Plugin: Send + Sync + 'static {
+    /// Registers hooks on the pipeline of one bus.
+    fn attach(&self, pipeline: &mut Pipeline);
+}

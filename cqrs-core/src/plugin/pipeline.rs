@@ -1,0 +1,123 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{Around, At, BusIdentity, Hook, Stage};
+
+/// The pipeline of one bus, while plugins attach to it.
+pub struct Pipeline {
+    bus: BusIdentity,
+    hooks: Vec<Attached>,
+    arounds: Vec<Arc<dyn Around>>,
+}
+
+/// A hook at its place.
+#[derive(Clone)]
+pub(crate) struct Attached {
+    at: At,
+    pub(crate) step: Step,
+    detached: Arc<AtomicBool>,
+}
+
+/// What happens at a place: a plugin's hook, or the framework's own step.
+#[derive(Clone)]
+pub(crate) enum Step {
+    Hook(Arc<dyn Hook>),
+    Route,
+    RequireTarget,
+    Invoke,
+}
+
+/// A hook that was attached, to take it off again. Dropping this leaves the hook where it is.
+#[derive(Debug, Clone)]
+pub struct Attachment(Arc<AtomicBool>);
+
+impl Attachment {
+    /// Takes the hook off: dispatches that pass its place from now on do not call it.
+    pub fn detach(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Attached {
+    fn new(at: impl Into<At>, step: Step) -> Self {
+        Self {
+            at: at.into(),
+            step,
+            detached: Arc::default(),
+        }
+    }
+
+    pub(crate) fn is_attached(&self) -> bool {
+        !self.detached.load(Ordering::Relaxed)
+    }
+}
+
+impl Pipeline {
+    pub(crate) fn new(bus: BusIdentity) -> Self {
+        Self {
+            bus,
+            hooks: Vec::new(),
+            arounds: Vec::new(),
+        }
+    }
+
+    /// The bus that this is the pipeline of.
+    #[must_use]
+    pub fn bus(&self) -> &BusIdentity {
+        &self.bus
+    }
+
+    /// Hooks a place. At the same place hooks run in order of attachment; at [`Stage::InvokeHandler`] behind the framework's own step, at
+    /// all other stages before it.
+    pub fn on(
+        &mut self,
+        at: impl Into<At>,
+        hook: impl Fn(&mut super::Dispatching<'_>) -> super::HookResult + Send + Sync + 'static,
+    ) -> Attachment {
+        self.hook(at, hook)
+    }
+
+    /// Hooks a place with something that may wait.
+    pub fn hook(&mut self, at: impl Into<At>, hook: impl Hook) -> Attachment {
+        let attached = Attached::new(at, Step::Hook(Arc::new(hook)));
+        let attachment = Attachment(Arc::clone(&attached.detached));
+        self.hooks.push(attached);
+        attachment
+    }
+
+    /// Wraps the invocation of handlers; what is attached first is outermost.
+    pub fn around(&mut self, around: impl Around) {
+        self.arounds.push(Arc::new(around));
+    }
+
+    pub(crate) fn compile(self) -> Compiled {
+        let is_plain = self.hooks.is_empty() && self.arounds.is_empty();
+        let (finalize, plugins): (Vec<_>, Vec<_>) = self
+            .hooks
+            .into_iter()
+            .partition(|attached| attached.at.is_finalize);
+        let mut stages = vec![Attached::new(Stage::InvokeHandler, Step::Invoke)];
+        stages.extend(plugins);
+        stages.push(Attached::new(Stage::Route, Step::Route));
+        stages.push(Attached::new(Stage::LocateHandler, Step::RequireTarget));
+        Compiled {
+            is_plain,
+            stages: sorted(stages),
+            finalize: sorted(finalize),
+            arounds: self.arounds,
+        }
+    }
+}
+
+fn sorted(mut hooks: Vec<Attached>) -> Vec<Attached> {
+    hooks.sort_by_key(|attached| std::cmp::Reverse(attached.at.priority));
+    hooks
+}
+
+/// The pipeline of one bus, in the order in which it runs.
+pub(crate) struct Compiled {
+    pub(crate) is_plain: bool,
+    pub(crate) stages: Vec<Attached>,
+    pub(crate) finalize: Vec<Attached>,
+    pub(crate) arounds: Vec<Arc<dyn Around>>,
+}

@@ -1,0 +1,114 @@
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+use super::Runtime;
+use crate::bus::{FailureMode, deliver};
+use crate::error::{Causes, DispatchError};
+use crate::message::{Event, Message, MessageId, MessageKind, Metadata, SharedEvent};
+use crate::unit::Facts;
+
+/// Announced when a listener failed: to who listens for it, in the process, never stored.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EventExecutionFailed {
+    /// The id of the listener.
+    pub listener: String,
+    /// The name of the event.
+    pub event: String,
+    /// The id of the event.
+    pub event_id: MessageId,
+    /// The error with its causes.
+    pub error: String,
+}
+
+/// Announced when a queued command failed: to who listens for it, in the process, never stored.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CommandFailed {
+    /// The name of the command.
+    pub command: String,
+    /// The error with its causes.
+    pub error: String,
+}
+
+impl Message for EventExecutionFailed {
+    const KIND: MessageKind = MessageKind::Event;
+    const NAME: &'static str = "EventExecutionFailed";
+}
+
+impl Event for EventExecutionFailed {}
+
+impl Message for CommandFailed {
+    const KIND: MessageKind = MessageKind::Event;
+    const NAME: &'static str = "CommandFailed";
+}
+
+impl Event for CommandFailed {}
+
+impl Runtime {
+    pub(crate) async fn announce_failed_command(self, command: &str, error: &DispatchError) {
+        let failed = CommandFailed {
+            command: command.to_owned(),
+            error: Causes(error).to_string(),
+        };
+        self.announce(Arc::new(failed)).await;
+    }
+
+    pub(crate) async fn announce_failed_listener(
+        self,
+        listener: &str,
+        event: &str,
+        event_id: MessageId,
+        error: &DispatchError,
+    ) {
+        if event == EventExecutionFailed::NAME || event == CommandFailed::NAME {
+            return;
+        }
+        let (listener, event) = (listener.to_owned(), event.to_owned());
+        let failed = EventExecutionFailed {
+            listener,
+            event,
+            event_id,
+            error: Causes(error).to_string(),
+        };
+        self.announce(Arc::new(failed)).await;
+    }
+
+    /// Whether a listener of this event is called by announcement and has no subscription.
+    pub(crate) fn is_announced(event: &str) -> bool {
+        event == EventExecutionFailed::NAME || event == CommandFailed::NAME
+    }
+
+    async fn announce(self, event: SharedEvent) {
+        for bus in self.event_buses() {
+            let listeners: Vec<_> = bus
+                .all()
+                .iter()
+                .filter(|bound| bound.registration().message == event.name())
+                .cloned()
+                .collect();
+            if listeners.is_empty() {
+                continue;
+            }
+            let facts = Facts::dispatched(event.name(), Metadata::new());
+            let delivery = deliver(
+                &self,
+                bus,
+                facts,
+                Arc::clone(&event),
+                &listeners,
+                FailureMode::Collect,
+                None,
+            );
+            match Box::pin(delivery).await {
+                Ok(answers) => answers
+                    .iter()
+                    .filter_map(|answer| answer.result.as_ref().err())
+                    .for_each(log),
+                Err(error) => log(&error),
+            }
+        }
+    }
+}
+
+fn log(error: &DispatchError) {
+    tracing::error!(error = %Causes(error), "a listener for failures failed");
+}

@@ -1,0 +1,311 @@
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use tokio::sync::Notify;
+
+use super::lifecycle::Running;
+use crate::bus::{
+    Bound, CommandBus, CommandBusCore, EventBus, EventBusCore, Homes, QueryBus, QueryBusCore,
+    Routes,
+};
+use crate::error::DispatchError;
+use crate::message::{Command, Message, MessageId, MessageKind, Query};
+use crate::registry::MessageRegistration;
+use crate::store::{Committed, EventStore};
+use crate::subscription::Subscription;
+use crate::time::{Clock, IdGenerator, Jitter};
+use crate::unit::{Ended, FollowUp, Receipt, Unit, Written};
+
+/// A wired application. Cheap to clone; all clones are the same one.
+#[derive(Clone)]
+pub struct Runtime(pub(super) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) ids: Arc<dyn IdGenerator>,
+    pub(super) jitter: Arc<dyn Jitter>,
+    pub(super) stores: Vec<WiredStore>,
+    pub(super) default_store: Option<usize>,
+    pub(super) command_buses: Vec<CommandBusCore>,
+    pub(super) event_buses: Vec<EventBusCore>,
+    pub(super) query_buses: Vec<QueryBusCore>,
+    pub(super) command_homes: Homes,
+    pub(super) query_homes: Homes,
+    pub(super) events: HashMap<&'static str, &'static MessageRegistration>,
+    pub(super) retries: HashMap<String, u32>,
+    pub(super) subscriptions: Vec<Arc<Subscription>>,
+    pub(super) running: tokio::sync::Mutex<Option<Running>>,
+    pub(super) in_flight: AtomicUsize,
+    pub(super) idle: Notify,
+    pub(super) is_closing: AtomicBool,
+}
+
+/// A store as it was wired.
+pub(super) struct WiredStore {
+    pub(super) name: String,
+    pub(super) store: Arc<dyn EventStore>,
+    pub(super) publish_to: Vec<usize>,
+}
+
+/// Something that shutting down waits for.
+pub(crate) struct InFlight(Runtime);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        if self.0.0.in_flight.fetch_sub(1, Ordering::AcqRel) == 1
+            && self.0.0.is_closing.load(Ordering::Acquire)
+        {
+            self.0.0.idle.notify_waiters();
+        }
+    }
+}
+
+impl Runtime {
+    /// The command bus of this name.
+    ///
+    /// # Errors
+    /// [`DispatchError::UnknownBus`].
+    pub fn command_bus_named(&self, name: &str) -> Result<CommandBus, DispatchError> {
+        let index = self
+            .0
+            .command_buses
+            .iter()
+            .position(|bus| bus.identity.name == name);
+        let index = index.ok_or_else(|| unknown(MessageKind::Command, name))?;
+        Ok(CommandBus::new(self.clone(), Some(index)))
+    }
+
+    /// The event bus of this name.
+    ///
+    /// # Errors
+    /// [`DispatchError::UnknownBus`].
+    pub fn event_bus_named(&self, name: &str) -> Result<EventBus, DispatchError> {
+        let index = self
+            .0
+            .event_buses
+            .iter()
+            .position(|bus| bus.identity.name == name);
+        let index = index.ok_or_else(|| unknown(MessageKind::Event, name))?;
+        Ok(EventBus::new(self.clone(), Some(index)))
+    }
+
+    /// The query bus of this name.
+    ///
+    /// # Errors
+    /// [`DispatchError::UnknownBus`].
+    pub fn query_bus_named(&self, name: &str) -> Result<QueryBus, DispatchError> {
+        let index = self
+            .0
+            .query_buses
+            .iter()
+            .position(|bus| bus.identity.name == name);
+        let index = index.ok_or_else(|| unknown(MessageKind::Query, name))?;
+        Ok(QueryBus::new(self.clone(), Some(index)))
+    }
+
+    /// Commands for whichever bus has a handler for them.
+    #[must_use]
+    pub fn commands(&self) -> CommandBus {
+        CommandBus::new(self.clone(), None)
+    }
+
+    /// Events for all buses that listen.
+    #[must_use]
+    pub fn events(&self) -> EventBus {
+        EventBus::new(self.clone(), None)
+    }
+
+    /// Queries for whichever bus has a finder for them.
+    #[must_use]
+    pub fn queries(&self) -> QueryBus {
+        QueryBus::new(self.clone(), None)
+    }
+
+    /// The store of this name.
+    #[must_use]
+    pub fn store_named(&self, name: &str) -> Option<Arc<dyn EventStore>> {
+        self.0
+            .stores
+            .iter()
+            .find(|wired| wired.name == name)
+            .map(|wired| Arc::clone(&wired.store))
+    }
+
+    /// The application's clock.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
+    }
+
+    pub(crate) fn ids(&self) -> &dyn IdGenerator {
+        self.0.ids.as_ref()
+    }
+
+    pub(crate) fn jitter(&self) -> &dyn Jitter {
+        self.0.jitter.as_ref()
+    }
+
+    pub(crate) fn store(&self, index: usize) -> &Arc<dyn EventStore> {
+        &self.0.stores[index].store
+    }
+
+    pub(crate) fn store_name(&self, index: usize) -> &str {
+        &self.0.stores[index].name
+    }
+
+    pub(crate) fn default_store(&self) -> Option<usize> {
+        self.0.default_store
+    }
+
+    pub(crate) fn publishes_to(&self, store: usize, bus: usize) -> bool {
+        self.0.stores[store].publish_to.contains(&bus)
+    }
+
+    pub(crate) fn command_bus(&self, index: usize) -> &CommandBusCore {
+        &self.0.command_buses[index]
+    }
+
+    pub(crate) fn event_bus(&self, index: usize) -> &EventBusCore {
+        &self.0.event_buses[index]
+    }
+
+    pub(crate) fn event_buses(&self) -> &[EventBusCore] {
+        &self.0.event_buses
+    }
+
+    pub(crate) fn query_bus(&self, index: usize) -> &QueryBusCore {
+        &self.0.query_buses[index]
+    }
+
+    /// How a stored event of this name is read.
+    pub(crate) fn event_named(&self, name: &str) -> Option<&'static MessageRegistration> {
+        self.0.events.get(name).copied()
+    }
+
+    pub(crate) fn command_home<C: Command>(&self) -> Result<usize, DispatchError> {
+        let name = |bus: &CommandBusCore| bus.identity.name.clone();
+        home::<C>(&self.0.command_homes, self.0.command_buses.iter().map(name))
+    }
+
+    pub(crate) fn query_home<Q: Query>(&self) -> Result<usize, DispatchError> {
+        let name = |bus: &QueryBusCore| bus.identity.name.clone();
+        home::<Q>(&self.0.query_homes, self.0.query_buses.iter().map(name))
+    }
+
+    /// How often the pure handler is called again after a conflict.
+    pub(crate) fn retries(&self, bound: Option<&Arc<Bound>>) -> u32 {
+        bound
+            .and_then(|bound| self.0.retries.get(bound.id()).copied())
+            .unwrap_or(crate::aggregate::RepositorySettings::RETRIES)
+    }
+
+    /// Spreads those who ran into the same conflict.
+    pub(crate) async fn wait_a_little(&self, attempt: u32) {
+        let upper = std::time::Duration::from_millis(u64::from(attempt) * 2);
+        self.clock().sleep(self.jitter().up_to(upper)).await;
+    }
+
+    /// Takes part in what shutting down waits for.
+    pub(crate) fn enter(&self) -> Result<InFlight, DispatchError> {
+        if self.0.is_closing.load(Ordering::Acquire) && Unit::current().is_none() {
+            return Err(DispatchError::ShuttingDown);
+        }
+        Ok(self.hold())
+    }
+
+    pub(crate) fn hold(&self) -> InFlight {
+        self.0.in_flight.fetch_add(1, Ordering::AcqRel);
+        InFlight(self.clone())
+    }
+}
+
+fn unknown(kind: MessageKind, name: &str) -> DispatchError {
+    DispatchError::UnknownBus {
+        kind,
+        name: name.to_owned(),
+    }
+}
+
+fn home<M: Message>(
+    homes: &Homes,
+    names: impl Iterator<Item = String>,
+) -> Result<usize, DispatchError> {
+    match homes.of(TypeId::of::<M>()) {
+        [home] => Ok(*home),
+        [] => Err(DispatchError::NoHandler {
+            kind: M::KIND,
+            message: M::NAME,
+            bus: format!("any {} bus", M::KIND),
+        }),
+        several => {
+            let names: Vec<_> = names
+                .enumerate()
+                .filter(|(index, _)| several.contains(index))
+                .map(|(_, name)| name)
+                .collect();
+            Err(DispatchError::AmbiguousBus {
+                kind: M::KIND,
+                message: M::NAME,
+                buses: names.join(", "),
+            })
+        }
+    }
+}
+
+impl Ended {
+    pub(crate) fn nothing(unit: &Unit) -> Self {
+        Self {
+            receipt: Receipt::default(),
+            follow_up: FollowUp::nothing(unit.runtime()),
+            withheld: None,
+        }
+    }
+
+    /// A command whose id was handled before: where its events went then.
+    pub(crate) fn repeated(
+        runtime: &Runtime,
+        store: usize,
+        id: MessageId,
+        first: Committed,
+    ) -> Self {
+        let name = runtime.store_name(store);
+        let written = first
+            .appended
+            .into_iter()
+            .map(|appended| Written::new(name, appended))
+            .collect();
+        let receipt = Receipt {
+            message_id: Some(id),
+            written,
+            marks: vec![(store, first.mark)],
+            is_repeated: true,
+            ..Receipt::default()
+        };
+        Self {
+            receipt,
+            follow_up: FollowUp::nothing(runtime),
+            withheld: None,
+        }
+    }
+}
+
+impl fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |routes: &Routes| routes.all().len();
+        f.debug_struct("Runtime")
+            .field(
+                "command_handlers",
+                &self
+                    .0
+                    .command_buses
+                    .iter()
+                    .map(|bus| names(&bus.routes))
+                    .sum::<usize>(),
+            )
+            .field("subscriptions", &self.0.subscriptions.len())
+            .finish_non_exhaustive()
+    }
+}

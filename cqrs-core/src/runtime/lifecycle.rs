@@ -1,0 +1,195 @@
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::Runtime;
+use crate::store::{Cursor, ParkedDelivery, StoreError};
+use crate::subscription::{Progress, Runner, Subscription, SubscriptionState};
+use crate::unit::Receipt;
+
+/// How often the checkpoint of a subscription that another process owns is looked at.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// The tasks of a running application.
+pub(super) struct Running {
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// Why waiting for listeners has ended without them.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WaitError {
+    /// A subscription has stopped at an event that it could not deliver.
+    #[error("subscription {subscription} has stopped at {reason}")]
+    Stopped {
+        /// The subscription.
+        subscription: String,
+        /// The event and the error.
+        reason: String,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Runtime {
+    /// Starts subscriptions. Calling it again changes nothing.
+    pub async fn run(&self) {
+        let mut running = self.0.running.lock().await;
+        if running.is_some() || self.0.is_closing.load(Ordering::Acquire) {
+            return;
+        }
+        let (stop, stopping) = watch::channel(false);
+        let owner = self.ids().next(self.clock().now()).to_string();
+        let start = |subscription: &Arc<Subscription>| {
+            tokio::spawn(
+                Runner::new(
+                    Arc::clone(subscription),
+                    self.clone(),
+                    stopping.clone(),
+                    owner.clone(),
+                )
+                .run(),
+            )
+        };
+        *running = Some(Running {
+            tasks: self.0.subscriptions.iter().map(start).collect(),
+            stop,
+        });
+    }
+
+    /// Waits until every durable listener has handled everything that this receipt stored. Starts subscriptions where they are not running.
+    ///
+    /// # Errors
+    /// When a subscription has stopped, or the store fails.
+    pub async fn wait_for(&self, receipt: &Receipt) -> Result<(), WaitError> {
+        self.run().await;
+        for (store, mark) in &receipt.marks {
+            for subscription in self.subscriptions_of(*store) {
+                self.reach(subscription, mark).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until nothing is left to do: every durable listener has handled everything that is stored, and what followed from it. Starts
+    /// subscriptions where they are not running.
+    ///
+    /// # Errors
+    /// When a subscription has stopped, or the store fails.
+    pub async fn settle(&self) -> Result<(), WaitError> {
+        self.run().await;
+        loop {
+            let before = self.log_ends().await?;
+            for (store, end) in before.iter().enumerate() {
+                for subscription in self.subscriptions_of(store) {
+                    self.reach(subscription, end).await?;
+                }
+            }
+            if self.log_ends().await? == before {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Finishes what was taken, hands back what was not, and closes the stores.
+    ///
+    /// # Errors
+    /// When a store cannot be closed.
+    pub async fn shutdown(&self) -> Result<(), StoreError> {
+        self.0.is_closing.store(true, Ordering::Release);
+        if let Some(running) = self.0.running.lock().await.take() {
+            running.stop.send_replace(true);
+            for task in running.tasks {
+                if let Err(error) = task.await {
+                    tracing::error!(%error, "a subscription ended badly");
+                }
+            }
+        }
+        loop {
+            let idle = self.0.idle.notified();
+            tokio::pin!(idle);
+            idle.as_mut().enable();
+            if self.0.in_flight.load(Ordering::Acquire) == 0 {
+                break;
+            }
+            idle.await;
+        }
+        for wired in &self.0.stores {
+            wired.store.close().await?;
+        }
+        Ok(())
+    }
+
+    /// What every subscription is doing in this process, by id.
+    #[must_use]
+    pub fn subscriptions(&self) -> Vec<(String, SubscriptionState)> {
+        let state = |subscription: &Arc<Subscription>| {
+            (
+                subscription.id.clone(),
+                subscription.progress.borrow().state.clone(),
+            )
+        };
+        self.0.subscriptions.iter().map(state).collect()
+    }
+
+    /// What has been set aside in all stores.
+    ///
+    /// # Errors
+    /// When a store fails.
+    pub async fn parked(&self) -> Result<Vec<ParkedDelivery>, StoreError> {
+        let mut parked = Vec::new();
+        for wired in &self.0.stores {
+            parked.extend(wired.store.parked(None).await?);
+        }
+        Ok(parked)
+    }
+
+    fn subscriptions_of(&self, store: usize) -> impl Iterator<Item = &Arc<Subscription>> {
+        self.0
+            .subscriptions
+            .iter()
+            .filter(move |subscription| subscription.store == store)
+    }
+
+    async fn log_ends(&self) -> Result<Vec<Cursor>, StoreError> {
+        let mut ends = Vec::new();
+        for wired in &self.0.stores {
+            ends.push(wired.store.log_end().await?);
+        }
+        Ok(ends)
+    }
+
+    /// Waits until a subscription stands at `mark` or behind it.
+    async fn reach(&self, subscription: &Subscription, mark: &Cursor) -> Result<(), WaitError> {
+        let mut progress = subscription.progress.subscribe();
+        loop {
+            let Progress { cursor, state } = progress.borrow_and_update().clone();
+            if let SubscriptionState::Stopped { reason } = state {
+                return Err(WaitError::Stopped {
+                    subscription: subscription.id.clone(),
+                    reason,
+                });
+            }
+            let store = self.store(subscription.store);
+            let cursor = match state {
+                SubscriptionState::Elsewhere => store.checkpoint(&subscription.id).await?,
+                _ => cursor,
+            };
+            if let Some(cursor) = cursor
+                && store.has_reached(&cursor, mark)?
+            {
+                return Ok(());
+            }
+            if state == SubscriptionState::Elsewhere {
+                self.clock().sleep(LOOK).await;
+            } else if progress.changed().await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The wired application, without its configuration: buses, repositories, stores and subscriptions, ready to run.
+//!
+//! [`RuntimeBuilder`] is filled by hand or from a configuration; [`Runtime`] is what comes out.
+
+mod announce;
+mod builder;
+mod inner;
+mod lifecycle;
+mod publish;
+mod wiring;
+
+pub use announce::{CommandFailed, EventExecutionFailed};
+pub use builder::{BuildError, BuildProblem, RuntimeBuilder, StoreSettings};
+pub use inner::Runtime;
+pub use lifecycle::WaitError;
+pub use wiring::{StoreHandle, Wiring};

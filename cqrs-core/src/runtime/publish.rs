@@ -1,0 +1,155 @@
+use std::sync::Arc;
+
+use super::Runtime;
+use crate::bus::{Bound, EventBusCore, FailureMode, deliver};
+use crate::error::DispatchError;
+use crate::message::{MessageId, Metadata, SharedEvent};
+use crate::unit::{Facts, FollowUp, FollowUpFailure, Published, Receipt};
+
+/// What became of one event's inline listeners.
+#[derive(Default)]
+pub(crate) struct Delivered {
+    pub(crate) failures: Vec<FollowUpFailure>,
+    pub(crate) follow_ups: Vec<FollowUp>,
+}
+
+impl Runtime {
+    /// Whether any of these events, stored in `store`, has a listener that is called in the dispatch.
+    pub(crate) fn has_inline_listeners(&self, store: usize, events: &[Published]) -> bool {
+        events.iter().any(|event| {
+            self.buses_of(Some(store), event.bus.as_deref())
+                .any(|bus| !bus.inline(event.event.name()).is_empty())
+        })
+    }
+
+    /// The buses that events of a store go to; one, where the publisher named it.
+    fn buses_of(
+        &self,
+        store: Option<usize>,
+        named: Option<&str>,
+    ) -> impl Iterator<Item = &EventBusCore> {
+        let publishes =
+            move |index: usize| store.is_none_or(|store| self.publishes_to(store, index));
+        let buses = self
+            .event_buses()
+            .iter()
+            .enumerate()
+            .filter(move |(index, _)| publishes(*index));
+        buses
+            .map(|(_, bus)| bus)
+            .filter(move |bus| named.is_none_or(|name| bus.identity.name == name))
+    }
+
+    /// Calls the inline listeners of a stored event, bus by bus.
+    pub(crate) async fn publish_inline(self, event: &Published, mode: FailureMode) -> Delivered {
+        let mut delivered = Delivered::default();
+        for bus in self.buses_of(Some(event.store), event.bus.as_deref()) {
+            let listeners = bus.inline(event.event.name());
+            if listeners.is_empty() {
+                continue;
+            }
+            let facts = Facts::known(
+                event.event.name(),
+                event.id,
+                event.created_at,
+                event.metadata.clone(),
+            );
+            self.deliver_to(bus, facts, &event.event, listeners, mode, &mut delivered)
+                .await;
+            if mode == FailureMode::Prooph && !delivered.failures.is_empty() {
+                break;
+            }
+        }
+        delivered
+    }
+
+    async fn deliver_to(
+        &self,
+        bus: &EventBusCore,
+        facts: Facts,
+        event: &SharedEvent,
+        listeners: &[Arc<Bound>],
+        mode: FailureMode,
+        delivered: &mut Delivered,
+    ) {
+        let id = facts.id.get().copied();
+        match Box::pin(deliver(
+            self,
+            bus,
+            facts,
+            Arc::clone(event),
+            listeners,
+            mode,
+            None,
+        ))
+        .await
+        {
+            Err(error) => delivered.failures.push(crate::unit::failure(
+                bus.identity.to_string(),
+                event.name(),
+                error,
+            )),
+            Ok(answers) => {
+                for answer in answers {
+                    match answer.result {
+                        Ok(ended) => delivered.follow_ups.push(ended.follow_up),
+                        Err(error) => {
+                            self.announce_failure(answer.listener.id(), event.name(), id, &error)
+                                .await;
+                            delivered.failures.push(crate::unit::failure(
+                                answer.listener.id().to_owned(),
+                                event.name(),
+                                error,
+                            ));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    async fn announce_failure(
+        &self,
+        listener: &str,
+        event: &str,
+        id: Option<MessageId>,
+        error: &DispatchError,
+    ) {
+        if let Some(id) = id {
+            self.clone()
+                .announce_failed_listener(listener, event, id, error)
+                .await;
+        }
+    }
+
+    /// Publishes in an application without a store: only inline listeners can hear of it.
+    pub(crate) async fn publish_unstored(
+        &self,
+        event: SharedEvent,
+        bus: Option<String>,
+        metadata: Metadata,
+    ) -> Result<Receipt, DispatchError> {
+        let mut receipt = Receipt::default();
+        for bus in self.buses_of(None, bus.as_deref()) {
+            let listeners = bus.inline(event.name());
+            let mut delivered = Delivered::default();
+            let facts = Facts::dispatched(event.name(), metadata.clone());
+            self.deliver_to(
+                bus,
+                facts,
+                &event,
+                listeners,
+                FailureMode::Prooph,
+                &mut delivered,
+            )
+            .await;
+            if !delivered.failures.is_empty() {
+                return Err(delivered.failures.swap_remove(0).error);
+            }
+            for follow_up in delivered.follow_ups {
+                receipt.failures.extend(follow_up.run().await);
+            }
+        }
+        Ok(receipt)
+    }
+}

@@ -1,0 +1,228 @@
+use std::sync::Arc;
+
+use super::Poison;
+use super::runner::{Interrupted, Runner};
+use crate::bus::{FailureMode, deliver};
+use crate::error::{Causes, DispatchError};
+use crate::message::SharedEvent;
+use crate::store::{
+    CheckpointMove, Commit, Cursor, Lease, ParkedDelivery, Parking, Recorded, StoreError,
+};
+use crate::unit::{Ended, Extras, Facts};
+
+/// One event on its way to one listener, for as many attempts as it takes.
+pub(super) struct Delivery<'a> {
+    pub(super) runner: &'a mut Runner,
+    pub(super) lease: &'a Lease,
+    pub(super) recorded: &'a Recorded,
+    pub(super) cursor: &'a Cursor,
+}
+
+impl Delivery<'_> {
+    pub(super) async fn run(mut self) -> Result<(), Interrupted> {
+        let key = self.recorded.ordering_key();
+        if self.runner.parked.contains(&key) {
+            return self
+                .park(
+                    key,
+                    "an earlier event of the same subject is parked".to_owned(),
+                    0,
+                )
+                .await;
+        }
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let error = match self.attempt().await {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            };
+            if error
+                .downcast_ref::<StoreError>()
+                .is_some_and(|error| matches!(error, StoreError::Fenced { .. }))
+            {
+                return Err(Interrupted::Lost);
+            }
+            let (id, event) = (
+                self.runner.subscription.id.as_str(),
+                self.recorded.name.as_str(),
+            );
+            tracing::warn!(listener = id, event, attempts, error = %Causes(&error), "listener failed");
+            let retry = &self.runner.subscription.settings.retry;
+            if !error.is_retryable() && attempts > retry.max {
+                return self.give_up(key, &error, attempts).await;
+            }
+            let delay = retry.delay(attempts);
+            let delay = delay + self.runner.runtime.jitter().up_to(delay / 4);
+            self.runner.pause(delay).await;
+            if *self.runner.stop.borrow() {
+                return Err(Interrupted::Stopping);
+            }
+        }
+    }
+
+    async fn attempt(&self) -> Result<(), DispatchError> {
+        let runtime = &self.runner.runtime;
+        let (name, event) = self.decode()?;
+        let metadata = self
+            .recorded
+            .metadata
+            .get()
+            .map_err(|source| failed(name, self.recorded.undecodable(source)))?;
+        let facts = Facts::known(
+            name,
+            self.recorded.id,
+            self.recorded.created_at,
+            metadata.clone(),
+        );
+        let subscription = &self.runner.subscription;
+        let extras = Extras {
+            checkpoint: Some(self.checkpoint()),
+            store: Some(subscription.store),
+            ..Extras::default()
+        };
+        let listeners = std::slice::from_ref(&subscription.listener);
+        let bus = runtime.event_bus(subscription.bus);
+        let answers = deliver(
+            runtime,
+            bus,
+            facts,
+            event,
+            listeners,
+            FailureMode::Collect,
+            Some(extras),
+        )
+        .await?;
+        let Some(answer) = answers.into_iter().next() else {
+            return self.move_checkpoint(name).await;
+        };
+        let Ended {
+            follow_up,
+            withheld,
+            ..
+        } = answer.result?;
+        let failures = follow_up.run().await;
+        if let Some(broken) = failures
+            .into_iter()
+            .find(|failure| !failure.error.is_rejection())
+        {
+            return Err(broken.error);
+        }
+        if withheld.is_some() {
+            self.move_checkpoint(name).await
+        } else {
+            Ok(())
+        }
+    }
+
+    fn decode(&self) -> Result<(&'static str, SharedEvent), DispatchError> {
+        let name = self.runner.subscription.listener.registration().message;
+        let registration = self.runner.runtime.event_named(&self.recorded.name);
+        let decode = registration.and_then(|registration| registration.decode_event);
+        let Some(decode) = decode else {
+            let message = self.recorded.name.clone();
+            let source = crate::message::DecodeError {
+                message,
+                source: "no event type of this name is linked into the program".into(),
+            };
+            return Err(failed(name, self.recorded.undecodable(source)));
+        };
+        let event = decode(&self.recorded.payload)
+            .map_err(|source| failed(name, self.recorded.undecodable(source)))?;
+        Ok((name, event))
+    }
+
+    fn checkpoint(&self) -> CheckpointMove {
+        CheckpointMove {
+            subscription: self.runner.subscription.id.clone(),
+            to: self.cursor.clone(),
+            fence: Some(self.lease.fence()),
+        }
+    }
+
+    async fn move_checkpoint(&self, name: &'static str) -> Result<(), DispatchError> {
+        let commit = Commit::new().with_checkpoint(self.checkpoint());
+        self.runner
+            .store()
+            .commit(commit)
+            .await
+            .map(drop)
+            .map_err(|error| failed(name, error))
+    }
+
+    async fn give_up(
+        &mut self,
+        key: String,
+        error: &DispatchError,
+        attempts: u32,
+    ) -> Result<(), Interrupted> {
+        let reason = Causes(error).to_string();
+        let (id, event) = (
+            self.runner.subscription.id.clone(),
+            self.recorded.name.clone(),
+        );
+        self.runner
+            .runtime
+            .clone()
+            .announce_failed_listener(&id, &event, self.recorded.id, error)
+            .await;
+        match self.runner.subscription.settings.poison {
+            Poison::Park => self.park(key, reason, attempts).await,
+            Poison::Skip => {
+                tracing::error!(
+                    listener = id,
+                    event,
+                    position = self.recorded.position.get(),
+                    reason,
+                    "event skipped"
+                );
+                self.runner
+                    .store()
+                    .commit(Commit::new().with_checkpoint(self.checkpoint()))
+                    .await?;
+                Ok(())
+            }
+            Poison::Stop => {
+                let position = self.recorded.position;
+                Err(Interrupted::Poisoned(format!(
+                    "{event} at position {position}: {reason}"
+                )))
+            }
+        }
+    }
+
+    async fn park(
+        &mut self,
+        key: String,
+        reason: String,
+        attempts: u32,
+    ) -> Result<(), Interrupted> {
+        let subscription = self.runner.subscription.id.clone();
+        tracing::error!(
+            listener = subscription,
+            event = self.recorded.name,
+            position = self.recorded.position.get(),
+            reason,
+            "event parked"
+        );
+        let parked = ParkedDelivery {
+            subscription,
+            position: self.recorded.position,
+            key: key.clone(),
+            event_name: self.recorded.name.clone(),
+            reason,
+            attempts,
+            parked_at: self.runner.runtime.clock().now(),
+        };
+        let mut commit = Commit::new().with_checkpoint(self.checkpoint());
+        commit.parking.push(Parking::Park(parked));
+        let store = Arc::clone(self.runner.store());
+        store.commit(commit).await?;
+        self.runner.parked.insert(key);
+        Ok(())
+    }
+}
+
+fn failed(message: &'static str, error: StoreError) -> DispatchError {
+    DispatchError::failed(message, error, Vec::new())
+}

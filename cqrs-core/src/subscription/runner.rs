@@ -1,0 +1,266 @@
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::deliver::Delivery;
+use super::{Subscription, SubscriptionState};
+use crate::error::Causes;
+use crate::runtime::Runtime;
+use crate::store::{CheckpointMove, Commit, Cursor, EventStore, Lease, LogPage, StoreError};
+use crate::time::Timestamp;
+
+/// How long an owner may be silent before another process takes over.
+const LEASE: Duration = Duration::from_secs(10);
+
+/// How often an owner shows that it is alive, and others look whether it is.
+const HEARTBEAT: Duration = Duration::from_secs(3);
+
+/// How many uninteresting events may pass before their passing is written down.
+const UNWRITTEN: usize = 1_000;
+
+/// Runs one subscription until it is told to stop.
+pub(crate) struct Runner {
+    pub(super) subscription: Arc<Subscription>,
+    pub(super) runtime: Runtime,
+    pub(super) stop: watch::Receiver<bool>,
+    pub(super) parked: HashSet<String>,
+    owner: String,
+}
+
+/// Why a runner no longer reads the log.
+pub(super) enum Interrupted {
+    /// It was told to stop.
+    Stopping,
+    /// It has met an event that it may not pass.
+    Poisoned(String),
+    /// Another process owns the subscription.
+    Lost,
+    /// The store failed; try again.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Interrupted {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Fenced { .. } => Self::Lost,
+            error => Self::Store(error),
+        }
+    }
+}
+
+/// An owner's term: the lease, and the place it has reached.
+pub(super) struct Term {
+    pub(super) lease: Lease,
+    pub(super) cursor: Cursor,
+    renewed: Timestamp,
+    unwritten: usize,
+}
+
+impl Runner {
+    pub(crate) fn new(
+        subscription: Arc<Subscription>,
+        runtime: Runtime,
+        stop: watch::Receiver<bool>,
+        owner: String,
+    ) -> Self {
+        Self {
+            subscription,
+            runtime,
+            stop,
+            parked: HashSet::new(),
+            owner,
+        }
+    }
+
+    pub(crate) async fn run(mut self) {
+        let mut failures = 0;
+        while !*self.stop.borrow() {
+            let wait = match self.term().await {
+                Ok(never) => match never {},
+                Err(Interrupted::Stopping) => break,
+                Err(Interrupted::Poisoned(reason)) => {
+                    tracing::error!(
+                        subscription = self.subscription.id,
+                        reason,
+                        "subscription stopped"
+                    );
+                    self.subscription
+                        .report(SubscriptionState::Stopped { reason }, None);
+                    return;
+                }
+                Err(Interrupted::Lost) => {
+                    self.subscription.report(SubscriptionState::Elsewhere, None);
+                    HEARTBEAT
+                }
+                Err(Interrupted::Store(error)) => {
+                    failures += 1;
+                    tracing::warn!(subscription = self.subscription.id, error = %Causes(&error), "the store failed, trying again");
+                    self.subscription.settings.retry.delay(failures)
+                }
+            };
+            self.pause(wait).await;
+        }
+    }
+
+    /// Waits, but not longer than until it is told to stop.
+    pub(super) async fn pause(&mut self, duration: Duration) {
+        let sleep = self.runtime.clock().sleep(duration);
+        tokio::select! {
+            () = sleep => {}
+            _ = self.stop.wait_for(|stop| *stop) => {}
+        }
+    }
+
+    pub(super) fn store(&self) -> &Arc<dyn EventStore> {
+        self.runtime.store(self.subscription.store)
+    }
+
+    /// One term of ownership, from lease to loss.
+    async fn term(&mut self) -> Result<std::convert::Infallible, Interrupted> {
+        let now = self.runtime.clock().now();
+        let lease = self
+            .store()
+            .acquire_lease(&self.subscription.id, &self.owner, now, LEASE)
+            .await?
+            .ok_or(Interrupted::Lost)?;
+        let cursor = match self.store().checkpoint(&self.subscription.id).await? {
+            Some(cursor) => cursor,
+            None => self.store().log_start(),
+        };
+        self.parked = self
+            .store()
+            .parked(Some(&self.subscription.id))
+            .await?
+            .into_iter()
+            .map(|parked| parked.key)
+            .collect();
+        let mut term = Term {
+            lease,
+            cursor,
+            renewed: now,
+            unwritten: 0,
+        };
+        let Err(interrupted) = self.read(&mut term).await;
+        self.end(&mut term, &interrupted).await;
+        Err(interrupted)
+    }
+
+    async fn read(&mut self, term: &mut Term) -> Result<std::convert::Infallible, Interrupted> {
+        self.subscription
+            .report(SubscriptionState::Running, Some(&term.cursor));
+        loop {
+            self.renew(term).await?;
+            let page = self
+                .store()
+                .read_log(&term.cursor, self.subscription.settings.batch)
+                .await?;
+            if page.events.is_empty() {
+                term.cursor = page.next;
+                self.subscription
+                    .report(SubscriptionState::Running, Some(&term.cursor));
+                self.wait_for_more(term).await?;
+            } else {
+                self.pass(term, page).await?;
+            }
+        }
+    }
+
+    async fn pass(&mut self, term: &mut Term, page: LogPage) -> Result<(), Interrupted> {
+        let own_bus = self
+            .runtime
+            .event_bus(self.subscription.bus)
+            .identity
+            .name
+            .clone();
+        for (recorded, cursor) in page.events.into_iter().zip(page.cursors) {
+            if *self.stop.borrow() {
+                return Err(Interrupted::Stopping);
+            }
+            let named = recorded.bus_name();
+            if self
+                .subscription
+                .wants(&recorded.name, named.as_deref(), &own_bus)
+            {
+                self.renew(term).await?;
+                Delivery {
+                    runner: self,
+                    lease: &term.lease,
+                    recorded: &recorded,
+                    cursor: &cursor,
+                }
+                .run()
+                .await?;
+                term.unwritten = 0;
+            } else {
+                term.unwritten += 1;
+            }
+            term.cursor = cursor;
+            self.subscription
+                .report(SubscriptionState::Running, Some(&term.cursor));
+        }
+        if term.unwritten >= UNWRITTEN {
+            self.write_down(term).await?;
+        }
+        Ok(())
+    }
+
+    async fn wait_for_more(&mut self, term: &mut Term) -> Result<(), Interrupted> {
+        let store = Arc::clone(self.store());
+        let grown = store.log_grown(&term.cursor, HEARTBEAT);
+        tokio::select! {
+            () = grown => Ok(()),
+            _ = self.stop.wait_for(|stop| *stop) => Err(Interrupted::Stopping),
+        }
+    }
+
+    async fn renew(&self, term: &mut Term) -> Result<(), Interrupted> {
+        let now = self.runtime.clock().now();
+        if now.since(term.renewed) < HEARTBEAT && term.renewed <= now {
+            return Ok(());
+        }
+        let renewed = self
+            .store()
+            .acquire_lease(&self.subscription.id, &self.owner, now, LEASE)
+            .await?
+            .ok_or(Interrupted::Lost)?;
+        if renewed.token != term.lease.token {
+            return Err(Interrupted::Lost);
+        }
+        term.lease = renewed;
+        term.renewed = now;
+        if term.unwritten > 0 {
+            self.write_down(term).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes down how far the subscription has got past events that are not for it.
+    async fn write_down(&self, term: &mut Term) -> Result<(), StoreError> {
+        let checkpoint = CheckpointMove {
+            subscription: self.subscription.id.clone(),
+            to: term.cursor.clone(),
+            fence: Some(term.lease.fence()),
+        };
+        self.store()
+            .commit(Commit::new().with_checkpoint(checkpoint))
+            .await?;
+        term.unwritten = 0;
+        Ok(())
+    }
+
+    async fn end(&self, term: &mut Term, interrupted: &Interrupted) {
+        if matches!(interrupted, Interrupted::Lost) {
+            return;
+        }
+        if term.unwritten > 0
+            && let Err(error) = self.write_down(term).await
+        {
+            tracing::debug!(subscription = self.subscription.id, error = %Causes(&error), "the last checkpoint was not written");
+        }
+        if let Err(error) = self.store().release_lease(&term.lease).await {
+            tracing::debug!(subscription = self.subscription.id, error = %Causes(&error), "the lease was not given back and will run out");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::SubscriptionSettings;
+use crate::bus::Bound;
+use crate::runtime::Runtime;
+use crate::store::{CheckpointMove, Commit, Cursor, StoreError};
+
+/// One listener's way through one store's log.
+pub(crate) struct Subscription {
+    pub(crate) id: String,
+    pub(crate) bus: usize,
+    pub(crate) store: usize,
+    pub(crate) listener: Arc<Bound>,
+    pub(crate) names: Vec<&'static str>,
+    pub(crate) settings: SubscriptionSettings,
+    pub(crate) progress: watch::Sender<Progress>,
+}
+
+/// How far a subscription has got in this process.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Progress {
+    pub(crate) cursor: Option<Cursor>,
+    pub(crate) state: SubscriptionState,
+}
+
+/// What a subscription is doing in this process.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum SubscriptionState {
+    /// It has not been started.
+    #[default]
+    Idle,
+    /// Another process owns it.
+    Elsewhere,
+    /// It reads the log here.
+    Running,
+    /// It stopped at an event that it could not deliver; the reason says which.
+    Stopped {
+        /// The event and the error.
+        reason: String,
+    },
+}
+
+impl Subscription {
+    /// Makes the checkpoint of a new subscription, so that what is stored from now on is not missed.
+    pub(crate) async fn prepare(&self, runtime: &Runtime) -> Result<(), StoreError> {
+        let store = runtime.store(self.store);
+        if store.checkpoint(&self.id).await?.is_some() {
+            return Ok(());
+        }
+        let to = if self.settings.from_beginning {
+            store.log_start()
+        } else {
+            store.log_end().await?
+        };
+        store
+            .commit(Commit::new().with_checkpoint(CheckpointMove {
+                subscription: self.id.clone(),
+                to,
+                fence: None,
+            }))
+            .await?;
+        Ok(())
+    }
+
+    pub(crate) fn wants(&self, event: &str, bus: Option<&str>, own_bus: &str) -> bool {
+        self.names.contains(&event) && bus.is_none_or(|bus| bus == own_bus)
+    }
+
+    pub(crate) fn report(&self, state: SubscriptionState, cursor: Option<&Cursor>) {
+        self.progress.send_modify(|progress| {
+            progress.state = state;
+            if let Some(cursor) = cursor {
+                progress.cursor = Some(cursor.clone());
+            }
+        });
+    }
+}
+
+impl fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Subscription({})", self.id)
+    }
+}

@@ -1,0 +1,232 @@
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use super::unit::OwnTransaction;
+use super::{FollowUp, Published, Receipt, Staged, StagedAppend, Unit, Written};
+use crate::error::{BoxError, DispatchError};
+use crate::message::{EncodeError, Metadata};
+use crate::store::{Append, CheckpointMove, Commit, InboxEntry, NewEvent, Parking, StoreError};
+
+/// The key under which an event that was published on a named bus remembers it.
+pub(crate) const BUS_KEY: &str = "_event_bus";
+
+/// A unit of work that has ended well.
+pub(crate) struct Ended {
+    pub(crate) receipt: Receipt,
+    pub(crate) follow_up: FollowUp,
+    /// The checkpoint was not written with it, because commands that it queued have to end first.
+    pub(crate) withheld: Option<CheckpointMove>,
+}
+
+/// What else goes into a commit.
+#[derive(Default)]
+pub(crate) struct Extras {
+    pub(crate) checkpoint: Option<CheckpointMove>,
+    pub(crate) inbox: Option<InboxEntry>,
+    pub(crate) parking: Vec<Parking>,
+    /// The store that they belong to.
+    pub(crate) store: Option<usize>,
+}
+
+impl Extras {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.checkpoint.is_none() && self.inbox.is_none() && self.parking.is_empty()
+    }
+}
+
+/// One store's part of a unit of work, ready to be written.
+struct Prepared {
+    store: usize,
+    commit: Commit,
+    published: Vec<Published>,
+}
+
+impl Unit {
+    /// Ends it well: writes everything that was staged, and gives out what follows from it.
+    pub(crate) async fn complete(
+        self: &Arc<Self>,
+        mut extras: Extras,
+    ) -> Result<Ended, DispatchError> {
+        let mut staged = self.close();
+        let own = self.transaction.lock().await.take();
+        if staged.is_clean() && extras.is_empty() && own.is_none() {
+            let receipt = Receipt {
+                message_id: self.facts().id.get().copied(),
+                ..Receipt::default()
+            };
+            return Ok(Ended {
+                receipt,
+                follow_up: FollowUp::nothing(self.runtime()),
+                withheld: None,
+            });
+        }
+        if let Some(unsaved) = staged.held.take_unsaved() {
+            return Err(self.failed(unsaved, staged.names()));
+        }
+        let names = staged.names();
+        let queue = std::mem::take(&mut staged.queue);
+        let withheld = if queue.is_empty() {
+            None
+        } else {
+            extras.checkpoint.take()
+        };
+        let prepared = self
+            .prepare(staged, extras, own.as_ref())
+            .map_err(|error| self.failed(error, names.clone()))?;
+        let follow_up = FollowUp::new(self.runtime(), self.rules(), queue);
+        let needs_own_task = !follow_up.is_empty()
+            || prepared.iter().any(|part| {
+                self.runtime()
+                    .has_inline_listeners(part.store, &part.published)
+            });
+        let result = if needs_own_task {
+            self.write_in_own_task(prepared, own, follow_up).await
+        } else {
+            write(Arc::clone(self), prepared, own, follow_up).await
+        };
+        let ended = result.map_err(|error| self.failed(error, names))?;
+        Ok(Ended { withheld, ..ended })
+    }
+
+    fn failed(&self, error: impl Into<BoxError>, dropped: Vec<&'static str>) -> DispatchError {
+        DispatchError::failed(self.facts().name, error, dropped)
+    }
+
+    /// From here on the caller may go away: commit and what follows run to their end.
+    async fn write_in_own_task(
+        self: &Arc<Self>,
+        prepared: Vec<Prepared>,
+        own: Option<OwnTransaction>,
+        follow_up: FollowUp,
+    ) -> Result<Ended, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let unit = Arc::clone(self);
+        tokio::spawn(async move {
+            // An answer that nobody takes is dropped, and its follow-up runs by itself.
+            let _unheard = answer.send(write(unit, prepared, own, follow_up).await);
+        });
+        answered.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    fn prepare(
+        &self,
+        staged: Staged,
+        extras: Extras,
+        own: Option<&OwnTransaction>,
+    ) -> Result<Vec<Prepared>, EncodeError> {
+        let own_store = own.map(|own| own.store);
+        let home = staged
+            .store()
+            .or(own_store)
+            .or(extras.store)
+            .or(self.rules().home)
+            .or(self.runtime().default_store())
+            .unwrap_or(0);
+        let caused = self.caused();
+        let mut parts: Vec<Prepared> = Vec::new();
+        for append in staged.appends {
+            let part = part_of(&mut parts, append.store.unwrap_or(home));
+            let (append, published) = encode(append, part.store, &caused)?;
+            part.commit.appends.push(append);
+            part.published.extend(published);
+        }
+        if !extras.is_empty() {
+            let part = part_of(&mut parts, extras.store.unwrap_or(home));
+            part.commit.checkpoints.extend(extras.checkpoint);
+            part.commit.inbox.extend(extras.inbox);
+            part.commit.parking.extend(extras.parking);
+        }
+        if let Some(store) = own_store {
+            part_of(&mut parts, store);
+        }
+        Ok(parts)
+    }
+}
+
+fn part_of(parts: &mut Vec<Prepared>, store: usize) -> &mut Prepared {
+    let index = parts
+        .iter()
+        .position(|part| part.store == store)
+        .unwrap_or_else(|| {
+            parts.push(Prepared {
+                store,
+                commit: Commit::new(),
+                published: Vec::new(),
+            });
+            parts.len() - 1
+        });
+    &mut parts[index]
+}
+
+fn encode(
+    staged: StagedAppend,
+    store: usize,
+    caused: &Metadata,
+) -> Result<(Append, Vec<Published>), EncodeError> {
+    let mut events = Vec::with_capacity(staged.events.len());
+    let mut published = Vec::with_capacity(staged.events.len());
+    for staged in staged.events {
+        let mut metadata = caused.clone();
+        if let Some(bus) = &staged.bus {
+            metadata.insert(BUS_KEY, bus.as_str());
+        }
+        events.push(NewEvent {
+            id: staged.id,
+            name: staged.event.name().to_owned(),
+            schema_version: staged.event.version(),
+            payload: staged.event.encode()?,
+            metadata: metadata.clone(),
+            created_at: staged.created_at,
+        });
+        published.push(Published {
+            store,
+            id: staged.id,
+            created_at: staged.created_at,
+            metadata,
+            bus: staged.bus,
+            event: staged.event,
+        });
+    }
+    let append = Append {
+        stream: staged.stream,
+        subject: staged.subject,
+        expected: staged.expected,
+        events,
+    };
+    Ok((append, published))
+}
+
+async fn write(
+    unit: Arc<Unit>,
+    prepared: Vec<Prepared>,
+    mut own: Option<OwnTransaction>,
+    mut follow_up: FollowUp,
+) -> Result<Ended, StoreError> {
+    let mut receipt = Receipt {
+        message_id: Some(unit.message_id()),
+        ..Receipt::default()
+    };
+    for part in prepared {
+        let joined = own.take_if(|own| own.store == part.store);
+        let committed = match joined {
+            Some(own) => own.transaction.commit(part.commit).await,
+            None => unit.runtime().store(part.store).commit(part.commit).await,
+        };
+        let committed = committed.inspect_err(|_| follow_up.forget_commands())?;
+        let name = unit.runtime().store_name(part.store);
+        receipt.written.extend(
+            committed
+                .appended
+                .into_iter()
+                .map(|appended| Written::new(name, appended)),
+        );
+        receipt.marks.push((part.store, committed.mark));
+        follow_up.publish(part.published);
+    }
+    Ok(Ended {
+        receipt,
+        follow_up,
+        withheld: None,
+    })
+}

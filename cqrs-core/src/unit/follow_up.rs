@@ -1,0 +1,144 @@
+use std::collections::VecDeque;
+
+use super::{FollowUpFailure, QueuedCommand, Rules};
+use crate::bus::FailureMode;
+use crate::error::DispatchError;
+use crate::message::{MessageId, Metadata, SharedEvent};
+use crate::runtime::Runtime;
+use crate::time::Timestamp;
+
+/// An event that is stored and not yet published.
+#[derive(Clone)]
+pub(crate) struct Published {
+    pub(crate) store: usize,
+    pub(crate) id: MessageId,
+    pub(crate) created_at: Timestamp,
+    pub(crate) metadata: Metadata,
+    pub(crate) bus: Option<String>,
+    pub(crate) event: SharedEvent,
+}
+
+/// What follows from a commit: events for inline listeners, then the commands that were queued. Dropped before it has run it runs by itself:
+/// what is stored is followed up.
+pub(crate) struct FollowUp {
+    runtime: Runtime,
+    events: VecDeque<Published>,
+    commands: VecDeque<QueuedCommand>,
+    room: usize,
+    pub(crate) mode: FailureMode,
+}
+
+impl FollowUp {
+    pub(crate) fn nothing(runtime: &Runtime) -> Self {
+        Self {
+            runtime: runtime.clone(),
+            events: VecDeque::new(),
+            commands: VecDeque::new(),
+            room: 0,
+            mode: FailureMode::Collect,
+        }
+    }
+
+    pub(crate) fn new(runtime: &Runtime, rules: Rules, commands: Vec<QueuedCommand>) -> Self {
+        let mut follow_up = Self::nothing(runtime);
+        follow_up.room = rules.room;
+        follow_up.commands = commands.into();
+        follow_up
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.commands.is_empty()
+    }
+
+    pub(crate) fn publish(&mut self, events: Vec<Published>) {
+        let runtime = &self.runtime;
+        self.events.extend(events.into_iter().filter(|event| {
+            runtime.has_inline_listeners(event.store, std::slice::from_ref(event))
+        }));
+    }
+
+    /// The command was not stored whole, so the commands that it queued never were.
+    pub(crate) fn forget_commands(&mut self) {
+        self.commands.clear();
+    }
+
+    fn forget(&mut self) {
+        self.events.clear();
+        self.commands.clear();
+    }
+
+    /// Takes over what another one would have done.
+    pub(crate) fn absorb(&mut self, mut other: Self) {
+        self.events.append(&mut other.events);
+        self.commands.append(&mut other.commands);
+    }
+
+    /// Publishes, then runs commands, until nothing is left. Gives out what failed.
+    pub(crate) async fn run(mut self) -> Vec<FollowUpFailure> {
+        let mut failures = Vec::new();
+        loop {
+            if self.mode == FailureMode::Prooph && !failures.is_empty() {
+                self.forget();
+                return failures;
+            }
+            if let Some(event) = self.events.pop_front() {
+                let delivered = self.runtime.clone().publish_inline(&event, self.mode).await;
+                delivered
+                    .follow_ups
+                    .into_iter()
+                    .for_each(|follow_up| self.absorb(follow_up));
+                failures.extend(delivered.failures);
+            } else if let Some(command) = self.commands.pop_front() {
+                self.run_command(command, &mut failures).await;
+            } else {
+                return failures;
+            }
+        }
+    }
+
+    async fn run_command(&mut self, command: QueuedCommand, failures: &mut Vec<FollowUpFailure>) {
+        let name = command.name();
+        let room = self.room.saturating_sub(self.commands.len());
+        match command.run(self.runtime.clone(), room).await {
+            Ok(ended) => self.absorb(ended.follow_up),
+            Err(error) => {
+                self.runtime
+                    .clone()
+                    .announce_failed_command(name, &error)
+                    .await;
+                failures.push(failure(name.to_owned(), name, error));
+            }
+        }
+    }
+}
+
+pub(crate) fn failure(
+    what: String,
+    message: &'static str,
+    error: DispatchError,
+) -> FollowUpFailure {
+    tracing::warn!(what, message, error = %crate::error::Causes(&error), "failed after the commit");
+    FollowUpFailure {
+        what,
+        message,
+        error,
+    }
+}
+
+impl Drop for FollowUp {
+    fn drop(&mut self) {
+        if self.is_empty() {
+            return;
+        }
+        let rest = Self {
+            runtime: self.runtime.clone(),
+            events: std::mem::take(&mut self.events),
+            commands: std::mem::take(&mut self.commands),
+            room: self.room,
+            mode: self.mode,
+        };
+        if let Ok(tokio) = tokio::runtime::Handle::try_current() {
+            tokio.spawn(rest.run());
+        }
+    }
+}

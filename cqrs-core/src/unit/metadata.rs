@@ -1,0 +1,86 @@
+use super::{Facts, Unit};
+use crate::error::HandlerError;
+use crate::inject::{Call, Dependency, Inject, InjectError, Site};
+use crate::message::{Envelope, Message, MessageId, Metadata, MetadataValue};
+use crate::time::Timestamp;
+
+impl Unit {
+    /// The id of the message that this unit of work is for.
+    #[must_use]
+    pub fn message_id(&self) -> MessageId {
+        let next = || MessageId::from_uuid(self.runtime().ids().next(self.created_at()));
+        *self.facts().id.get_or_init(next)
+    }
+
+    /// When it was dispatched, or recorded.
+    #[must_use]
+    pub fn created_at(&self) -> Timestamp {
+        *self
+            .facts()
+            .created_at
+            .get_or_init(|| self.runtime().clock().now())
+    }
+
+    /// Its metadata, correlation included.
+    #[must_use]
+    pub fn metadata(&self) -> Metadata {
+        let metadata = self.incoming();
+        match metadata.correlation_id() {
+            Some(_) => metadata,
+            None => metadata.with_correlation_id(self.message_id()),
+        }
+    }
+
+    /// The metadata of what this message causes.
+    pub(crate) fn caused(&self) -> Metadata {
+        if self.facts().is_origin {
+            return self.metadata();
+        }
+        self.incoming().caused(self.message_id(), self.facts().name)
+    }
+
+    pub(crate) fn envelope<M: Message>(&self, message: M) -> Envelope<M> {
+        Envelope::new(
+            self.message_id(),
+            self.created_at(),
+            self.metadata(),
+            message,
+        )
+    }
+
+    pub(crate) fn add_metadata(&self, key: String, value: MetadataValue) {
+        self.added().insert(key, value);
+    }
+
+    fn incoming(&self) -> Metadata {
+        let mut metadata = self.facts().incoming.clone();
+        for (key, value) in self.added().iter() {
+            metadata.insert(key, value.clone());
+        }
+        metadata
+    }
+
+    /// The facts for another attempt: the same message, id and time.
+    pub(crate) fn facts_again(&self) -> Facts {
+        Facts {
+            incoming: self.incoming(),
+            ..self.facts().clone()
+        }
+    }
+}
+
+impl Inject for Metadata {
+    type Wired = ();
+
+    fn dependency(_: Option<&'static str>) -> Dependency {
+        Dependency::always()
+    }
+
+    fn wire(_: &Site<'_>, _: Option<&'static str>) -> Result<(), InjectError> {
+        Ok(())
+    }
+
+    fn inject((): &(), call: &Call<'_>) -> Result<Self, HandlerError> {
+        Ok(call.unit().metadata())
+    }
+}

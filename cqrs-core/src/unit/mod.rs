@@ -1,0 +1,26 @@
+//! The unit of work: what one handler stages, and what becomes of it.
+//!
+//! Every call of a command handler or listener has one. What the handler saves, raises and dispatches is staged here; when the handler has
+//! returned `Ok` it is written in one commit, then published, then the queued commands run. On an error all of it is dropped.
+
+mod commit;
+mod current;
+mod facts;
+mod follow_up;
+mod held;
+mod metadata;
+mod queue;
+mod receipt;
+mod staged;
+#[allow(clippy::module_inception, reason = "the type that the module is about")]
+mod unit;
+
+pub(crate) use commit::{BUS_KEY, Ended, Extras};
+pub(crate) use facts::Facts;
+pub(crate) use follow_up::{FollowUp, Published, failure};
+pub(crate) use held::{Claim, HeldKey};
+pub(crate) use queue::QueuedCommand;
+pub use receipt::{FollowUpFailure, Receipt, Written};
+pub(crate) use staged::{Staged, StagedAppend, StagedEvent};
+pub(crate) use unit::Rules;
+pub use unit::Unit;

@@ -1,0 +1,128 @@
+use crate::error::DispatchError;
+use crate::message::MessageId;
+use crate::store::{Appended, Cursor, Position, StreamName, Subject, Version};
+
+/// The answer to a dispatch: the command is stored, and this is where its events went.
+#[derive(Debug, Default)]
+#[must_use = "a receipt tells what failed after the command was stored: see `into_result`"]
+pub struct Receipt {
+    pub(crate) message_id: Option<MessageId>,
+    pub(crate) written: Vec<Written>,
+    pub(crate) marks: Vec<(usize, Cursor)>,
+    pub(crate) failures: Vec<FollowUpFailure>,
+    pub(crate) is_queued: bool,
+    pub(crate) is_repeated: bool,
+}
+
+/// Where the events of one aggregate, or those raised without one, went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The name of the store.
+    pub store: String,
+    /// The stream.
+    pub stream: StreamName,
+    /// The aggregate; `None` for raised events.
+    pub subject: Option<Subject>,
+    /// Its version now.
+    pub version: Version,
+    /// The place of each event in the store's log.
+    pub positions: Vec<Position>,
+}
+
+/// Something that followed from a stored command and failed.
+#[derive(Debug)]
+pub struct FollowUpFailure {
+    /// The id of the listener, or the name of the queued command.
+    pub what: String,
+    /// The message it was called with.
+    pub message: &'static str,
+    /// Why.
+    pub error: DispatchError,
+}
+
+impl Written {
+    pub(crate) fn new(store: &str, appended: Appended) -> Self {
+        let Appended {
+            stream,
+            subject,
+            version,
+            positions,
+        } = appended;
+        Self {
+            store: store.to_owned(),
+            stream,
+            subject,
+            version,
+            positions,
+        }
+    }
+}
+
+impl Receipt {
+    /// The command's id, where something asked for it.
+    #[must_use]
+    pub fn message_id(&self) -> Option<MessageId> {
+        self.message_id
+    }
+
+    /// Where the events went, in the order in which they were recorded.
+    #[must_use]
+    pub fn written(&self) -> &[Written] {
+        &self.written
+    }
+
+    /// The number of events that were stored.
+    #[must_use]
+    pub fn events(&self) -> usize {
+        self.written
+            .iter()
+            .map(|written| written.positions.len())
+            .sum()
+    }
+
+    /// What failed after the command was stored: inline listeners, and commands that it queued.
+    #[must_use]
+    pub fn failures(&self) -> &[FollowUpFailure] {
+        &self.failures
+    }
+
+    /// The command waits for the one that is being handled; nothing has been stored yet.
+    #[must_use]
+    pub fn is_queued(&self) -> bool {
+        self.is_queued
+    }
+
+    /// A command with this id was handled before; this is where its events went then.
+    #[must_use]
+    pub fn is_repeated(&self) -> bool {
+        self.is_repeated
+    }
+
+    /// Makes the first failure an error, for who wants all or nothing.
+    ///
+    /// # Errors
+    /// The first of [`failures`](Self::failures).
+    pub fn into_result(mut self) -> Result<Self, FollowUpFailure> {
+        if self.failures.is_empty() {
+            Ok(self)
+        } else {
+            Err(self.failures.swap_remove(0))
+        }
+    }
+}
+
+impl std::fmt::Display for FollowUpFailure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} failed on {:?}, after the commit",
+            self.what, self.message
+        )
+    }
+}
+
+impl std::error::Error for FollowUpFailure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}

@@ -1,0 +1,223 @@
+use std::any::Any;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::held::{Claim, HeldKey};
+use super::{Facts, QueuedCommand, Staged, StagedAppend, StagedEvent};
+use crate::aggregate::RepositoryError;
+use crate::error::DispatchError;
+use crate::message::{MessageId, Metadata, SharedEvent};
+use crate::runtime::Runtime;
+use crate::store::{StoreError, StoreTransaction};
+
+/// The unit of work of one call of a handler.
+pub struct Unit {
+    runtime: Runtime,
+    facts: Facts,
+    rules: Rules,
+    staged: Mutex<Staged>,
+    added: Mutex<Metadata>,
+    pub(super) transaction: tokio::sync::Mutex<Option<OwnTransaction>>,
+}
+
+/// A transaction that the handler's own statements run in.
+pub(super) struct OwnTransaction {
+    pub(super) store: usize,
+    pub(super) transaction: Box<dyn StoreTransaction>,
+}
+
+/// What a unit of work allows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rules {
+    /// A finder looks and stages nothing.
+    pub(crate) is_read_only: bool,
+    /// The handler's repositories may live in several stores.
+    pub(crate) independent_stores: bool,
+    /// The store of its repositories, where it has any.
+    pub(crate) home: Option<usize>,
+    /// How many commands it may queue.
+    pub(crate) room: usize,
+}
+
+impl Unit {
+    pub(crate) fn begin(runtime: Runtime, facts: Facts, rules: Rules) -> Arc<Self> {
+        Arc::new(Self {
+            runtime,
+            facts,
+            rules,
+            staged: Mutex::default(),
+            added: Mutex::default(),
+            transaction: tokio::sync::Mutex::const_new(None),
+        })
+    }
+
+    pub(crate) fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    pub(crate) fn rules(&self) -> Rules {
+        self.rules
+    }
+
+    pub(super) fn staged(&self) -> MutexGuard<'_, Staged> {
+        self.staged.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn added(&self) -> MutexGuard<'_, Metadata> {
+        self.added.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        !self.staged().is_closed
+    }
+
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.rules.is_read_only
+    }
+
+    /// An event with an id and a time of its own.
+    pub(crate) fn stamp(&self, event: SharedEvent, bus: Option<String>) -> StagedEvent {
+        let created_at = self.runtime.clock().now();
+        let id = MessageId::from_uuid(self.runtime.ids().next(created_at));
+        StagedEvent {
+            id,
+            created_at,
+            event,
+            bus,
+        }
+    }
+
+    /// Stages an event without an aggregate.
+    pub(crate) fn raise(
+        &self,
+        event: SharedEvent,
+        bus: Option<String>,
+    ) -> Result<(), RepositoryError> {
+        let event = self.stamp(event, bus);
+        self.open()?.raise(event);
+        Ok(())
+    }
+
+    /// Stages the events of an aggregate, and the state that they lead to.
+    pub(crate) fn save(
+        &self,
+        append: StagedAppend,
+        key: HeldKey,
+        state: Box<dyn Any + Send>,
+    ) -> Result<(), RepositoryError> {
+        let mut staged = self.open()?;
+        if let (Some(first), Some(second), false) =
+            (staged.store(), append.store, self.rules.independent_stores)
+            && first != second
+        {
+            let name = |store: usize| self.runtime.store_name(store).to_owned();
+            return Err(RepositoryError::SeveralStores {
+                first: name(first),
+                second: name(second),
+            });
+        }
+        if !append.events.is_empty() {
+            staged.appends.push(append);
+        }
+        staged.held.saved(key, state);
+        Ok(())
+    }
+
+    /// Queues a command behind the message that is being handled.
+    pub(crate) fn enqueue(&self, command: QueuedCommand) -> Result<(), DispatchError> {
+        let mut staged = self.staged();
+        if staged.queue.len() >= self.rules.room {
+            return Err(DispatchError::QueueFull {
+                message: command.name(),
+                limit: self.rules.room,
+            });
+        }
+        staged.queue.push(command);
+        Ok(())
+    }
+
+    pub(crate) fn claim<T: Send + 'static>(
+        &self,
+        key: &HeldKey,
+    ) -> Result<Claim<T>, RepositoryError> {
+        Ok(self.open()?.held.claim(key))
+    }
+
+    pub(crate) fn release(&self, key: &HeldKey) {
+        self.staged().held.released(key);
+    }
+
+    pub(crate) fn note_unsaved(&self, error: RepositoryError) {
+        self.staged().held.note_unsaved(error);
+    }
+
+    fn open(&self) -> Result<MutexGuard<'_, Staged>, RepositoryError> {
+        let staged = self.staged();
+        if staged.is_closed {
+            Err(RepositoryError::UnitEnded)
+        } else {
+            Ok(staged)
+        }
+    }
+
+    /// Ends it, and gives out what was staged.
+    pub(crate) fn close(&self) -> Staged {
+        let mut staged = self.staged();
+        std::mem::replace(
+            &mut *staged,
+            Staged {
+                is_closed: true,
+                ..Staged::default()
+            },
+        )
+    }
+
+    /// Ends it, drops what was staged, and names it.
+    pub(crate) fn abandon(&self) -> Vec<&'static str> {
+        self.close().names()
+    }
+
+    /// The handle of the one transaction that this unit's own statements run in; the first call opens it.
+    ///
+    /// For adapters, whose injectable transaction asks for it when the handler first uses it.
+    ///
+    /// # Errors
+    /// As [`EventStore::begin`](crate::store::EventStore::begin).
+    pub async fn join_transaction(
+        &self,
+        store: usize,
+    ) -> Result<Arc<dyn Any + Send + Sync>, StoreError> {
+        let mut own = self.transaction.lock().await;
+        if !self.is_open() {
+            return Err(StoreError::Unsupported {
+                what: "run statements for a handler that has ended",
+            });
+        }
+        let joined = match own.take() {
+            Some(joined) if joined.store == store => joined,
+            Some(other) => {
+                *own = Some(other);
+                return Err(StoreError::Unsupported {
+                    what: "run one handler's statements in two databases",
+                });
+            }
+            None => OwnTransaction {
+                store,
+                transaction: self.runtime.store(store).begin().await?,
+            },
+        };
+        let handle = joined.transaction.handle();
+        *own = Some(joined);
+        Ok(handle)
+    }
+}
+
+impl fmt::Debug for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Unit({})", self.facts.name)
+    }
+}
