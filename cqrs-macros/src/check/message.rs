@@ -1,0 +1,51 @@
+use syn::Generics;
+
+use crate::ctxt::Ctxt;
+use crate::model::{EventSet, Kind, Message};
+
+/// A message is one type, known by one name.
+pub(crate) fn message(ctxt: &Ctxt, message: &Message) {
+    no_generics(
+        ctxt,
+        &message.generics,
+        "a message cannot be generic: its name stands for one shape",
+        "write one message type for each shape",
+    );
+    if message.kind == Kind::Query && message.reply.is_none() && ctxt.is_clean() {
+        ctxt.mistake(
+            &message.ident,
+            "a query says what it is answered with",
+            "write `#[query(reply = SomeType)]` under the derive",
+        );
+    }
+    for (index, alias) in message.aliases.iter().enumerate() {
+        let repeated = message.aliases[..index]
+            .iter()
+            .any(|earlier| earlier.value() == alias.value());
+        if repeated || alias.value() == message.name.value() {
+            ctxt.mistake(
+                alias,
+                format_args!("the name {:?} is said twice", alias.value()),
+                "say it once",
+            );
+        }
+    }
+}
+
+/// A set of events is an enum over whole event types.
+pub(crate) fn event_set(ctxt: &Ctxt, set: &EventSet) {
+    no_generics(
+        ctxt,
+        &set.generics,
+        "a set of events cannot be generic",
+        "name the event types in its variants",
+    );
+}
+
+fn no_generics(ctxt: &Ctxt, generics: &Generics, problem: &str, help: &str) {
+    if !generics.params.is_empty() {
+        ctxt.mistake(&generics.params, problem, help);
+    } else if let Some(condition) = &generics.where_clause {
+        ctxt.mistake(condition, problem, help);
+    }
+}

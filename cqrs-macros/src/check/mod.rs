@@ -1,0 +1,7 @@
+//! What cannot be meant, found before anything is generated: every check tells all that it finds.
+
+mod message;
+mod signature;
+
+pub(crate) use message::{event_set, message};
+pub(crate) use signature::{Place, signature};

@@ -1,0 +1,212 @@
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{FnArg, GenericParam, Pat, PatType, ReceiverKind, Safety, Signature, Type};
+
+use crate::ctxt::Ctxt;
+use crate::model::Kind;
+use crate::model::parameter::{injected, is_named};
+
+/// Where a handler stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A free function.
+    Function,
+    /// A method of a block of handlers.
+    Method,
+}
+
+/// What a handler's signature may not be. Says whether there is a message to go on with.
+pub(crate) fn signature(ctxt: &Ctxt, kind: Kind, place: Place, signature: &Signature) -> bool {
+    qualifiers(ctxt, kind, signature);
+    generics(ctxt, kind, signature);
+    receiver(ctxt, kind, place, signature);
+    let mut parameters = signature.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(parameter) => Some(parameter),
+        FnArg::Receiver(_) => None,
+    });
+    let has_message = match parameters.next() {
+        Some(message) => self::message(ctxt, kind, message),
+        None => {
+            ctxt.mistake(
+                &signature.ident,
+                format_args!(
+                    "the first parameter of {} is its message, and there is none",
+                    kind.article()
+                ),
+                format_args!("write `{}`", kind.example()),
+            );
+            false
+        }
+    };
+    for parameter in parameters {
+        dependency(ctxt, kind, parameter);
+    }
+    has_message && ctxt.is_clean()
+}
+
+fn qualifiers(ctxt: &Ctxt, kind: Kind, signature: &Signature) {
+    if let Safety::Unsafe(token) = &signature.safety {
+        ctxt.mistake(
+            token,
+            format_args!("{} cannot be unsafe: the bus calls it", kind.article()),
+            "keep the unsafe part in a function that it calls",
+        );
+    }
+    if let Some(abi) = &signature.abi {
+        ctxt.mistake(
+            abi,
+            format_args!("{} is a Rust function", kind.article()),
+            format_args!("write `{}`", kind.example()),
+        );
+    }
+    if let Some(variadic) = &signature.variadic {
+        ctxt.mistake(
+            variadic,
+            format_args!("{} has a fixed list of parameters", kind.article()),
+            format_args!("write `{}`", kind.example()),
+        );
+    }
+}
+
+fn generics(ctxt: &Ctxt, kind: Kind, signature: &Signature) {
+    let generics = &signature.generics;
+    let lifetimes_only = generics
+        .params
+        .iter()
+        .all(|parameter| matches!(parameter, GenericParam::Lifetime(_)));
+    if generics.params.is_empty() {
+        return;
+    }
+    if lifetimes_only {
+        ctxt.mistake(
+            &generics.params,
+            format_args!("{} cannot name lifetimes", kind.article()),
+            "take the message by value or by `&`, and everything else by value",
+        );
+    } else {
+        ctxt.mistake(
+            &generics.params,
+            format_args!(
+                "{} cannot be generic: it is registered once, for one message",
+                kind.article()
+            ),
+            "write one handler for each type; a service behind a trait is `Service<dyn SomeTrait>`",
+        );
+    }
+}
+
+fn receiver(ctxt: &Ctxt, kind: Kind, place: Place, signature: &Signature) {
+    let Some(receiver) = signature.receiver() else {
+        return;
+    };
+    if place == Place::Function {
+        ctxt.mistake(
+            receiver,
+            format_args!("`#[{}]` is for free functions", kind.attribute()),
+            format_args!(
+                "put `#[{}]` on the impl block: its public methods are handlers then",
+                kind.block_attribute()
+            ),
+        );
+        return;
+    }
+    match &receiver.kind {
+        ReceiverKind::Reference(_, _, None) => {}
+        _ => ctxt.mistake(
+            receiver,
+            "the service is shared by all calls: a handler takes it by `&self`",
+            "write `&self`; what changes inside is behind a lock",
+        ),
+    }
+}
+
+fn message(ctxt: &Ctxt, kind: Kind, parameter: &PatType) -> bool {
+    for attribute in parameter
+        .attrs
+        .iter()
+        .filter(|attribute| is_named(attribute))
+    {
+        ctxt.mistake(
+            attribute,
+            "`#[named]` picks a bus, a repository or a service, not the message",
+            "leave it out here",
+        );
+    }
+    if let Type::Reference(reference) = &*parameter.ty {
+        if let Some(mutable) = &reference.mutability {
+            let (name, message) = (name(&parameter.pat), reference.elem.to_token_stream());
+            ctxt.mistake(
+                Pair(&reference.and_token, mutable),
+                "a message is a fact: a handler cannot change it",
+                format_args!("write `{name}: {message}` or `{name}: &{message}`"),
+            );
+            return false;
+        }
+    }
+    if let Some(injected) = injected(&parameter.ty) {
+        ctxt.mistake(
+            &parameter.ty,
+            format_args!(
+                "the first parameter of {} is its message, not `{injected}`",
+                kind.article()
+            ),
+            format_args!("write `{}`", kind.example()),
+        );
+        return false;
+    }
+    plain_type(ctxt, kind, &parameter.ty)
+}
+
+fn dependency(ctxt: &Ctxt, kind: Kind, parameter: &PatType) {
+    match &*parameter.ty {
+        Type::Reference(reference) => {
+            let (name, inner) = (
+                name(&parameter.pat),
+                crate::signature::tokens(reference.elem.to_token_stream()),
+            );
+            ctxt.mistake(
+                &parameter.ty,
+                "what is injected is taken by value",
+                format_args!("write `{name}: {inner}`"),
+            );
+        }
+        ty => {
+            plain_type(ctxt, kind, ty);
+        }
+    }
+}
+
+fn plain_type(ctxt: &Ctxt, kind: Kind, ty: &Type) -> bool {
+    match ty {
+        Type::ImplTrait(_) => {
+            ctxt.mistake(
+                ty,
+                format_args!(
+                    "{} cannot take an `impl Trait`: its parameters are found by their types",
+                    kind.article()
+                ),
+                "name the type; a service behind a trait is `Service<dyn SomeTrait>`",
+            );
+            false
+        }
+        Type::Reference(reference) => plain_type(ctxt, kind, &reference.elem),
+        _ => true,
+    }
+}
+
+fn name(pattern: &Pat) -> String {
+    match pattern {
+        Pat::Ident(pattern) => pattern.ident.to_string(),
+        _ => "message".to_owned(),
+    }
+}
+
+/// Two tokens as one span.
+struct Pair<A, B>(A, B);
+
+impl<A: ToTokens, B: ToTokens> ToTokens for Pair<A, B> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.0.to_tokens(tokens);
+        self.1.to_tokens(tokens);
+    }
+}

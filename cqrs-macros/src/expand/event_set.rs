@@ -1,0 +1,36 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::EventSet;
+
+/// `impl Changes<A>` for every aggregate that applies all of its events.
+pub(crate) fn event_set(set: &EventSet, is_complete: bool) -> TokenStream {
+    let EventSet {
+        ident,
+        generics,
+        variants,
+    } = set;
+    let (_, type_generics, _) = generics.split_for_impl();
+    let parameters = &generics.params;
+    let (names, events): (Vec<_>, Vec<_>) = variants
+        .iter()
+        .map(|variant| (&variant.ident, &variant.event))
+        .unzip();
+    let otherwise = (!is_complete).then(|| quote!(_ => ::core::unreachable!(),));
+    quote! {
+        const _: () = {
+            #[automatically_derived]
+            impl<#parameters __Aggregate> ::cqrs::__private::Changes<__Aggregate> for #ident #type_generics
+            where
+                __Aggregate: ::cqrs::__private::Aggregate #(+ ::cqrs::__private::Apply<#events>)*
+            {
+                fn record_into(self, recorder: &mut ::cqrs::__private::Recorder<'_, __Aggregate>) {
+                    match self {
+                        #(Self::#names(event) => recorder.record(event),)*
+                        #otherwise
+                    }
+                }
+            }
+        };
+    }
+}

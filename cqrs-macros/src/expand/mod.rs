@@ -1,0 +1,28 @@
+//! From what was read to Rust. What is generated names `::cqrs::__private` and nothing else.
+
+mod event_set;
+mod handler;
+mod message;
+mod registrations;
+mod span;
+
+pub(crate) use event_set::event_set;
+pub(crate) use handler::handler;
+pub(crate) use message::message;
+pub(crate) use registrations::registrations;
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::Ident;
+
+/// The crate, file and line of this name.
+fn origin(name: &Ident) -> TokenStream {
+    let line = quote_spanned!(name.span()=> ::cqrs::__private::line!());
+    quote! {
+        ::cqrs::__private::Origin {
+            krate: ::cqrs::__private::env!("CARGO_PKG_NAME"),
+            file: ::cqrs::__private::file!(),
+            line: #line,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What the macros were given, as data; reading it is where mistakes of form are found.
+
+mod event_set;
+mod handler;
+mod message;
+pub(crate) mod parameter;
+
+pub(crate) use event_set::{EventSet, EventSetVariant};
+pub(crate) use handler::{Callee, Handler, HandlerOptions, Owner};
+pub(crate) use message::Message;
+pub(crate) use parameter::{Dependency, MessageParameter, Shape};
+
+/// The three kinds of messages, and so of handlers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Command,
+    Event,
+    Query,
+}
+
+impl Kind {
+    /// `command`, `event` or `query`: the attribute of the derive, and the module of `__private`.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Command => "command",
+            Self::Event => "event",
+            Self::Query => "query",
+        }
+    }
+
+    /// `Command`, `Event` or `Query`: the trait and the derive.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Command => "Command",
+            Self::Event => "Event",
+            Self::Query => "Query",
+        }
+    }
+
+    /// The attribute of one handler.
+    pub(crate) fn attribute(self) -> &'static str {
+        match self {
+            Self::Command => "command_handler",
+            Self::Event => "event_listener",
+            Self::Query => "query_handler",
+        }
+    }
+
+    /// The attribute of a block of handlers.
+    pub(crate) fn block_attribute(self) -> &'static str {
+        match self {
+            Self::Command => "command_handlers",
+            Self::Event => "event_listeners",
+            Self::Query => "query_handlers",
+        }
+    }
+
+    /// What its handler is called in a sentence.
+    pub(crate) fn article(self) -> &'static str {
+        match self {
+            Self::Command => "a command handler",
+            Self::Event => "an event listener",
+            Self::Query => "a query handler",
+        }
+    }
+
+    /// The right signature, for the help line.
+    pub(crate) fn example(self) -> &'static str {
+        match self {
+            Self::Command => {
+                "async fn handler(command: SomeCommand, accounts: Repository<Account>) -> HandlerResult"
+            }
+            Self::Event => {
+                "async fn listener(event: &SomeEvent, mailer: Service<dyn Mailer>) -> HandlerResult"
+            }
+            Self::Query => {
+                "async fn finder(query: SomeQuery, search: Service<Search>) -> HandlerResult<Reply>"
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+use quote::ToTokens;
+use syn::{Attribute, GenericArgument, LitStr, PatType, PathArguments, Type, TypePath};
+
+use crate::arguments;
+use crate::ctxt::Ctxt;
+use crate::symbol;
+
+/// The first parameter of a handler.
+pub(crate) struct MessageParameter {
+    /// As it is written.
+    pub(crate) written: Type,
+    /// The message's own type.
+    pub(crate) ty: Type,
+    pub(crate) shape: Shape,
+    /// A reference to it is passed.
+    pub(crate) by_reference: bool,
+}
+
+/// What the message stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Bare,
+    Envelope,
+}
+
+/// A parameter behind the message.
+pub(crate) struct Dependency {
+    pub(crate) ty: Type,
+    pub(crate) named: Option<LitStr>,
+}
+
+impl MessageParameter {
+    pub(crate) fn parse(parameter: &PatType) -> Self {
+        let written = (*parameter.ty).clone();
+        let (by_reference, bare) = match &written {
+            Type::Reference(reference) => (true, (*reference.elem).clone()),
+            other => (false, other.clone()),
+        };
+        match enveloped(&bare) {
+            Some(ty) => Self {
+                ty,
+                shape: Shape::Envelope,
+                by_reference,
+                written,
+            },
+            None => Self {
+                ty: bare,
+                shape: Shape::Bare,
+                by_reference,
+                written,
+            },
+        }
+    }
+}
+
+impl Dependency {
+    pub(crate) fn parse(ctxt: &Ctxt, parameter: &PatType) -> Self {
+        let named = parameter
+            .attrs
+            .iter()
+            .find(|attribute| is_named(attribute))
+            .and_then(|attribute| arguments::named(ctxt, attribute));
+        Self {
+            ty: (*parameter.ty).clone(),
+            named,
+        }
+    }
+}
+
+pub(crate) fn is_named(attribute: &Attribute) -> bool {
+    attribute.path().is_ident(symbol::NAMED)
+}
+
+fn enveloped(ty: &Type) -> Option<Type> {
+    let Type::Path(TypePath { path, .. }) = ty else {
+        return None;
+    };
+    let last = path.segments.last()?;
+    let PathArguments::AngleBracketed(of) = &last.arguments else {
+        return None;
+    };
+    match of.args.first() {
+        Some(GenericArgument::Type(message))
+            if last.ident == symbol::ENVELOPE && of.args.len() == 1 =>
+        {
+            Some(message.clone())
+        }
+        _ => None,
+    }
+}
+
+/// `Repository` of `Repository<Account>`, where it is a type that is injected.
+pub(crate) fn injected(ty: &Type) -> Option<String> {
+    let Type::Path(TypePath { path, .. }) = ty else {
+        return None;
+    };
+    let last = path.segments.last()?.ident.to_string();
+    symbol::INJECTED
+        .contains(&last.as_str())
+        .then(|| ty.to_token_stream().to_string().replace(' ', ""))
+}
