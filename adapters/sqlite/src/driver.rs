@@ -1,0 +1,34 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use cqrs_core::registry::Registration;
+use cqrs_core::store::{DriverOptions, EventStore, OpenContext, OptionSpec, Promises, StoreDriver, StoreError};
+
+use crate::options::{OPTIONS, SqliteOptions};
+use crate::store::{PROMISES, SqliteStore};
+
+/// `driver: sqlite`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SqliteDriver;
+
+inventory::submit! { Registration::StoreDriver(&SqliteDriver) }
+
+#[async_trait]
+impl StoreDriver for SqliteDriver {
+    fn name(&self) -> &'static str {
+        "sqlite"
+    }
+
+    fn options(&self) -> &'static [OptionSpec] {
+        OPTIONS
+    }
+
+    fn promises(&self) -> Promises {
+        PROMISES
+    }
+
+    async fn open(&self, options: &DriverOptions, context: &OpenContext) -> Result<Arc<dyn EventStore>, StoreError> {
+        let store = SqliteStore::open(SqliteOptions::declared(options, context)?).await?;
+        Ok(Arc::new(store))
+    }
+}

@@ -1,0 +1,117 @@
+use rusqlite::Connection;
+
+/// "cqrs" as four bytes: how a database of ours is told from another program's.
+pub(crate) const APPLICATION_ID: i32 = 0x6371_7273;
+
+/// What each version of the tables adds to the one before. An entry never changes once it is released.
+pub(crate) const MIGRATIONS: &[&str] = &[EVENTS_AND_SUBSCRIPTIONS];
+
+const EVENTS_AND_SUBSCRIPTIONS: &str = "
+CREATE TABLE streams (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    name     TEXT NOT NULL UNIQUE,
+    category TEXT,
+    metadata TEXT NOT NULL
+) STRICT;
+CREATE INDEX streams_by_category ON streams (category) WHERE category IS NOT NULL;
+
+CREATE TABLE events (
+    position       INTEGER PRIMARY KEY AUTOINCREMENT,
+    stream         INTEGER NOT NULL REFERENCES streams (id),
+    aggregate_type TEXT NOT NULL,
+    aggregate_id   TEXT NOT NULL,
+    version        INTEGER NOT NULL,
+    event_id       BLOB NOT NULL,
+    name           TEXT NOT NULL,
+    schema_version INTEGER NOT NULL,
+    payload        TEXT NOT NULL,
+    metadata       TEXT NOT NULL,
+    created_at     INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX events_by_subject ON events (stream, aggregate_type, aggregate_id, version);
+CREATE UNIQUE INDEX events_by_id ON events (stream, event_id);
+CREATE INDEX events_by_stream ON events (stream);
+
+CREATE TABLE checkpoints (
+    subscription TEXT PRIMARY KEY,
+    place        TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE leases (
+    name  TEXT PRIMARY KEY,
+    owner TEXT,
+    token INTEGER NOT NULL,
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE inbox (
+    consumer   TEXT NOT NULL,
+    message_id BLOB NOT NULL,
+    answer     TEXT NOT NULL,
+    PRIMARY KEY (consumer, message_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox (
+    number     INTEGER PRIMARY KEY AUTOINCREMENT,
+    transport  TEXT NOT NULL,
+    message_id BLOB NOT NULL,
+    key        TEXT NOT NULL,
+    body       TEXT NOT NULL,
+    UNIQUE (transport, message_id)
+) STRICT;
+
+CREATE TABLE parked (
+    subscription TEXT NOT NULL,
+    position     INTEGER NOT NULL,
+    key          TEXT NOT NULL,
+    event_name   TEXT NOT NULL,
+    reason       TEXT NOT NULL,
+    attempts     INTEGER NOT NULL,
+    parked_at    INTEGER NOT NULL,
+    PRIMARY KEY (subscription, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW log AS
+SELECT events.position, streams.name AS stream, nullif(aggregate_type, '') AS aggregate_type, nullif(aggregate_id, '') AS aggregate_id,
+       version, events.name, schema_version, payload, events.metadata, datetime(created_at / 1000000, 'unixepoch') AS created_at,
+       lower(hex(event_id)) AS event_id
+FROM events JOIN streams ON streams.id = events.stream ORDER BY events.position;
+";
+
+/// Whose database this is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// Nobody's: it is empty.
+    Nobody,
+    /// Ours, at this version.
+    Us(usize),
+    /// Another program's.
+    Somebody,
+}
+
+pub(crate) fn owner(connection: &Connection) -> rusqlite::Result<Owner> {
+    let application_id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let user_version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if application_id == APPLICATION_ID {
+        return Ok(Owner::Us(usize::try_from(user_version).unwrap_or(0)));
+    }
+    let objects: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(if application_id == 0 && user_version == 0 && objects == 0 { Owner::Nobody } else { Owner::Somebody })
+}
+
+/// Applies what is missing. Called inside a transaction that nobody else can write beside, so it may be called by many at once.
+pub(crate) fn migrate(connection: &Connection) -> rusqlite::Result<Owner> {
+    let owner = owner(connection)?;
+    let applied = match owner {
+        Owner::Nobody => 0,
+        Owner::Us(version) => version,
+        Owner::Somebody => return Ok(owner),
+    };
+    for migration in MIGRATIONS.iter().skip(applied) {
+        connection.execute_batch(migration)?;
+    }
+    if applied < MIGRATIONS.len() {
+        connection.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {}", MIGRATIONS.len()))?;
+    }
+    Ok(owner)
+}

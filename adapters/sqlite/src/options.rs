@@ -1,0 +1,183 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use cqrs_core::store::{DriverOptions, OpenContext, OptionKind, OptionSpec, StoreError};
+use cqrs_core::time::{Clock, SystemClock};
+
+/// How a store is opened.
+///
+/// ```
+/// use cqrs_sqlite::{SqliteOptions, Synchronous};
+/// let options = SqliteOptions::new("var/shop.db").synchronous(Synchronous::Normal).readers(2);
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct SqliteOptions {
+    pub(crate) path: PathBuf,
+    pub(crate) synchronous: Synchronous,
+    pub(crate) busy_timeout: Duration,
+    pub(crate) max_batch: usize,
+    pub(crate) queue: usize,
+    pub(crate) readers: usize,
+    pub(crate) max_pages: Option<u32>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// When a commit counts as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Synchronous {
+    /// When the disk says so. What was acknowledged survives a power failure.
+    #[default]
+    Full,
+    /// When the operating system has it. The death of the process loses nothing, a power failure may lose the last commits; the file stays
+    /// whole.
+    Normal,
+}
+
+pub(crate) const OPTIONS: &[OptionSpec] = &[
+    OptionSpec {
+        name: "path",
+        kind: OptionKind::Path,
+        required: true,
+        default: None,
+        secret: false,
+        doc: "the database file; it and its folder are made when they are missing",
+    },
+    OptionSpec {
+        name: "synchronous",
+        kind: OptionKind::OneOf(&["full", "normal"]),
+        required: false,
+        default: Some("full"),
+        secret: false,
+        doc: "`full` survives a power failure; `normal` is faster, and a power failure may lose the last acknowledged commits",
+    },
+    OptionSpec {
+        name: "busy_timeout",
+        kind: OptionKind::Duration,
+        required: false,
+        default: Some("5s"),
+        secret: false,
+        doc: "how long a write waits for another process that writes to the same file",
+    },
+    OptionSpec {
+        name: "max_batch",
+        kind: OptionKind::Int { min: 1, max: 10_000 },
+        required: false,
+        default: Some("256"),
+        secret: false,
+        doc: "how many waiting commits are written in one transaction at most",
+    },
+    OptionSpec {
+        name: "queue",
+        kind: OptionKind::Int { min: 1, max: 1_000_000 },
+        required: false,
+        default: Some("1024"),
+        secret: false,
+        doc: "how many commits may wait for the writer; more wait for a place",
+    },
+    OptionSpec {
+        name: "readers",
+        kind: OptionKind::Int { min: 1, max: 64 },
+        required: false,
+        default: Some("4"),
+        secret: false,
+        doc: "how many reads run at the same time",
+    },
+    OptionSpec {
+        name: "max_pages",
+        kind: OptionKind::Int { min: 64, max: 4_294_967_294 },
+        required: false,
+        default: None,
+        secret: false,
+        doc: "how many pages of 4096 bytes the file may have; a write that needs more is refused",
+    },
+];
+
+impl SqliteOptions {
+    /// The store in this file, durable, with the system's clock.
+    pub fn new(path: impl AsRef<Path>) -> Self {
+        Self {
+            path: path.as_ref().to_owned(),
+            synchronous: Synchronous::Full,
+            busy_timeout: Duration::from_secs(5),
+            max_batch: 256,
+            queue: 1024,
+            readers: 4,
+            max_pages: None,
+            clock: Arc::new(SystemClock),
+        }
+    }
+
+    /// The store that was declared with these options.
+    pub(crate) fn declared(options: &DriverOptions, context: &OpenContext) -> Result<Self, StoreError> {
+        let Some(path) = options.text("path") else {
+            return Err(StoreError::Unusable {
+                place: context.service.clone(),
+                problem: "the driver sqlite needs the option `path`".to_owned(),
+                remedy: "name the database file, as in `path: var/shop.db`".to_owned(),
+            });
+        };
+        let mut declared = Self::new(context.base.join(path)).clock(Arc::clone(&context.clock));
+        if options.text("synchronous") == Some("normal") {
+            declared.synchronous = Synchronous::Normal;
+        }
+        if let Some(timeout) = options.duration("busy_timeout") {
+            declared.busy_timeout = timeout;
+        }
+        let count = |name| options.int(name).and_then(|number| usize::try_from(number).ok());
+        declared.max_batch = count("max_batch").unwrap_or(declared.max_batch);
+        declared.queue = count("queue").unwrap_or(declared.queue);
+        declared.readers = count("readers").unwrap_or(declared.readers);
+        declared.max_pages = options.int("max_pages").and_then(|number| u32::try_from(number).ok());
+        Ok(declared)
+    }
+
+    /// When a commit counts as written.
+    pub fn synchronous(mut self, synchronous: Synchronous) -> Self {
+        self.synchronous = synchronous;
+        self
+    }
+
+    /// How long a write waits for another process that writes to the same file.
+    pub fn busy_timeout(mut self, timeout: Duration) -> Self {
+        self.busy_timeout = timeout;
+        self
+    }
+
+    /// How many waiting commits are written in one transaction at most.
+    pub fn max_batch(mut self, commits: usize) -> Self {
+        self.max_batch = commits.max(1);
+        self
+    }
+
+    /// How many commits may wait for the writer.
+    pub fn queue(mut self, commits: usize) -> Self {
+        self.queue = commits.max(1);
+        self
+    }
+
+    /// How many reads run at the same time.
+    pub fn readers(mut self, readers: usize) -> Self {
+        self.readers = readers.max(1);
+        self
+    }
+
+    /// How many pages of 4096 bytes the file may have.
+    pub fn max_pages(mut self, pages: u32) -> Self {
+        self.max_pages = Some(pages);
+        self
+    }
+
+    /// The clock by which waiting readers lose their patience.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+}
+
+impl std::fmt::Debug for SqliteOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqliteOptions").field("path", &self.path).field("synchronous", &self.synchronous).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,41 @@
+use cqrs_core::store::{ParkedDelivery, Parking, Position};
+use cqrs_core::time::Timestamp;
+use rusqlite::{Connection, params};
+
+const PARK: &str = "INSERT OR REPLACE INTO parked (subscription, position, key, event_name, reason, attempts, parked_at) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const RELEASE: &str = "DELETE FROM parked WHERE subscription = ?1 AND position = ?2";
+const LIST: &str = "SELECT subscription, position, key, event_name, reason, attempts, parked_at FROM parked \
+    WHERE ?1 IS NULL OR subscription = ?1 ORDER BY position, subscription";
+
+pub(crate) fn change(connection: &Connection, change: &Parking) -> rusqlite::Result<()> {
+    match change {
+        Parking::Park(parked) => connection.prepare_cached(PARK)?.execute(params![
+            parked.subscription,
+            parked.position.get(),
+            parked.key,
+            parked.event_name,
+            parked.reason,
+            parked.attempts,
+            parked.parked_at.as_micros(),
+        ])?,
+        Parking::Release { subscription, position } => connection.prepare_cached(RELEASE)?.execute(params![subscription, position.get()])?,
+    };
+    Ok(())
+}
+
+pub(crate) fn list(connection: &Connection, subscription: Option<&str>) -> rusqlite::Result<Vec<ParkedDelivery>> {
+    let mut statement = connection.prepare_cached(LIST)?;
+    let rows = statement.query_map([subscription], |row| {
+        Ok(ParkedDelivery {
+            subscription: row.get(0)?,
+            position: Position::new(row.get(1)?),
+            key: row.get(2)?,
+            event_name: row.get(3)?,
+            reason: row.get(4)?,
+            attempts: row.get(5)?,
+            parked_at: Timestamp::from_micros(row.get(6)?),
+        })
+    })?;
+    rows.collect()
+}
