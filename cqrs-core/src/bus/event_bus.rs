@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::FailureMode;
+use super::{FailureMode, Selected};
 use crate::error::{DispatchError, HandlerError};
 use crate::inject::{Call, Dependency, DependencyKind, Inject, InjectError, Site};
 use crate::message::{Event, MessageKind, Metadata, SharedEvent};
@@ -14,12 +14,12 @@ use crate::unit::{Extras, Facts, Receipt, Rules, Unit};
 #[derive(Clone)]
 pub struct EventBus {
     runtime: Runtime,
-    bus: Option<usize>,
+    bus: Selected,
     unit: Option<Arc<Unit>>,
 }
 
 impl EventBus {
-    pub(crate) fn new(runtime: Runtime, bus: Option<usize>) -> Self {
+    pub(crate) fn new(runtime: Runtime, bus: Selected) -> Self {
         Self {
             runtime,
             bus,
@@ -44,9 +44,8 @@ impl EventBus {
         event: E,
         metadata: Metadata,
     ) -> Result<Receipt, DispatchError> {
-        let bus = self
-            .bus
-            .map(|bus| self.runtime.event_bus(bus).identity.name.clone());
+        let bus = self.bus.known(MessageKind::Event)?;
+        let bus = bus.map(|bus| self.runtime.event_bus_core(bus).identity.name.clone());
         let event: SharedEvent = Arc::new(event);
         let current = self
             .unit
@@ -109,7 +108,7 @@ impl Inject for EventBus {
         let unit = Arc::clone(call.unit());
         Ok(Self {
             runtime: unit.runtime().clone(),
-            bus: *wired,
+            bus: (*wired).into(),
             unit: Some(unit),
         })
     }
@@ -117,9 +116,10 @@ impl Inject for EventBus {
 
 impl std::fmt::Debug for EventBus {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.bus {
-            Some(bus) => write!(f, "{}", self.runtime.event_bus(bus).identity),
-            None => f.write_str("event bus"),
+        match &self.bus {
+            Selected::Bus(bus) => write!(f, "{}", self.runtime.event_bus_core(*bus).identity),
+            Selected::Unknown(name) => write!(f, "unknown event bus {name:?}"),
+            Selected::Any => f.write_str("event bus"),
         }
     }
 }

@@ -5,26 +5,30 @@
 
 mod bound;
 mod command;
+mod command_core;
 mod event;
 mod event_bus;
 mod events;
 mod pipeline_run;
 mod query;
 mod routes;
+mod selected;
 mod settings;
 mod slot;
 
 pub use bound::{Bound, Endpoint};
 pub use command::CommandBus;
-pub(crate) use command::CommandBusCore;
+pub(crate) use command_core::CommandBusCore;
 pub(crate) use event::{EventBusCore, deliver};
 pub use event_bus::EventBus;
 pub use events::Events;
 pub use query::QueryBus;
 pub(crate) use query::QueryBusCore;
 pub(crate) use routes::{Homes, Routes};
+pub(crate) use selected::Selected;
 pub use settings::{
-    CommandBusSettings, EventBusSettings, FailureMode, ListenerSettings, Nested, QueryBusSettings,
+    CommandBusSettings, EventBusSettings, FailureMode, ListenerSettings, Nested, PluginSettings,
+    QueryBusSettings,
 };
 pub(crate) use slot::{AnyMessage, SharedSlot};
 pub use slot::{CommandSlot, EventSlot, QuerySlot, SlotError};

@@ -2,7 +2,7 @@ use std::any::TypeId;
 use std::sync::Arc;
 
 use super::pipeline_run::{Steps, call_target, run_finalize, run_stages};
-use super::{AnyMessage, QuerySlot, Routes};
+use super::{AnyMessage, QuerySlot, Routes, Selected};
 use crate::error::{DispatchError, HandlerError};
 use crate::inject::{Call, Dependency, DependencyKind, Inject, InjectError, Site};
 use crate::message::{MessageKind, Metadata, Query};
@@ -21,12 +21,12 @@ pub(crate) struct QueryBusCore {
 #[derive(Clone)]
 pub struct QueryBus {
     runtime: Runtime,
-    bus: Option<usize>,
+    bus: Selected,
     cause: Option<Arc<Unit>>,
 }
 
 impl QueryBus {
-    pub(crate) fn new(runtime: Runtime, bus: Option<usize>) -> Self {
+    pub(crate) fn new(runtime: Runtime, bus: Selected) -> Self {
         Self {
             runtime,
             bus,
@@ -51,7 +51,7 @@ impl QueryBus {
         query: Q,
         metadata: Metadata,
     ) -> Result<Q::Reply, DispatchError> {
-        let bus = match self.bus {
+        let bus = match self.bus.known(MessageKind::Query)? {
             Some(bus) => bus,
             None => self.runtime.query_home::<Q>()?,
         };
@@ -60,7 +60,7 @@ impl QueryBus {
             Some(cause) if metadata == Metadata::new() => cause.caused(),
             _ => metadata,
         };
-        let core = self.runtime.query_bus(bus);
+        let core = self.runtime.query_bus_core(bus);
         let home = core
             .routes
             .get(TypeId::of::<Q>())
@@ -176,7 +176,7 @@ impl Inject for QueryBus {
         let unit = Arc::clone(call.unit());
         Ok(Self {
             runtime: unit.runtime().clone(),
-            bus: *wired,
+            bus: (*wired).into(),
             cause: Some(unit),
         })
     }
@@ -184,9 +184,10 @@ impl Inject for QueryBus {
 
 impl std::fmt::Debug for QueryBus {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.bus {
-            Some(bus) => write!(f, "{}", self.runtime.query_bus(bus).identity),
-            None => f.write_str("query bus"),
+        match &self.bus {
+            Selected::Bus(bus) => write!(f, "{}", self.runtime.query_bus_core(*bus).identity),
+            Selected::Unknown(name) => write!(f, "unknown query bus {name:?}"),
+            Selected::Any => f.write_str("query bus"),
         }
     }
 }

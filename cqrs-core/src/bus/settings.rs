@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::plugin::Plugin;
-use crate::registry::{Delivery, HandlerRegistration};
+use crate::registry::{Delivery, HandlerRegistration, PluginRegistration};
 use crate::subscription::SubscriptionSettings;
 
 /// A command bus, as the configuration says.
@@ -12,13 +12,22 @@ pub struct CommandBusSettings {
     /// Its handlers, one for each command.
     pub handlers: Vec<&'static HandlerRegistration>,
     /// Its plugins, in order of attachment.
-    pub plugins: Vec<Arc<dyn Plugin>>,
+    pub plugins: Vec<PluginSettings>,
     /// What happens to a command that is dispatched while another is handled.
     pub nested: Nested,
     /// How many commands may wait for one dispatch to end.
     pub queue_limit: usize,
     /// What a failure after the commit means.
     pub failure_mode: FailureMode,
+}
+
+/// A plugin of a bus.
+#[derive(Clone)]
+pub enum PluginSettings {
+    /// It is there already.
+    Made(Arc<dyn Plugin>),
+    /// It is made at wiring, as it was registered.
+    Registered(&'static PluginRegistration),
 }
 
 /// An event bus, as the configuration says.
@@ -29,7 +38,7 @@ pub struct EventBusSettings {
     /// Its listeners, in order of delivery.
     pub listeners: Vec<ListenerSettings>,
     /// Its plugins, in order of attachment.
-    pub plugins: Vec<Arc<dyn Plugin>>,
+    pub plugins: Vec<PluginSettings>,
 }
 
 /// A listener on an event bus, as attribute and configuration say together.
@@ -51,7 +60,7 @@ pub struct QueryBusSettings {
     /// Its finders, one for each query.
     pub handlers: Vec<&'static HandlerRegistration>,
     /// Its plugins, in order of attachment.
-    pub plugins: Vec<Arc<dyn Plugin>>,
+    pub plugins: Vec<PluginSettings>,
 }
 
 /// What happens to a command that is dispatched while another is handled.

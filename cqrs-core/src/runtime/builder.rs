@@ -1,23 +1,19 @@
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 
+use super::binder::Binder;
 use super::inner::{Inner, WiredStore};
-use super::{Runtime, Wiring};
+use super::{BuildError, BuildProblem, Runtime, Wiring};
 use crate::aggregate::RepositorySettings;
-use crate::bus::{
-    Bound, CommandBusCore, CommandBusSettings, EventBusCore, EventBusSettings, Homes, QueryBusCore,
-    QueryBusSettings, Routes,
-};
-use crate::inject::{DependencyKind, InjectError, Services, Site};
+use crate::bus::{CommandBusSettings, EventBusSettings, Homes, QueryBusSettings};
+use crate::inject::Services;
 use crate::message::MessageKind;
-use crate::plugin::{BusIdentity, Compiled, Pipeline, Plugin};
-use crate::registry::{Delivery, HandlerRegistration, Origin, Registry};
-use crate::store::{EventStore, StoreError};
-use crate::subscription::{Subscription, SubscriptionSettings};
+use crate::registry::Registry;
+use crate::store::EventStore;
+use crate::subscription::Subscription;
 use crate::time::{Clock, IdGenerator, Jitter, RandomJitter, SystemClock, UuidV7};
 
 /// A store of the application.
@@ -62,57 +58,6 @@ pub struct RuntimeBuilder {
     command_buses: Vec<CommandBusSettings>,
     event_buses: Vec<EventBusSettings>,
     query_buses: Vec<QueryBusSettings>,
-}
-
-/// Why an application could not be put together: everything that is wrong, not the first thing only.
-#[derive(Debug, thiserror::Error)]
-#[error("{} thing{} cannot be wired{}", .problems.len(), if .problems.len() == 1 { "" } else { "s" }, shown(.problems))]
-pub struct BuildError {
-    /// What is wrong, in order of the handlers' ids.
-    pub problems: Vec<BuildProblem>,
-}
-
-/// One thing that cannot be wired.
-#[derive(Debug)]
-pub enum BuildProblem {
-    /// A handler's parameter for which nothing is there.
-    Handler {
-        /// The handler's id.
-        handler: String,
-        /// Where it stands.
-        origin: Origin,
-        /// What is missing.
-        error: InjectError,
-    },
-    /// A store failed while the subscriptions were made.
-    Store {
-        /// The store's name.
-        store: String,
-        /// What it says.
-        error: StoreError,
-    },
-}
-
-fn shown(problems: &[BuildProblem]) -> String {
-    problems
-        .iter()
-        .map(|problem| format!("\n  {problem}"))
-        .collect()
-}
-
-impl fmt::Display for BuildProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Handler {
-                handler,
-                origin,
-                error,
-            } => write!(f, "{handler} ({origin}): {error}"),
-            Self::Store { store, error } => {
-                write!(f, "store {store}: {}", crate::error::Causes(error))
-            }
-        }
-    }
 }
 
 impl Default for RuntimeBuilder {
@@ -407,159 +352,4 @@ impl Runtime {
             Err(BuildError { problems })
         }
     }
-}
-
-/// A listener that will have a subscription.
-struct Durable {
-    listener: Arc<Bound>,
-    settings: SubscriptionSettings,
-}
-
-impl Durable {
-    fn subscription(
-        &self,
-        bus: usize,
-        store: usize,
-        wired: &WiredStore,
-        registry: &Registry,
-    ) -> Subscription {
-        tracing::trace!(
-            listener = self.listener.id(),
-            store = wired.name,
-            "subscription"
-        );
-        Subscription {
-            id: self.listener.id().to_owned(),
-            bus,
-            store,
-            listener: Arc::clone(&self.listener),
-            names: registry.names_of(MessageKind::Event, self.listener.registration().message),
-            settings: self.settings.clone(),
-            progress: watch::Sender::default(),
-        }
-    }
-}
-
-/// Binds handlers to what their parameters need, and collects what is missing.
-struct Binder<'a> {
-    wiring: &'a Wiring,
-    problems: Vec<BuildProblem>,
-    retries: HashMap<String, u32>,
-}
-
-impl Binder<'_> {
-    fn bind(
-        &mut self,
-        registration: &'static HandlerRegistration,
-        delivery: Delivery,
-    ) -> Option<Arc<Bound>> {
-        let id = registration.id.to_text();
-        match (registration.bind)(&Site::new(self.wiring, &id)) {
-            Ok(handler) => {
-                let home = self.home(registration);
-                Some(Arc::new(Bound::new(registration, handler, delivery, home)))
-            }
-            Err(error) => {
-                self.problems.push(BuildProblem::Handler {
-                    handler: id.into_owned(),
-                    origin: registration.origin,
-                    error,
-                });
-                None
-            }
-        }
-    }
-
-    /// The store of the handler's first repository.
-    fn home(&mut self, registration: &HandlerRegistration) -> Option<usize> {
-        let dependencies = (registration.dependencies)();
-        let (aggregate_type, named) =
-            dependencies
-                .iter()
-                .find_map(|dependency| match dependency.kind {
-                    DependencyKind::Repository { aggregate_type } => {
-                        Some((aggregate_type, dependency.named))
-                    }
-                    _ => None,
-                })?;
-        if let Ok(index) = self.wiring.repository_index(aggregate_type, named) {
-            self.retries.insert(
-                registration.id.to_text().into_owned(),
-                self.wiring.repositories[index].retries,
-            );
-        }
-        self.wiring.home(aggregate_type, named)
-    }
-
-    fn routes(&mut self, handlers: &[&'static HandlerRegistration]) -> Routes {
-        Routes::new(
-            handlers
-                .iter()
-                .filter_map(|handler| self.bind(handler, Delivery::Inline))
-                .collect(),
-        )
-    }
-
-    fn command_bus(&mut self, bus: CommandBusSettings) -> CommandBusCore {
-        let identity = BusIdentity {
-            kind: MessageKind::Command,
-            name: bus.name,
-        };
-        CommandBusCore {
-            routes: self.routes(&bus.handlers),
-            pipeline: pipeline(&identity, &bus.plugins),
-            identity,
-            nested: bus.nested,
-            queue_limit: bus.queue_limit,
-            failure_mode: bus.failure_mode,
-        }
-    }
-
-    fn query_bus(&mut self, bus: QueryBusSettings) -> QueryBusCore {
-        let identity = BusIdentity {
-            kind: MessageKind::Query,
-            name: bus.name,
-        };
-        QueryBusCore {
-            routes: self.routes(&bus.handlers),
-            pipeline: pipeline(&identity, &bus.plugins),
-            identity,
-        }
-    }
-
-    fn event_bus(&mut self, bus: EventBusSettings) -> (EventBusCore, Vec<Durable>) {
-        let identity = BusIdentity {
-            kind: MessageKind::Event,
-            name: bus.name,
-        };
-        let compiled = pipeline(&identity, &bus.plugins);
-        let (mut all, mut durable) = (Vec::new(), Vec::new());
-        for listener in bus.listeners {
-            let announced = Runtime::is_announced(listener.registration.message);
-            let delivery = if announced {
-                Delivery::Durable
-            } else {
-                listener.delivery
-            };
-            let Some(bound) = self.bind(listener.registration, delivery) else {
-                continue;
-            };
-            if delivery == Delivery::Durable && !announced {
-                durable.push(Durable {
-                    listener: Arc::clone(&bound),
-                    settings: listener.subscription,
-                });
-            }
-            all.push(bound);
-        }
-        (EventBusCore::new(identity, all, compiled), durable)
-    }
-}
-
-fn pipeline(bus: &BusIdentity, plugins: &[Arc<dyn Plugin>]) -> Compiled {
-    let mut pipeline = Pipeline::new(bus.clone());
-    plugins
-        .iter()
-        .for_each(|plugin| plugin.attach(&mut pipeline));
-    pipeline.compile()
 }

@@ -9,10 +9,10 @@ use tokio::sync::Notify;
 use super::lifecycle::Running;
 use crate::bus::{
     Bound, CommandBus, CommandBusCore, EventBus, EventBusCore, Homes, QueryBus, QueryBusCore,
-    Routes,
+    Routes, Selected,
 };
 use crate::error::DispatchError;
-use crate::message::{Command, Message, MessageId, MessageKind, Query};
+use crate::message::{Command, Message, MessageId, Query};
 use crate::registry::MessageRegistration;
 use crate::store::{Committed, EventStore};
 use crate::subscription::Subscription;
@@ -64,64 +64,74 @@ impl Drop for InFlight {
 }
 
 impl Runtime {
-    /// The command bus of this name.
-    ///
-    /// # Errors
-    /// [`DispatchError::UnknownBus`].
-    pub fn command_bus_named(&self, name: &str) -> Result<CommandBus, DispatchError> {
+    /// The command bus of this name. Where the application has none, every dispatch says so.
+    #[must_use]
+    pub fn command_bus(&self, name: impl AsRef<str>) -> CommandBus {
+        let name = name.as_ref();
         let index = self
             .0
             .command_buses
             .iter()
             .position(|bus| bus.identity.name == name);
-        let index = index.ok_or_else(|| unknown(MessageKind::Command, name))?;
-        Ok(CommandBus::new(self.clone(), Some(index)))
+        CommandBus::new(self.clone(), Selected::named(index, name))
     }
 
-    /// The event bus of this name.
-    ///
-    /// # Errors
-    /// [`DispatchError::UnknownBus`].
-    pub fn event_bus_named(&self, name: &str) -> Result<EventBus, DispatchError> {
+    /// The event bus of this name. Where the application has none, every publication says so.
+    #[must_use]
+    pub fn event_bus(&self, name: impl AsRef<str>) -> EventBus {
+        let name = name.as_ref();
         let index = self
             .0
             .event_buses
             .iter()
             .position(|bus| bus.identity.name == name);
-        let index = index.ok_or_else(|| unknown(MessageKind::Event, name))?;
-        Ok(EventBus::new(self.clone(), Some(index)))
+        EventBus::new(self.clone(), Selected::named(index, name))
     }
 
-    /// The query bus of this name.
-    ///
-    /// # Errors
-    /// [`DispatchError::UnknownBus`].
-    pub fn query_bus_named(&self, name: &str) -> Result<QueryBus, DispatchError> {
+    /// The query bus of this name. Where the application has none, every question says so.
+    #[must_use]
+    pub fn query_bus(&self, name: impl AsRef<str>) -> QueryBus {
+        let name = name.as_ref();
         let index = self
             .0
             .query_buses
             .iter()
             .position(|bus| bus.identity.name == name);
-        let index = index.ok_or_else(|| unknown(MessageKind::Query, name))?;
-        Ok(QueryBus::new(self.clone(), Some(index)))
+        QueryBus::new(self.clone(), Selected::named(index, name))
+    }
+
+    /// Dispatches a command on the one bus that has a handler for it.
+    ///
+    /// # Errors
+    /// See [`CommandBus::dispatch`].
+    pub async fn dispatch<C: Command>(&self, command: C) -> Result<Receipt, DispatchError> {
+        self.commands().dispatch(command).await
+    }
+
+    /// Asks a query on the one bus that has a finder for it.
+    ///
+    /// # Errors
+    /// See [`QueryBus::ask`].
+    pub async fn ask<Q: Query>(&self, query: Q) -> Result<Q::Reply, DispatchError> {
+        self.queries().ask(query).await
     }
 
     /// Commands for whichever bus has a handler for them.
     #[must_use]
     pub fn commands(&self) -> CommandBus {
-        CommandBus::new(self.clone(), None)
+        CommandBus::new(self.clone(), Selected::Any)
     }
 
     /// Events for all buses that listen.
     #[must_use]
     pub fn events(&self) -> EventBus {
-        EventBus::new(self.clone(), None)
+        EventBus::new(self.clone(), Selected::Any)
     }
 
     /// Queries for whichever bus has a finder for them.
     #[must_use]
     pub fn queries(&self) -> QueryBus {
-        QueryBus::new(self.clone(), None)
+        QueryBus::new(self.clone(), Selected::Any)
     }
 
     /// The store of this name.
@@ -164,11 +174,11 @@ impl Runtime {
         self.0.stores[store].publish_to.contains(&bus)
     }
 
-    pub(crate) fn command_bus(&self, index: usize) -> &CommandBusCore {
+    pub(crate) fn command_bus_core(&self, index: usize) -> &CommandBusCore {
         &self.0.command_buses[index]
     }
 
-    pub(crate) fn event_bus(&self, index: usize) -> &EventBusCore {
+    pub(crate) fn event_bus_core(&self, index: usize) -> &EventBusCore {
         &self.0.event_buses[index]
     }
 
@@ -176,7 +186,7 @@ impl Runtime {
         &self.0.event_buses
     }
 
-    pub(crate) fn query_bus(&self, index: usize) -> &QueryBusCore {
+    pub(crate) fn query_bus_core(&self, index: usize) -> &QueryBusCore {
         &self.0.query_buses[index]
     }
 
@@ -219,13 +229,6 @@ impl Runtime {
     pub(crate) fn hold(&self) -> InFlight {
         self.0.in_flight.fetch_add(1, Ordering::AcqRel);
         InFlight(self.clone())
-    }
-}
-
-fn unknown(kind: MessageKind, name: &str) -> DispatchError {
-    DispatchError::UnknownBus {
-        kind,
-        name: name.to_owned(),
     }
 }
 

@@ -3,6 +3,8 @@
 //! [`RuntimeBuilder`] is filled by hand or from a configuration; [`Runtime`] is what comes out.
 
 mod announce;
+mod binder;
+mod build_error;
 mod builder;
 mod inner;
 mod lifecycle;
@@ -10,7 +12,8 @@ mod publish;
 mod wiring;
 
 pub use announce::{CommandFailed, EventExecutionFailed};
-pub use builder::{BuildError, BuildProblem, RuntimeBuilder, StoreSettings};
+pub use build_error::{BuildError, BuildProblem};
+pub use builder::{RuntimeBuilder, StoreSettings};
 pub use inner::Runtime;
 pub use lifecycle::WaitError;
 pub use wiring::{StoreHandle, Wiring};

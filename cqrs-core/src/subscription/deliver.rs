@@ -82,7 +82,7 @@ impl Delivery<'_> {
             ..Extras::default()
         };
         let listeners = std::slice::from_ref(&subscription.listener);
-        let bus = runtime.event_bus(subscription.bus);
+        let bus = runtime.event_bus_core(subscription.bus);
         let answers = deliver(
             runtime,
             bus,

@@ -170,7 +170,7 @@ impl Runner {
     async fn pass(&mut self, term: &mut Term, page: LogPage) -> Result<(), Interrupted> {
         let own_bus = self
             .runtime
-            .event_bus(self.subscription.bus)
+            .event_bus_core(self.subscription.bus)
             .identity
             .name
             .clone();

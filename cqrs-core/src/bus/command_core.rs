@@ -1,0 +1,182 @@
+use std::any::TypeId;
+use std::sync::Arc;
+
+use super::pipeline_run::{Steps, call_target, run_finalize, run_stages};
+use super::{AnyMessage, Bound, CommandSlot, FailureMode, Nested, Routes};
+use crate::error::{DispatchError, HandlerError};
+use crate::message::{Command, MessageKind, Metadata};
+use crate::plugin::{BusIdentity, Compiled, Dispatching, Target, call_handler};
+use crate::runtime::Runtime;
+use crate::store::InboxEntry;
+use crate::unit::{Ended, Extras, Facts, Rules, Unit};
+
+/// A command bus as it was wired.
+pub(crate) struct CommandBusCore {
+    pub(crate) identity: BusIdentity,
+    pub(crate) routes: Routes,
+    pub(crate) pipeline: Compiled,
+    pub(crate) nested: Nested,
+    pub(crate) queue_limit: usize,
+    pub(crate) failure_mode: FailureMode,
+}
+
+/// Handles one command in a unit of work of its own; a pure handler is called again after a conflict.
+pub(crate) async fn handle<C: Command>(
+    runtime: &Runtime,
+    bus: usize,
+    mut slot: CommandSlot<C>,
+    metadata: Metadata,
+    room: usize,
+) -> Result<Ended, DispatchError> {
+    let core = runtime.command_bus_core(bus);
+    let bound = core.routes.get(TypeId::of::<C>());
+    let rules = Rules {
+        is_read_only: false,
+        independent_stores: bound.is_some_and(|bound| bound.registration().independent_stores),
+        home: bound.and_then(|bound| bound.home()),
+        room,
+    };
+    let mut facts = Facts::dispatched(C::NAME, metadata);
+    if let Some(repeated) = repeated::<C>(runtime, &facts, rules).await? {
+        return Ok(repeated);
+    }
+    let mut attempt = 0;
+    loop {
+        let unit = Unit::begin(runtime.clone(), facts, rules);
+        let result = core.pass(&mut slot, bound, &unit).await;
+        let may_retry = bound.is_some_and(|bound| bound.registration().is_pure) && slot.0.is_some();
+        match result {
+            Err(error) if may_retry && error.is_conflict() && attempt < runtime.retries(bound) => {
+                attempt += 1;
+                facts = unit.facts_again();
+                runtime.wait_a_little(attempt).await;
+            }
+            result => return result,
+        }
+    }
+}
+
+/// The consumer under which a client's own command ids are remembered.
+fn consumer<C: Command>() -> String {
+    format!("$command/{}", C::NAME)
+}
+
+async fn repeated<C: Command>(
+    runtime: &Runtime,
+    facts: &Facts,
+    rules: Rules,
+) -> Result<Option<Ended>, DispatchError> {
+    let (Some(id), Some(store)) = (facts.client_id(), rules.home.or(runtime.default_store()))
+    else {
+        return Ok(None);
+    };
+    let handled = runtime.store(store).handled(&consumer::<C>(), id).await;
+    let first = handled.map_err(|error| DispatchError::failed(C::NAME, error, Vec::new()))?;
+    Ok(first.map(|first| Ended::repeated(runtime, store, id, first)))
+}
+
+impl CommandBusCore {
+    /// Passes the pipeline, and ends the unit of work.
+    async fn pass<C: Command>(
+        &self,
+        slot: &mut CommandSlot<C>,
+        bound: Option<&Arc<Bound>>,
+        unit: &Arc<Unit>,
+    ) -> Result<Ended, DispatchError> {
+        if !self.pipeline.is_plain {
+            return self.pass_staged::<C>(slot, unit).await;
+        }
+        let bound = bound.ok_or_else(|| self.no_handler(C::NAME))?;
+        match call_handler(bound, slot.slot(), unit).await {
+            Ok(()) => unit.complete(extras::<C>(unit)).await,
+            Err(error) => Err(DispatchError::from_handler(C::NAME, error, unit.abandon())),
+        }
+    }
+
+    async fn pass_staged<C: Command>(
+        &self,
+        slot: &mut CommandSlot<C>,
+        unit: &Arc<Unit>,
+    ) -> Result<Ended, DispatchError> {
+        let steps = CommandSteps {
+            core: self,
+            message: TypeId::of::<C>(),
+        };
+        let mut dispatching =
+            Dispatching::new(&self.identity, self.routes.all(), slot, Arc::clone(unit));
+        run_stages(&self.pipeline, &steps, &mut dispatching).await;
+        if dispatching.error.is_none() && !dispatching.is_handled {
+            let bus = self.identity.to_string();
+            dispatching.error = Some(DispatchError::NotHandled {
+                kind: MessageKind::Command,
+                message: C::NAME,
+                bus,
+            });
+        }
+        let ended = match dispatching.error {
+            Some(_) => {
+                unit.abandon();
+                None
+            }
+            None => unit
+                .complete(extras::<C>(unit))
+                .await
+                .map_err(|error| dispatching.error = Some(error))
+                .ok(),
+        };
+        run_finalize(&self.pipeline, &mut dispatching).await;
+        match (dispatching.error, ended) {
+            (Some(error), _) => Err(error),
+            (None, Some(ended)) => Ok(ended),
+            (None, None) => Ok(Ended::nothing(unit)),
+        }
+    }
+
+    fn no_handler(&self, message: &'static str) -> DispatchError {
+        DispatchError::NoHandler {
+            kind: MessageKind::Command,
+            message,
+            bus: self.identity.to_string(),
+        }
+    }
+}
+
+fn extras<C: Command>(unit: &Unit) -> Extras {
+    let inbox = unit.facts().client_id().map(|id| InboxEntry {
+        consumer: consumer::<C>(),
+        id,
+    });
+    Extras {
+        inbox,
+        ..Extras::default()
+    }
+}
+
+struct CommandSteps<'a> {
+    core: &'a CommandBusCore,
+    message: TypeId,
+}
+
+impl Steps for CommandSteps<'_> {
+    fn route(&self, dispatching: &mut Dispatching<'_>) {
+        if let Some(bound) = self.core.routes.get(self.message) {
+            dispatching.target = Target::Handler(Arc::clone(bound));
+        }
+    }
+
+    fn require_target(&self, dispatching: &Dispatching<'_>) -> Result<(), DispatchError> {
+        if dispatching.is_routed() {
+            Ok(())
+        } else {
+            Err(self.core.no_handler(dispatching.message_name()))
+        }
+    }
+
+    async fn invoke(
+        &self,
+        pipeline: &Compiled,
+        dispatching: &mut Dispatching<'_>,
+    ) -> Result<(), HandlerError> {
+        call_target(pipeline, dispatching).await
+    }
+}

@@ -1,0 +1,185 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::inner::WiredStore;
+use super::{BuildProblem, Runtime, Wiring};
+use crate::bus::{
+    Bound, CommandBusCore, CommandBusSettings, EventBusCore, EventBusSettings, PluginSettings,
+    QueryBusCore, QueryBusSettings, Routes,
+};
+use crate::inject::{DependencyKind, Site};
+use crate::message::MessageKind;
+use crate::plugin::{BusIdentity, Compiled, Pipeline};
+use crate::registry::{Delivery, HandlerRegistration, Registry};
+use crate::subscription::{Subscription, SubscriptionSettings};
+
+/// A listener that will have a subscription.
+pub(super) struct Durable {
+    listener: Arc<Bound>,
+    settings: SubscriptionSettings,
+}
+
+impl Durable {
+    pub(super) fn subscription(
+        &self,
+        bus: usize,
+        store: usize,
+        wired: &WiredStore,
+        registry: &Registry,
+    ) -> Subscription {
+        tracing::trace!(
+            listener = self.listener.id(),
+            store = wired.name,
+            "subscription"
+        );
+        Subscription {
+            id: self.listener.id().to_owned(),
+            bus,
+            store,
+            listener: Arc::clone(&self.listener),
+            names: registry.names_of(MessageKind::Event, self.listener.registration().message),
+            settings: self.settings.clone(),
+            progress: watch::Sender::default(),
+        }
+    }
+}
+
+/// Binds handlers to what their parameters need, and collects what is missing.
+pub(super) struct Binder<'a> {
+    pub(super) wiring: &'a Wiring,
+    pub(super) problems: Vec<BuildProblem>,
+    pub(super) retries: HashMap<String, u32>,
+}
+
+impl Binder<'_> {
+    fn bind(
+        &mut self,
+        registration: &'static HandlerRegistration,
+        delivery: Delivery,
+    ) -> Option<Arc<Bound>> {
+        let id = registration.id.to_text();
+        match (registration.bind)(&Site::new(self.wiring, &id)) {
+            Ok(handler) => {
+                let home = self.home(registration);
+                Some(Arc::new(Bound::new(registration, handler, delivery, home)))
+            }
+            Err(error) => {
+                self.problems.push(BuildProblem::Handler {
+                    handler: id.into_owned(),
+                    origin: registration.origin,
+                    error,
+                });
+                None
+            }
+        }
+    }
+
+    /// The store of the handler's first repository.
+    fn home(&mut self, registration: &HandlerRegistration) -> Option<usize> {
+        let dependencies = (registration.dependencies)();
+        let (aggregate_type, named) =
+            dependencies
+                .iter()
+                .find_map(|dependency| match dependency.kind {
+                    DependencyKind::Repository { aggregate_type } => {
+                        Some((aggregate_type, dependency.named))
+                    }
+                    _ => None,
+                })?;
+        if let Ok(index) = self.wiring.repository_index(aggregate_type, named) {
+            self.retries.insert(
+                registration.id.to_text().into_owned(),
+                self.wiring.repositories[index].retries,
+            );
+        }
+        self.wiring.home(aggregate_type, named)
+    }
+
+    fn routes(&mut self, handlers: &[&'static HandlerRegistration]) -> Routes {
+        Routes::new(
+            handlers
+                .iter()
+                .filter_map(|handler| self.bind(handler, Delivery::Inline))
+                .collect(),
+        )
+    }
+
+    pub(super) fn command_bus(&mut self, bus: CommandBusSettings) -> CommandBusCore {
+        let identity = BusIdentity {
+            kind: MessageKind::Command,
+            name: bus.name,
+        };
+        CommandBusCore {
+            routes: self.routes(&bus.handlers),
+            pipeline: self.pipeline(&identity, &bus.plugins),
+            identity,
+            nested: bus.nested,
+            queue_limit: bus.queue_limit,
+            failure_mode: bus.failure_mode,
+        }
+    }
+
+    pub(super) fn query_bus(&mut self, bus: QueryBusSettings) -> QueryBusCore {
+        let identity = BusIdentity {
+            kind: MessageKind::Query,
+            name: bus.name,
+        };
+        QueryBusCore {
+            routes: self.routes(&bus.handlers),
+            pipeline: self.pipeline(&identity, &bus.plugins),
+            identity,
+        }
+    }
+
+    pub(super) fn event_bus(&mut self, bus: EventBusSettings) -> (EventBusCore, Vec<Durable>) {
+        let identity = BusIdentity {
+            kind: MessageKind::Event,
+            name: bus.name,
+        };
+        let compiled = self.pipeline(&identity, &bus.plugins);
+        let (mut all, mut durable) = (Vec::new(), Vec::new());
+        for listener in bus.listeners {
+            let announced = Runtime::is_announced(listener.registration.message);
+            let delivery = if announced {
+                Delivery::Durable
+            } else {
+                listener.delivery
+            };
+            let Some(bound) = self.bind(listener.registration, delivery) else {
+                continue;
+            };
+            if delivery == Delivery::Durable && !announced {
+                durable.push(Durable {
+                    listener: Arc::clone(&bound),
+                    settings: listener.subscription,
+                });
+            }
+            all.push(bound);
+        }
+        (EventBusCore::new(identity, all, compiled), durable)
+    }
+
+    fn pipeline(&mut self, bus: &BusIdentity, plugins: &[PluginSettings]) -> Compiled {
+        let mut pipeline = Pipeline::new(bus.clone());
+        for plugin in plugins {
+            let made = match plugin {
+                PluginSettings::Made(plugin) => Ok(Arc::clone(plugin)),
+                PluginSettings::Registered(registration) => {
+                    let made = (registration.make)(&Site::new(self.wiring, registration.id));
+                    made.map_err(|error| (registration.id.to_owned(), error))
+                }
+            };
+            match made {
+                Ok(plugin) => plugin.attach(&mut pipeline),
+                Err((plugin, error)) => {
+                    let bus = bus.clone();
+                    self.problems
+                        .push(BuildProblem::Plugin { plugin, bus, error });
+                }
+            }
+        }
+        pipeline.compile()
+    }
+}

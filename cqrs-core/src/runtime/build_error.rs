@@ -1,0 +1,67 @@
+use std::fmt;
+
+use crate::inject::InjectError;
+use crate::plugin::BusIdentity;
+use crate::registry::Origin;
+use crate::store::StoreError;
+
+/// Why an application could not be put together: everything that is wrong, not the first thing only.
+#[derive(Debug, thiserror::Error)]
+#[error("{} thing{} cannot be wired{}", .problems.len(), if .problems.len() == 1 { "" } else { "s" }, shown(.problems))]
+pub struct BuildError {
+    /// What is wrong, in order of the handlers' ids.
+    pub problems: Vec<BuildProblem>,
+}
+
+/// One thing that cannot be wired.
+#[derive(Debug)]
+pub enum BuildProblem {
+    /// A handler's parameter for which nothing is there.
+    Handler {
+        /// The handler's id.
+        handler: String,
+        /// Where it stands.
+        origin: Origin,
+        /// What is missing.
+        error: InjectError,
+    },
+    /// A plugin's dependency for which nothing is there.
+    Plugin {
+        /// The plugin's id.
+        plugin: String,
+        /// The bus that it is for.
+        bus: BusIdentity,
+        /// What is missing.
+        error: InjectError,
+    },
+    /// A store failed while the subscriptions were made.
+    Store {
+        /// The store's name.
+        store: String,
+        /// What it says.
+        error: StoreError,
+    },
+}
+
+fn shown(problems: &[BuildProblem]) -> String {
+    problems
+        .iter()
+        .map(|problem| format!("\n  {problem}"))
+        .collect()
+}
+
+impl fmt::Display for BuildProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Handler {
+                handler,
+                origin,
+                error,
+            } => write!(f, "{handler} ({origin}): {error}"),
+            Self::Plugin { plugin, bus, error } => write!(f, "plugin {plugin} of {bus}: {error}"),
+            Self::Store { store, error } => {
+                write!(f, "store {store}: {}", crate::error::Causes(error))
+            }
+        }
+    }
+}
