@@ -38,6 +38,21 @@ fn every_crate_is_held_to_the_lints_of_the_workspace() {
 }
 
 #[test]
+fn every_refused_configuration_has_its_report() {
+    let files = files();
+    let reports = files.iter().filter(|file| file.path.ends_with(".report"));
+    let reported: Vec<String> = reports
+        .map(|report| report.path.replace(".report", ".yaml"))
+        .collect();
+    let findings: Vec<String> = files
+        .iter()
+        .filter(|file| is_case(&file.path) && !reported.contains(&file.path))
+        .map(|file| format!("{}: its report is missing", file.path))
+        .collect();
+    assert_none(&findings);
+}
+
+#[test]
 fn every_decision_says_its_context_its_choice_and_its_cost() {
     let findings: Vec<String> = files()
         .iter()
@@ -55,4 +70,10 @@ fn every_decision_says_its_context_its_choice_and_its_cost() {
         })
         .collect();
     assert_none(&findings);
+}
+
+/// `tests/config/<rule>/<case>.yaml`; what lies deeper is imported by a case.
+fn is_case(path: &str) -> bool {
+    path.strip_prefix("tests/config/")
+        .is_some_and(|case| case.matches('/').count() == 1 && case.ends_with(".yaml"))
 }
