@@ -27,6 +27,7 @@
 
 mod changes;
 mod contract;
+mod decides;
 mod error;
 mod pure;
 mod repository;
@@ -35,6 +36,7 @@ mod settings;
 
 pub use changes::{Changes, Recorder};
 pub use contract::{Aggregate, AggregateId, Applier, Apply};
+pub use decides::Decides;
 pub use error::RepositoryError;
 pub use pure::{Loading, decide_and_save};
 pub use repository::{Loaded, Repository, RepositoryCore};
