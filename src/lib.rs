@@ -1,1 +1,71 @@
-//! placeholder
+//! A declarative, config-driven CQRS and event-sourcing framework.
+//!
+//! Handlers are functions, aggregates are pure state, and one YAML file, which mirrors prooph's, wires them to buses, repositories and
+//! stores. Every mistake in the wiring is reported at startup, all at once, with file, line and remedy.
+//!
+//! ```
+//! use cqrs::prelude::*;
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Serialize, Deserialize, Command)]
+//! struct Greet { name: String }
+//!
+//! #[derive(Serialize, Deserialize, Event)]
+//! struct Greeted { name: String }
+//!
+//! #[command_handler(bus = "commands")]
+//! async fn greet(command: Greet, events: Events) -> HandlerResult {
+//!     events.raise(Greeted { name: command.name })?;
+//!     Ok(())
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> HandlerResult {
+//! let app = App::from_text("cqrs.yaml", "
+//! services: { store: { driver: memory } }
+//! service_bus: { command_buses: { commands: ~ } }
+//! event_store: { stores: { main: { type: store } } }
+//! ").build().await?;
+//! let receipt = app.dispatch(Greet { name: "Petra".into() }).await?;
+//! assert_eq!(receipt.events(), 1);
+//! app.shutdown().await
+//! # }
+//! ```
+//!
+//! | to learn about | read |
+//! | --- | --- |
+//! | what an application writes | [`prelude`] |
+//! | starting, running and ending an application | [`App`], [`AppBuilder`] |
+//! | messages, handlers, aggregates | [`message`], [`inject`], [`aggregate`] |
+//! | dispatching and its errors | [`bus`], [`unit`], [`error`] |
+//! | plugins and drivers | [`plugin`], [`store`], [`registry`] |
+//! | the configuration as data | [`config`] |
+//!
+//! This crate is the only one an application names; tools and tests add `cqrs-cli` and the feature `testing`.
+
+#[allow(
+    unused_extern_crates,
+    reason = "generated code names this crate `cqrs`, also in here"
+)]
+extern crate self as cqrs;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod app;
+pub mod prelude;
+mod wire;
+
+pub use app::{App, AppBuilder, BuildError, Checked, StoreFailure};
+pub use cqrs_config as config;
+pub use cqrs_core::{
+    DispatchError, HandlerError, HandlerResult, Runtime, aggregate, bus, error, inject, memory,
+    message, plugin, registry, runtime, store, subscription, unit,
+};
+pub use cqrs_macros::{
+    Command, Event, EventSet, Query, command_handler, event_listener, query_handler, registrations,
+};
+#[cfg(feature = "sqlite")]
+pub use cqrs_sqlite as sqlite;
+
+pub mod time;

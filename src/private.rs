@@ -9,16 +9,19 @@ pub use cqrs_core::aggregate::{Aggregate, Applier, Apply, Changes, Recorder};
 pub use cqrs_core::inject::Service;
 pub use cqrs_core::message::{Command, Event, Message, MessageKind, Query};
 pub use cqrs_core::registry::{
-    Delivery, HandlerId, HandlerRegistration, ListenerOptions, MessageRegistration, Origin, Registration,
+    Delivery, HandlerId, HandlerRegistration, ListenerOptions, MessageRegistration, Origin,
+    Registration,
 };
 pub use inventory;
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 
 use cqrs_core::HandlerError;
 use cqrs_core::error::Outcome;
 use cqrs_core::inject::{Call, Dependency, Inject, InjectError, Site};
 use cqrs_core::registry::{Handler, HandlerFuture};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// A type that `registrations![..]` can name.
 #[diagnostic::on_unimplemented(
@@ -31,6 +34,11 @@ pub trait Registered {
     const REGISTRATION: Registration;
 }
 
+/// What serde and the bus ask of every message.
+pub trait Storable: Serialize + DeserializeOwned + Send + Sync + 'static {}
+
+impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Storable for T {}
+
 /// What `T` needs.
 #[must_use]
 pub fn dependency<T: Inject>(named: Option<&'static str>) -> Dependency {
@@ -41,7 +49,10 @@ pub fn dependency<T: Inject>(named: Option<&'static str>) -> Dependency {
 ///
 /// # Errors
 /// When it is not there.
-pub fn wire<T: Inject>(site: &Site<'_>, named: Option<&'static str>) -> Result<T::Wired, InjectError> {
+pub fn wire<T: Inject>(
+    site: &Site<'_>,
+    named: Option<&'static str>,
+) -> Result<T::Wired, InjectError> {
     T::wire(site, named)
 }
 
@@ -61,6 +72,24 @@ pub fn outcome<O: Outcome>(returned: O) -> Result<(), HandlerError> {
     returned.into_result()
 }
 
+static NOTHING: MessageRegistration = MessageRegistration {
+    kind: MessageKind::Event,
+    name: "",
+    aliases: &[],
+    version: 1,
+    asynchronous: false,
+    type_id: TypeId::of::<()>,
+    decode_event: None,
+    origin: Origin {
+        krate: "",
+        file: "",
+        line: 0,
+    },
+};
+
+/// Stands for a handler that does not compile, so that nothing more is said about it.
+pub const NO_REGISTRATION: Registration = Registration::Message(&NOTHING);
+
 type CallFn<W> = for<'a> fn(&'a W, &'a mut (dyn Any + Send), Call<'a>) -> HandlerFuture<'a>;
 
 struct Bound<W> {
@@ -78,7 +107,10 @@ impl<W: Send + Sync> Handler for Bound<W> {
 ///
 /// # Errors
 /// None.
-pub fn bound<W: Send + Sync + 'static>(wired: W, call: CallFn<W>) -> Result<Box<dyn Handler>, InjectError> {
+pub fn bound<W: Send + Sync + 'static>(
+    wired: W,
+    call: CallFn<W>,
+) -> Result<Box<dyn Handler>, InjectError> {
     Ok(Box::new(Bound { wired, call }))
 }
 
@@ -129,7 +161,10 @@ pub mod command {
     ///
     /// # Errors
     /// When the message is another one.
-    pub fn envelope<C: Command>(message: &mut (dyn Any + Send), call: &Call<'_>) -> Result<Envelope<C>, SlotError> {
+    pub fn envelope<C: Command>(
+        message: &mut (dyn Any + Send),
+        call: &Call<'_>,
+    ) -> Result<Envelope<C>, SlotError> {
         CommandSlot::envelope(message, call)
     }
 }
@@ -167,32 +202,49 @@ pub mod query {
     ///
     /// # Errors
     /// When the message is another one.
-    pub fn take<Q: Query>(message: &mut (dyn Any + Send)) -> Result<Q, SlotError> {
-        QuerySlot::take(message)
+    pub fn take<Q: Query>(
+        message: &mut (dyn Any + Send),
+    ) -> Result<(Q, WayBack<Q::Reply>), SlotError> {
+        Ok((QuerySlot::take(message)?, WayBack(QuerySlot::<Q>::reply)))
     }
 
     /// By value, for the call to borrow from.
     ///
     /// # Errors
     /// When the message is another one.
-    pub fn borrow<Q: Query>(message: &mut (dyn Any + Send)) -> Result<Q, SlotError> {
-        QuerySlot::take(message)
+    pub fn borrow<Q: Query>(
+        message: &mut (dyn Any + Send),
+    ) -> Result<(Q, WayBack<Q::Reply>), SlotError> {
+        take(message)
     }
 
     /// In its envelope.
     ///
     /// # Errors
     /// When the message is another one.
-    pub fn envelope<Q: Query>(message: &mut (dyn Any + Send), call: &Call<'_>) -> Result<Envelope<Q>, SlotError> {
-        QuerySlot::envelope(message, call)
+    pub fn envelope<Q: Query>(
+        message: &mut (dyn Any + Send),
+        call: &Call<'_>,
+    ) -> Result<(Envelope<Q>, WayBack<Q::Reply>), SlotError> {
+        Ok((
+            QuerySlot::envelope(message, call)?,
+            WayBack(QuerySlot::<Q>::reply),
+        ))
     }
+
+    /// How a reply goes back.
+    pub struct WayBack<R>(fn(&mut (dyn Any + Send), R) -> Result<(), SlotError>);
 
     /// Hands back what the finder returned.
     ///
     /// # Errors
     /// Whatever it returned.
-    pub fn reply<O: ReplyOutcome<Q::Reply>, Q: Query>(returned: O, message: &mut (dyn Any + Send)) -> Result<(), HandlerError> {
-        Ok(QuerySlot::<Q>::reply(message, returned.into_reply()?)?)
+    pub fn reply<O: ReplyOutcome<R>, R>(
+        returned: O,
+        way_back: &WayBack<R>,
+        message: &mut (dyn Any + Send),
+    ) -> Result<(), HandlerError> {
+        Ok((way_back.0)(message, returned.into_reply()?)?)
     }
 }
 
@@ -255,7 +307,10 @@ pub mod event {
     ///
     /// # Errors
     /// When the message is another one.
-    pub fn envelope<E: Event + Copied>(message: &mut (dyn Any + Send), call: &Call<'_>) -> Result<Envelope<E>, SlotError> {
+    pub fn envelope<E: Event + Copied>(
+        message: &mut (dyn Any + Send),
+        call: &Call<'_>,
+    ) -> Result<Envelope<E>, SlotError> {
         EventSlot::<E>::envelope(message, call)
     }
 }
@@ -268,5 +323,8 @@ const fn same_name(name: &str, said: &str) {
         same = name[index] == said[index];
         index += 1;
     }
-    assert!(same, "the message has another name: `message = \"..\"` repeats the name that the message's derive gives it");
+    assert!(
+        same,
+        "the message has another name: `message = \"..\"` repeats the name that the message's derive gives it"
+    );
 }

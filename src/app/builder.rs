@@ -1,0 +1,170 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use cqrs_config::{Environment, Loaded, Plan, Report, Severity, load};
+use cqrs_core::inject::Services;
+use cqrs_core::registry::Registry;
+use cqrs_core::runtime::RuntimeBuilder;
+use cqrs_core::time::{Clock, IdGenerator, Jitter, RandomJitter, SystemClock, UuidV7};
+
+use super::{App, BuildError};
+use crate::wire;
+
+/// Puts an application together: configuration, linked handlers, and what they are provided with.
+pub struct AppBuilder {
+    configuration: Configuration,
+    environment: Environment,
+    registry: Registry,
+    services: Services,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdGenerator>,
+    jitter: Arc<dyn Jitter>,
+}
+
+enum Configuration {
+    File(PathBuf),
+    Text { name: String, text: String },
+}
+
+/// A configuration that fits the linked code.
+#[derive(Debug)]
+pub struct Checked {
+    /// What will run.
+    pub plan: Plan,
+    /// Warnings and notes.
+    pub report: Report,
+}
+
+impl AppBuilder {
+    pub(super) fn from_file(path: PathBuf) -> Self {
+        Self::new(Configuration::File(path))
+    }
+
+    pub(super) fn from_text(name: String, text: String) -> Self {
+        Self::new(Configuration::Text { name, text })
+    }
+
+    fn new(configuration: Configuration) -> Self {
+        Self {
+            configuration,
+            environment: Environment::process(),
+            registry: Registry::linked(),
+            services: Services::default(),
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(UuidV7),
+            jitter: Arc::new(RandomJitter::default()),
+        }
+    }
+
+    /// The environment, whose `when@<name>` section is laid over the rest; otherwise `CQRS_ENV` names it.
+    #[must_use]
+    pub fn environment(mut self, name: impl Into<String>) -> Self {
+        self.environment = self.environment.named(name);
+        self
+    }
+
+    /// Other variables for `%env(NAME)%` than those of the process.
+    #[must_use]
+    pub fn variables(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// Another registry than that of the linked handlers.
+    #[must_use]
+    pub fn registry(mut self, registry: Registry) -> Self {
+        self.registry = registry;
+        self
+    }
+
+    /// Makes `Service<T>` a parameter of handlers: `.provide::<dyn Mailer>(Arc::new(..))`.
+    #[must_use]
+    pub fn provide<T: ?Sized + Send + Sync + 'static>(mut self, service: Arc<T>) -> Self {
+        self.services.provide(None, service);
+        self
+    }
+
+    /// Makes `#[named("id")] Service<T>` a parameter of handlers, and `id` an id that the configuration may name.
+    #[must_use]
+    pub fn provide_named<T: ?Sized + Send + Sync + 'static>(
+        mut self,
+        id: impl Into<String>,
+        service: Arc<T>,
+    ) -> Self {
+        self.services.provide(Some(id.into()), service);
+        self
+    }
+
+    /// Another clock than the machine's.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Another source of message ids than UUIDs of version 7.
+    #[must_use]
+    pub fn ids(mut self, ids: Arc<dyn IdGenerator>) -> Self {
+        self.ids = ids;
+        self
+    }
+
+    /// Another spread of retries.
+    #[must_use]
+    pub fn jitter(mut self, jitter: Arc<dyn Jitter>) -> Self {
+        self.jitter = jitter;
+        self
+    }
+
+    /// Reads the configuration and checks it against the linked handlers. Opens nothing.
+    ///
+    /// # Errors
+    /// Every mistake, with file, line and remedy.
+    pub fn check(&self) -> Result<Checked, Report> {
+        let catalog = wire::catalog(&self.registry, &self.services);
+        let loaded = match &self.configuration {
+            Configuration::File(path) => load(path, &self.environment, &catalog),
+            Configuration::Text { name, text } => {
+                Loaded::from_text(name, text, &self.environment, &catalog)
+            }
+        };
+        loaded.map(|Loaded { plan, report, .. }| Checked { plan, report })
+    }
+
+    /// Checks the configuration, opens the stores and wires the application. Nothing runs yet; dispatching works.
+    ///
+    /// # Errors
+    /// Every mistake of the configuration; or every store that cannot be opened; or every parameter for which nothing is there.
+    pub async fn build(self) -> Result<App, BuildError> {
+        let Checked { plan, report } = self.check().map_err(BuildError::Configuration)?;
+        tell(&report);
+        wire::refuse_what_is_missing(&plan, &self.registry)?;
+        let stores = wire::open_stores(&plan, &self.registry, &self.services, &self.clock).await?;
+        let builder = RuntimeBuilder::new()
+            .clock(self.clock)
+            .ids(self.ids)
+            .jitter(self.jitter);
+        let builder = wire::fill(builder, &plan, &self.registry, stores)?;
+        let runtime = builder
+            .registry(self.registry)
+            .services(self.services)
+            .build()
+            .await?;
+        Ok(App::new(runtime, plan))
+    }
+}
+
+/// Warnings go to the log, one line each.
+fn tell(report: &Report) {
+    for problem in report
+        .problems()
+        .iter()
+        .filter(|problem| problem.severity() == Severity::Warning)
+    {
+        let place = report
+            .location(problem)
+            .map(|location| location.to_string())
+            .unwrap_or_default();
+        tracing::warn!(code = problem.code.name, place, "{}", problem.message);
+    }
+}

@@ -1,0 +1,92 @@
+//! An application from its configuration to its end.
+
+mod builder;
+mod error;
+mod signal;
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+pub use builder::{AppBuilder, Checked};
+use cqrs_config::Plan;
+use cqrs_core::{HandlerResult, Runtime};
+pub use error::{BuildError, StoreFailure};
+
+/// A wired application: its buses, repositories, stores and subscriptions. Cheap to clone; all clones are the same one.
+///
+/// It is a [`Runtime`] with the plan that it was wired from: everything a runtime can do, it can.
+///
+/// ```no_run
+/// # use cqrs::prelude::*;
+/// # async fn example() -> HandlerResult {
+/// let app = App::from_yaml("config/cqrs.yaml").build().await?;
+/// app.run_until_signal().await
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct App {
+    runtime: Runtime,
+    plan: Arc<Plan>,
+}
+
+impl App {
+    /// An application from a configuration file and all that it imports. The path starts in the working directory.
+    #[must_use]
+    pub fn from_yaml(path: impl Into<std::path::PathBuf>) -> AppBuilder {
+        AppBuilder::from_file(path.into())
+    }
+
+    /// An application from the text of a configuration; `name` stands for it in reports.
+    #[must_use]
+    pub fn from_text(name: impl Into<String>, text: impl Into<String>) -> AppBuilder {
+        AppBuilder::from_text(name.into(), text.into())
+    }
+
+    pub(crate) fn new(runtime: Runtime, plan: Plan) -> Self {
+        Self {
+            runtime,
+            plan: Arc::new(plan),
+        }
+    }
+
+    /// What it was wired from.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Starts what runs beside dispatches, waits for SIGTERM or ctrl-c, and shuts down.
+    ///
+    /// # Errors
+    /// When signals cannot be waited for, or a store cannot be closed.
+    pub async fn run_until_signal(&self) -> HandlerResult {
+        self.run().await;
+        signal::wait().await?;
+        self.shutdown().await
+    }
+
+    /// Finishes what was taken, hands back what was not, and closes the stores.
+    ///
+    /// # Errors
+    /// When a store cannot be closed.
+    pub async fn shutdown(&self) -> HandlerResult {
+        Ok(self.runtime.shutdown().await?)
+    }
+}
+
+impl Deref for App {
+    type Target = Runtime;
+
+    fn deref(&self) -> &Runtime {
+        &self.runtime
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("runtime", &self.runtime)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,12 @@
+//! What an application writes with: `use cqrs::prelude::*;`. Nothing foreign is in it.
+
+pub use cqrs_core::aggregate::{Aggregate, Apply, Repository, RepositoryError, Root};
+pub use cqrs_core::bus::{CommandBus, EventBus, Events, QueryBus};
+pub use cqrs_core::inject::{Inject, Service};
+pub use cqrs_core::message::{Command, Envelope, Event, Message, MessageId, Metadata, Query};
+pub use cqrs_core::unit::Receipt;
+pub use cqrs_core::{DispatchError, HandlerError, HandlerResult};
+
+pub use crate::{
+    App, Command, Event, EventSet, Query, command_handler, event_listener, query_handler,
+};

@@ -1,0 +1,164 @@
+use cqrs_config::Plan;
+use cqrs_config::plan::{self, BusPlan, DeliveryMode, DeliveryPlan, RoutePlan, Start, TargetPlan};
+use cqrs_core::bus::{
+    CommandBusSettings, EventBusSettings, FailureMode, ListenerSettings, Nested, PluginSettings,
+    QueryBusSettings,
+};
+use cqrs_core::message::MessageKind;
+use cqrs_core::registry::{Delivery, HandlerRegistration, Registry};
+use cqrs_core::runtime::RuntimeBuilder;
+use cqrs_core::subscription::{Poison, Retry, SubscriptionSettings};
+
+use crate::app::BuildError;
+
+/// Fills a builder with the buses of the plan.
+pub(super) fn fill(
+    mut builder: RuntimeBuilder,
+    plan: &Plan,
+    registry: &Registry,
+) -> RuntimeBuilder {
+    for bus in &plan.buses {
+        let plugins = plugins(bus, registry);
+        let name = bus.name.clone();
+        builder = match bus.kind {
+            plan::MessageKind::Command => builder.command_bus(CommandBusSettings {
+                handlers: handlers(bus, registry, MessageKind::Command),
+                plugins,
+                nested: match bus.nested {
+                    plan::Nested::Queue => Nested::Queue,
+                    plan::Nested::Inline => Nested::Inline,
+                },
+                queue_limit: usize::try_from(bus.queue_limit).unwrap_or(usize::MAX),
+                failure_mode: match bus.failure_mode {
+                    plan::FailureMode::Collect => FailureMode::Collect,
+                    plan::FailureMode::Prooph => FailureMode::Prooph,
+                },
+                name,
+            }),
+            plan::MessageKind::Event => builder.event_bus(EventBusSettings {
+                name,
+                listeners: listeners(bus, registry),
+                plugins,
+            }),
+            plan::MessageKind::Query => builder.query_bus(QueryBusSettings {
+                name,
+                handlers: handlers(bus, registry, MessageKind::Query),
+                plugins,
+            }),
+        };
+    }
+    builder
+}
+
+fn plugins(bus: &BusPlan, registry: &Registry) -> Vec<PluginSettings> {
+    let attached = bus.plugins.iter().filter(|plugin| !plugin.built_in);
+    attached
+        .filter_map(|plugin| {
+            registry
+                .plugins()
+                .find(|registered| registered.id == plugin.id)
+        })
+        .map(PluginSettings::Registered)
+        .collect()
+}
+
+fn find(
+    registry: &Registry,
+    kind: MessageKind,
+    route: &RoutePlan,
+    target: &TargetPlan,
+) -> Option<&'static HandlerRegistration> {
+    registry
+        .handlers_with_id(&target.handler)
+        .find(|handler| handler.kind == kind && handler.message == route.message)
+}
+
+fn handlers(
+    bus: &BusPlan,
+    registry: &Registry,
+    kind: MessageKind,
+) -> Vec<&'static HandlerRegistration> {
+    let targets = bus
+        .routes
+        .iter()
+        .flat_map(|route| route.targets.iter().map(move |target| (route, target)));
+    targets
+        .filter_map(|(route, target)| find(registry, kind, route, target))
+        .collect()
+}
+
+fn listeners(bus: &BusPlan, registry: &Registry) -> Vec<ListenerSettings> {
+    let targets = bus
+        .routes
+        .iter()
+        .flat_map(|route| route.targets.iter().map(move |target| (route, target)));
+    let listener = |(route, target): (&RoutePlan, &TargetPlan)| {
+        Some(ListenerSettings {
+            registration: find(registry, MessageKind::Event, route, target)?,
+            delivery: match target.mode {
+                DeliveryMode::Durable => Delivery::Durable,
+                DeliveryMode::Inline => Delivery::Inline,
+            },
+            subscription: subscription(&bus.delivery, target),
+        })
+    };
+    targets.filter_map(listener).collect()
+}
+
+fn subscription(delivery: &DeliveryPlan, target: &TargetPlan) -> SubscriptionSettings {
+    SubscriptionSettings {
+        from_beginning: target.from == Start::Beginning,
+        batch: usize::try_from(delivery.batch).unwrap_or(usize::MAX),
+        retry: Retry {
+            max: u32::try_from(delivery.retry.max).unwrap_or(u32::MAX),
+            initial: delivery.retry.initial,
+            multiplier: delivery.retry.multiplier,
+            max_delay: delivery.retry.max_delay,
+        },
+        poison: match delivery.poison {
+            plan::Poison::Park => Poison::Park,
+            plan::Poison::Skip => Poison::Skip,
+            plan::Poison::Stop => Poison::Stop,
+        },
+    }
+}
+
+/// What the configuration may say and the runtime cannot do yet is refused: nothing is passed over in silence.
+pub(crate) fn refuse_what_is_missing(plan: &Plan, registry: &Registry) -> Result<(), BuildError> {
+    let is_asynchronous = |route: &RoutePlan| {
+        registry
+            .messages()
+            .any(|message| message.name == route.message && message.asynchronous)
+    };
+    for bus in plan.buses.iter().filter(|bus| bus.async_switch.is_some()) {
+        if let Some(route) = bus.routes.iter().find(|route| is_asynchronous(route)) {
+            let (kind, name, message) = (bus.kind.name(), &bus.name, &route.message);
+            return Err(BuildError::NotSupported(format!(
+                "{kind} bus {name}: {message} is asynchronous and the bus has an `async_switch`, but transports do not run yet; \
+                 remove `async_switch`, or `asynchronous` from the message"
+            )));
+        }
+    }
+    if let Some(plugin) = plan
+        .stores
+        .iter()
+        .flat_map(|store| &store.plugins)
+        .find(|plugin| !plugin.built_in)
+    {
+        return Err(BuildError::NotSupported(format!(
+            "plugin {}: plugins of event stores do not run yet; remove it",
+            plugin.id
+        )));
+    }
+    let snapshots = plan
+        .repositories
+        .iter()
+        .find(|repository| repository.snapshot_store.is_some());
+    if let Some(repository) = snapshots {
+        let name = &repository.name;
+        return Err(BuildError::NotSupported(format!(
+            "repository {name}: snapshots do not run yet; remove `snapshot_store`"
+        )));
+    }
+    Ok(())
+}

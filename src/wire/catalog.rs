@@ -1,0 +1,186 @@
+use std::collections::BTreeMap;
+
+use cqrs_config::Catalog;
+use cqrs_config::catalog::{
+    self as data, AbsentDriver, AggregateEntry, CrateEntry, DriverEntry, DriverKind, HandlerEntry,
+    MessageEntry, OptionKind, OptionSpec, Place, PluginEntry, Promises, ProvidedEntry,
+};
+use cqrs_core::inject::{Dependency, DependencyKind, Services};
+use cqrs_core::message::MessageKind;
+use cqrs_core::registry::{Delivery, HandlerRegistration, Origin, Registry};
+use cqrs_core::store;
+
+/// What the linked code and the application offer, as the configuration sees it.
+pub(crate) fn catalog(registry: &Registry, services: &Services) -> Catalog {
+    Catalog {
+        messages: registry.messages().map(message).collect(),
+        handlers: registry.handlers().map(handler).collect(),
+        aggregates: registry.aggregates().map(aggregate).collect(),
+        plugins: registry.plugins().map(plugin).collect(),
+        drivers: registry.store_drivers().map(driver).collect(),
+        absent_drivers: absent_drivers(),
+        provided: services.provided().into_iter().map(provided).collect(),
+        crates: crates(registry),
+    }
+}
+
+fn kind(kind: MessageKind) -> data::MessageKind {
+    match kind {
+        MessageKind::Command => data::MessageKind::Command,
+        MessageKind::Event => data::MessageKind::Event,
+        MessageKind::Query => data::MessageKind::Query,
+    }
+}
+
+fn place(origin: Origin) -> Place {
+    Place {
+        krate: origin.krate.replace('-', "_"),
+        file: origin.file.to_owned(),
+        line: origin.line,
+    }
+}
+
+fn message(message: &cqrs_core::registry::MessageRegistration) -> MessageEntry {
+    MessageEntry {
+        kind: kind(message.kind),
+        name: message.name.to_owned(),
+        aliases: message.aliases.iter().map(ToString::to_string).collect(),
+        asynchronous: message.asynchronous,
+        place: place(message.origin),
+    }
+}
+
+fn handler(handler: &HandlerRegistration) -> HandlerEntry {
+    HandlerEntry {
+        id: handler.id.to_text().into_owned(),
+        kind: kind(handler.kind),
+        message: handler.message.to_owned(),
+        bus: handler.bus.map(str::to_owned),
+        inline: handler.listener.delivery == Some(Delivery::Inline),
+        from_beginning: handler.listener.from_beginning,
+        dependencies: (handler.dependencies)().iter().map(dependency).collect(),
+        independent_stores: handler.independent_stores,
+        signature: handler.signature.to_owned(),
+        place: place(handler.origin),
+    }
+}
+
+fn dependency(dependency: &Dependency) -> data::Dependency {
+    let named = dependency.named.map(str::to_owned);
+    let bus = |kind| data::Dependency::Bus {
+        kind,
+        named: named.clone(),
+    };
+    match dependency.kind {
+        DependencyKind::Repository { aggregate_type } => data::Dependency::Repository {
+            aggregate: aggregate_type.to_owned(),
+            named,
+        },
+        DependencyKind::CommandBus => bus(data::MessageKind::Command),
+        DependencyKind::EventBus => bus(data::MessageKind::Event),
+        DependencyKind::QueryBus => bus(data::MessageKind::Query),
+        DependencyKind::Service { type_name } => data::Dependency::Service {
+            type_name: type_name.to_owned(),
+            named,
+        },
+        DependencyKind::Transaction { driver } => data::Dependency::Transaction {
+            driver: driver.to_owned(),
+        },
+        _ => data::Dependency::Other,
+    }
+}
+
+fn aggregate(aggregate: &cqrs_core::registry::AggregateRegistration) -> AggregateEntry {
+    AggregateEntry {
+        type_name: aggregate.type_name.to_owned(),
+        rust_name: aggregate.rust_name.to_owned(),
+        place: place(aggregate.origin),
+    }
+}
+
+fn plugin(plugin: &cqrs_core::registry::PluginRegistration) -> PluginEntry {
+    PluginEntry {
+        id: plugin.id.to_owned(),
+        buses: plugin.kinds.iter().map(|&one| kind(one)).collect(),
+        stores: false,
+        options: Vec::new(),
+        place: place(plugin.origin),
+    }
+}
+
+fn driver(driver: &'static dyn store::StoreDriver) -> DriverEntry {
+    let promises = driver.promises();
+    DriverEntry {
+        name: driver.name().to_owned(),
+        kind: DriverKind::Store,
+        options: driver.options().iter().map(option).collect(),
+        promises: Promises {
+            several_streams_in_one_transaction: promises.several_streams,
+            global_order: true,
+            durable: promises.durable,
+        },
+    }
+}
+
+fn option(option: &store::OptionSpec) -> OptionSpec {
+    OptionSpec {
+        name: option.name.to_owned(),
+        kind: match option.kind {
+            store::OptionKind::Text => OptionKind::Text,
+            store::OptionKind::Path => OptionKind::Path,
+            store::OptionKind::Url => OptionKind::Url,
+            store::OptionKind::Bool => OptionKind::Boolean,
+            store::OptionKind::Int { min, max } => OptionKind::Integer { min, max },
+            store::OptionKind::Duration => OptionKind::Duration,
+            store::OptionKind::OneOf(words) => {
+                OptionKind::Choice(words.iter().map(ToString::to_string).collect())
+            }
+        },
+        required: option.required,
+        default: option.default.map(str::to_owned),
+        secret: option.secret,
+        doc: option.doc.to_owned(),
+    }
+}
+
+/// Drivers of this project whose feature is off.
+fn absent_drivers() -> Vec<AbsentDriver> {
+    let absent: &[&str] = if cfg!(feature = "sqlite") {
+        &[]
+    } else {
+        &["sqlite"]
+    };
+    absent
+        .iter()
+        .map(|name| AbsentDriver {
+            name: (*name).to_owned(),
+            feature: (*name).to_owned(),
+        })
+        .collect()
+}
+
+fn provided((type_name, id): (&'static str, Option<&str>)) -> ProvidedEntry {
+    ProvidedEntry {
+        id: id.map(str::to_owned),
+        type_name: type_name.to_owned(),
+    }
+}
+
+fn crates(registry: &Registry) -> Vec<CrateEntry> {
+    let mut handlers: BTreeMap<String, usize> = BTreeMap::new();
+    let mut note =
+        |origin: Origin, count| *handlers.entry(place(origin).krate).or_default() += count;
+    registry
+        .messages()
+        .for_each(|message| note(message.origin, 0));
+    registry
+        .aggregates()
+        .for_each(|aggregate| note(aggregate.origin, 0));
+    registry
+        .handlers()
+        .for_each(|handler| note(handler.origin, 1));
+    handlers
+        .into_iter()
+        .map(|(name, handlers)| CrateEntry { name, handlers })
+        .collect()
+}

@@ -1,0 +1,117 @@
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use cqrs_config::Plan;
+use cqrs_config::plan::{OptionPlan, OptionValue as Configured, ServicePlan, StorePlan};
+use cqrs_core::inject::Services;
+use cqrs_core::registry::Registry;
+use cqrs_core::runtime::StoreSettings;
+use cqrs_core::store::{
+    DriverOptions, EventStore, OpenContext, OptionValue, StoreDriver, StoreError,
+};
+use cqrs_core::time::Clock;
+
+use crate::app::{BuildError, StoreFailure};
+
+/// Opens every store that the plan names, each service once; the application's own are taken as they are.
+pub(crate) async fn open_stores(
+    plan: &Plan,
+    registry: &Registry,
+    services: &Services,
+    clock: &Arc<dyn Clock>,
+) -> Result<Vec<StoreSettings>, BuildError> {
+    let mut opened: HashMap<&str, Arc<dyn EventStore>> = HashMap::new();
+    let mut failures = Vec::new();
+    for store in &plan.stores {
+        let service = store.service.id.as_str();
+        if opened.contains_key(service)
+            || failures
+                .iter()
+                .any(|failure: &StoreFailure| failure.service == service)
+        {
+            continue;
+        }
+        match open(plan, store, registry, services, clock).await {
+            Ok(store) => {
+                opened.insert(service, store);
+            }
+            Err(error) => failures.push(StoreFailure {
+                service: service.to_owned(),
+                error,
+            }),
+        }
+    }
+    if !failures.is_empty() {
+        return Err(BuildError::Stores(failures));
+    }
+    Ok(plan
+        .stores
+        .iter()
+        .filter_map(|store| Some(settings(store, opened.get(store.service.id.as_str())?)))
+        .collect())
+}
+
+fn settings(plan: &StorePlan, store: &Arc<dyn EventStore>) -> StoreSettings {
+    StoreSettings {
+        name: plan.name.clone(),
+        store: Arc::clone(store),
+        publish_to: Some(plan.publish_to.clone()),
+        is_default: plan.default,
+    }
+}
+
+async fn open(
+    plan: &Plan,
+    store: &StorePlan,
+    registry: &Registry,
+    services: &Services,
+    clock: &Arc<dyn Clock>,
+) -> Result<Arc<dyn EventStore>, StoreError> {
+    let id = store.service.id.as_str();
+    if let Some(provided) = services.find::<dyn EventStore>(Some(id)) {
+        return Ok(provided);
+    }
+    let service = plan.services.iter().find(|service| service.id == id);
+    let (service, driver) = service.and_then(|service| Some((service, driver(registry, service)?))).ok_or_else(|| StoreError::Unusable {
+        place: format!("service {id}"),
+        problem: "nothing opens it as an event store".to_owned(),
+        remedy: format!("provide it: `.provide_named::<dyn cqrs::store::EventStore>({id:?}, ..)`, or give it a `driver`"),
+    })?;
+    let context = OpenContext {
+        service: id.to_owned(),
+        base: PathBuf::new(),
+        clock: Arc::clone(clock),
+    };
+    driver.open(&options(&service.options), &context).await
+}
+
+fn driver(registry: &Registry, service: &ServicePlan) -> Option<&'static dyn StoreDriver> {
+    registry
+        .store_drivers()
+        .find(|driver| driver.name() == service.driver)
+}
+
+fn options(configured: &[OptionPlan]) -> DriverOptions {
+    configured
+        .iter()
+        .fold(DriverOptions::new(), |options, option| {
+            match value(&option.value) {
+                Some(value) => options.with(&option.name, value),
+                None => options,
+            }
+        })
+}
+
+/// The kinds of values that drivers of stores declare.
+fn value(configured: &Configured) -> Option<OptionValue> {
+    match configured {
+        Configured::Text(text) => Some(OptionValue::Text(text.clone())),
+        Configured::Integer(number) => Some(OptionValue::Int(*number)),
+        Configured::Boolean(value) => Some(OptionValue::Bool(*value)),
+        Configured::Duration(duration) => Some(OptionValue::Duration(*duration)),
+        Configured::Float(_) | Configured::Size(_) | Configured::List(_) | Configured::Map(_) => {
+            None
+        }
+    }
+}
