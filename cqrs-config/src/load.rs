@@ -61,6 +61,7 @@ fn finish(source: Option<Source>, mut report: Report, catalog: &Catalog) -> Resu
         checked.retain(|problem| !codes::FOLLOWS_FROM_SHAPE.contains(&problem.code.name));
     }
     report.merge(checked);
+    report.quieten();
     if report.has_errors() {
         Err(report)
     } else {

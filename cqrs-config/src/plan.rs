@@ -42,7 +42,7 @@ pub struct ServicePlan {
     pub kind: DriverKind,
     /// Every option with a value, given or default, in the order of the driver's list.
     pub options: Vec<OptionPlan>,
-    /// Where it is declared; relative paths start at that file's folder.
+    /// Where it is declared.
     pub place: Location,
 }
 

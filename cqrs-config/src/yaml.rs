@@ -17,7 +17,7 @@ use crate::tree::{Entry, Key, Node, Span, Value};
 
 /// Files above this size are not read.
 pub(crate) const MAX_BYTES: u64 = 16 * 1024 * 1024;
-const MAX_VALUES: usize = 1_000_000;
+const MAX_VALUES: usize = 300_000;
 const MAX_DEPTH: usize = 64;
 const MAX_ALIAS_EVENTS: usize = 50_000;
 
@@ -81,7 +81,15 @@ impl Builder<'_> {
             Raw::List(items) => {
                 Value::List(items.into_iter().map(|item| self.node(item)).collect())
             }
-            Raw::Map(entries) => Value::Map(self.entries(entries)),
+            Raw::Map(entries) => {
+                let written = entries.len();
+                let entries = self.entries(entries);
+                if entries.is_empty() && written > 0 {
+                    Value::Unknown
+                } else {
+                    Value::Map(entries)
+                }
+            }
         };
         Node::new(value, span)
     }
@@ -155,6 +163,10 @@ fn explain(error: &Error, text: &str, file: u32) -> Problem {
         Some(span) if code.name == codes::TAB.name => {
             problem.at(tab_before(span, text)).label("a tab")
         }
+        Some(span) if code.name == codes::UNQUOTED.name => {
+            let end = span.start + word_at(text, span.start as usize).len() as u32;
+            problem.at(Span { end, ..span })
+        }
         Some(span) => problem.at(span),
         None => problem,
     }
@@ -216,8 +228,11 @@ fn syntax_help(told: &str) -> Option<String> {
         "quote a value that contains `: `, or check the indentation of this line and of the one before"
     } else if told.contains("expected key") || told.contains("block mapping") {
         "keys of one map stand below one another, indented by the same number of spaces"
-    } else if told.contains("illegal placement of ':'") {
-        "a bracket or brace above is probably not closed"
+    } else if told.contains("illegal placement of ':'")
+        || told.contains("unclosed")
+        || told.contains("flow ")
+    {
+        "a bracket or brace is probably not closed"
     } else if told.contains("quoted scalar") {
         "a quote is probably not closed, or a backslash stands in double quotes: use single quotes for names with `\\`"
     } else if told.contains("unknown anchor") {
@@ -238,7 +253,7 @@ fn word_at(text: &str, start: usize) -> &str {
         .next()
         .unwrap_or_default()
         .trim_end()
-        .trim_end_matches([',', ']', '}'])
+        .trim_end_matches([',', ']', '}', ' '])
 }
 
 fn tab_before(span: Span, text: &str) -> Span {

@@ -21,7 +21,23 @@ pub(super) fn check(context: &mut Context<'_>) -> Vec<BusPlan> {
         joins::join(context, kind, &mut of_kind);
         plans.extend(of_kind);
     }
+    note_implied(context, &plans);
     plans
+}
+
+fn note_implied(context: &mut Context<'_>, plans: &[BusPlan]) {
+    let implied: Vec<&BusPlan> = plans.iter().filter(|bus| bus.place.is_none()).collect();
+    let Some(first) = implied.first() else { return };
+    let names: Vec<String> = implied
+        .iter()
+        .map(|bus| format!("`{}`", bus.name))
+        .collect();
+    let are = if names.len() == 1 { "is" } else { "are" };
+    let kind = first.kind.name();
+    context.push(
+        Problem::new(&codes::IMPLIED_BUS, format!("{} {are} implied: nothing of the kind is declared", names.join(", ")))
+            .help(format!("declare one to give it a name: `service_bus: {{ {kind}_buses: {{ my_{kind}_bus: ~ }} }}`")),
+    );
 }
 
 fn plan(context: &mut Context<'_>, bus: &Bus) -> BusPlan {
@@ -46,16 +62,6 @@ fn plan(context: &mut Context<'_>, bus: &Bus) -> BusPlan {
 /// A bus that nobody declared and somebody needs: `command_bus`, `event_bus`, `query_bus`.
 fn implied(context: &mut Context<'_>, kind: MessageKind) -> BusPlan {
     let name = format!("{}_bus", kind.name());
-    context.push(
-        Problem::new(
-            &codes::IMPLIED_BUS,
-            format!("no {} bus is declared: `{name}` is implied", kind.name()),
-        )
-        .help(format!(
-            "declare it to give it another name: `service_bus: {{ {}_buses: {{ my_{name}: ~ }} }}`",
-            kind.name()
-        )),
-    );
     BusPlan {
         kind,
         plugins: plugins::of_implied_bus(context, kind, &name),

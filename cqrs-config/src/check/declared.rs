@@ -71,7 +71,7 @@ fn store_of(context: &mut Context<'_>, named: &Spanned<String>) -> Option<String
     if let Some(store) = model.store(name).or_else(by_service) {
         return Some(store.name.value.clone());
     }
-    if model.service(&named.value).is_none()
+    if context.index.service(&named.value).is_none()
         && !context
             .catalog
             .provided

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::catalog::{Catalog, HandlerEntry, MessageEntry, MessageKind};
+use crate::model::{Model, Service};
 
 pub(super) struct Index<'a> {
     /// Every handler once, by id, then by place.
@@ -10,10 +11,16 @@ pub(super) struct Index<'a> {
     by_id: HashMap<&'a str, Vec<&'a HandlerEntry>>,
     by_message: HashMap<&'a str, Vec<&'a HandlerEntry>>,
     messages: HashMap<&'a str, &'a MessageEntry>,
+    services: HashMap<&'a str, &'a Service>,
 }
 
 impl<'a> Index<'a> {
-    pub(super) fn new(catalog: &'a Catalog) -> Self {
+    pub(super) fn new(model: &'a Model, catalog: &'a Catalog) -> Self {
+        let services = model
+            .services
+            .iter()
+            .map(|service| (service.id.value.as_str(), service))
+            .collect();
         let mut handlers: Vec<&HandlerEntry> = catalog.handlers.iter().collect();
         handlers.sort_by(|left, right| (&left.id, &left.place).cmp(&(&right.id, &right.place)));
         handlers.dedup_by(|left, right| left.id == right.id && left.place == right.place);
@@ -43,7 +50,12 @@ impl<'a> Index<'a> {
             by_id,
             by_message,
             messages,
+            services,
         }
+    }
+
+    pub(super) fn service(&self, id: &str) -> Option<&'a Service> {
+        self.services.get(id).copied()
     }
 
     pub(super) fn message(&self, name: &str) -> Option<&'a MessageEntry> {

@@ -9,15 +9,18 @@ mod dependencies;
 mod index;
 mod joins;
 mod names;
+mod one_store;
 mod options;
 mod plugins;
 mod references;
 mod repositories;
+mod route_messages;
 mod routes;
 mod services;
 mod store_promises;
 mod stores;
 mod tags;
+mod targets;
 mod unreached;
 
 use crate::catalog::Catalog;
@@ -41,7 +44,7 @@ pub fn check(model: &Model, catalog: &Catalog) -> Result<(Plan, Report), Report>
 }
 
 pub(crate) fn check_all(model: &Model, catalog: &Catalog) -> (Plan, Report) {
-    let index = Index::new(catalog);
+    let index = Index::new(model, catalog);
     let mut context = Context {
         model,
         catalog,
@@ -68,6 +71,7 @@ pub(crate) fn check_all(model: &Model, catalog: &Catalog) -> (Plan, Report) {
     declared::check(&mut context, &mut plan);
     unreached::check(&mut context, &plan);
     let mut report = context.report;
+    report.quieten();
     report.sort();
     (plan, report)
 }
@@ -75,7 +79,7 @@ pub(crate) fn check_all(model: &Model, catalog: &Catalog) -> (Plan, Report) {
 /// The rules that need no application: what only the file itself can answer.
 pub fn lint(model: &Model) -> Report {
     let (catalog, report) = (Catalog::default(), Report::new(model.files.clone()));
-    let index = Index::new(&catalog);
+    let index = Index::new(model, &catalog);
     let mut context = Context {
         model,
         catalog: &catalog,
@@ -102,6 +106,12 @@ struct Context<'a> {
 impl Context<'_> {
     fn push(&mut self, problem: Problem) {
         self.report.push(problem);
+    }
+
+    /// So many mistakes that looking for the nearest name of each would take minutes, and nobody would read it.
+    fn is_flooded(&self) -> bool {
+        const MANY: usize = 200;
+        self.report.problems().len() > MANY
     }
 
     fn locate(&self, span: Span) -> Location {

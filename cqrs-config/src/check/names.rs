@@ -22,7 +22,7 @@ pub(super) fn check(context: &mut Context<'_>) {
                     ),
                 )
                 .at(bus.name.span)
-                .label(format!("a {kind} bus"))
+                .label(format!("{} {kind} bus", article(kind)))
                 .yaml(*span, format!("{} {other} bus", article(other)))
                 .help("a bus's name is its id: give one of them another"),
             ),
@@ -54,7 +54,7 @@ pub(super) fn check_catalog(context: &mut Context<'_>) {
                 )
                 .rust(first, "one is here")
                 .rust(second, "the other is here")
-                .help("give one another name: `#[event(name = \"..\")]`"),
+                .help("give one of them another name: `name = \"..\"` in its attribute"),
             );
         }
     }
@@ -74,7 +74,7 @@ pub(super) fn check_catalog(context: &mut Context<'_>) {
                 )
                 .rust(first, "one is here")
                 .rust(second, "the other is here")
-                .help("give one another id: `#[command_handler(id = \"..\")]`"),
+                .help("give one of them another id: `id = \"..\"` in its attribute"),
             );
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn resolve(
             provided: true,
         });
     }
-    match context.model.service(id) {
+    match context.index.service(id) {
         Some(service) if service.ours => {
             let reference = ServiceReference {
                 id: id.to_owned(),
@@ -89,7 +89,7 @@ pub(super) fn follow_aliases<'a>(context: &Context<'a>, id: &'a str) -> &'a str 
     let mut at = id;
     for _ in 0..LONGEST_ALIAS_CHAIN {
         match context
-            .model
+            .index
             .service(at)
             .and_then(|service| service.alias.as_ref())
         {

@@ -74,14 +74,8 @@ pub(super) fn projection_manager(
 ) -> ProjectionManager {
     let section = decoder.section(Some(&entry.value), path);
     let get = |key: &str| section.and_then(|section| section.get(key));
-    if get("event_store").is_none_or(|node| matches!(node.value, Value::Null)) {
-        decoder.missing(
-            entry.key.span,
-            path,
-            "event_store",
-            "it names the store whose events the projections read",
-        );
-    }
+    let help = "it names the store whose events the projections read";
+    decoder.require(entry, &["event_store"], path, help);
     let projections = path.below("projections");
     ProjectionManager {
         name: entry.key.clone(),
@@ -103,14 +97,12 @@ pub(super) fn projection_manager(
 fn projection(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Projection {
     let section = decoder.section(Some(&entry.value), path);
     let get = |key: &str| section.and_then(|section| section.get(key));
-    if get("projection").is_none_or(|node| matches!(node.value, Value::Null)) {
-        decoder.missing(
-            entry.key.span,
-            path,
-            "projection",
-            "it names the id of the projection's code",
-        );
-    }
+    decoder.require(
+        entry,
+        &["projection"],
+        path,
+        "it names the id of the projection's code",
+    );
     Projection {
         name: entry.key.clone(),
         projection: decoder.reference(get("projection"), &path.below("projection")),
@@ -192,18 +184,21 @@ fn refuse_cycles(decoder: &mut Decoder, transports: &[Transport]) {
             .find(|transport| transport.name.value == name)
             .and_then(|transport| transport.dead_letters.as_ref())
     };
+    let mut told: Vec<&str> = Vec::new();
     for transport in transports {
         let Some(first) = &transport.dead_letters else {
             continue;
         };
-        let (mut at, mut steps) = (first, 0);
-        while at.value != transport.name.value && steps <= transports.len() {
-            let Some(following) = next(&at.value) else {
+        let mut circle = vec![&*first.value];
+        while let Some(last) = circle.last().filter(|last| **last != transport.name.value) {
+            let Some(following) = next(last).filter(|_| circle.len() <= transports.len()) else {
                 break;
             };
-            (at, steps) = (following, steps + 1);
+            circle.push(&following.value);
         }
-        if at.value == transport.name.value {
+        let closes = circle.last() == Some(&&*transport.name.value);
+        if closes && !told.contains(&&*transport.name.value) {
+            told.extend(circle);
             let problem = Problem::new(
                 &codes::TRANSPORT_CYCLE,
                 format!(

@@ -309,6 +309,27 @@ impl Decoder {
         }
     }
 
+    /// Reports a key that has to be there and is not. A misspelt one is reported as such, and is the same mistake.
+    pub(crate) fn require(
+        &mut self,
+        entry: &Entry,
+        spellings: &[&str],
+        path: &Path<'_>,
+        help: &str,
+    ) {
+        let misspelt =
+            |entry: &Entry| nearest::nearest(&entry.key.value, spellings.iter().copied()).is_some();
+        let key = spellings.first().copied().unwrap_or_default();
+        let has = entry
+            .value
+            .get(key)
+            .is_some_and(|node| !matches!(node.value, Value::Null));
+        let is_map = matches!(entry.value.value, Value::Map(_) | Value::Null);
+        if is_map && !has && !entry.value.entries().iter().any(misspelt) {
+            self.missing(entry.key.span, path, key, help);
+        }
+    }
+
     /// Reports that a key has to be there.
     pub(crate) fn missing(&mut self, span: Span, path: &Path<'_>, key: &str, help: &str) {
         let problem = Problem::new(&codes::MISSING_KEY, format!("`{path}` has no `{key}`"))

@@ -64,12 +64,11 @@ pub(super) fn decode(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> S
         plugins: Vec::new(),
         repositories: Vec::new(),
     };
-    let section = decoder.section(Some(&entry.value), path);
-    if section.is_none_or(|section| !names_a_service(section)) && is_map_or_nothing(&entry.value) {
-        let help = "`type` names the service that is the store, for instance one of `services` with `driver: sqlite`";
-        decoder.missing(entry.key.span, path, "type", help);
-    }
-    let Some(section) = section else { return store };
+    let help = "`type` names the service that is the store, for instance one of `services` with `driver: sqlite`";
+    decoder.require(entry, &["type", "adapter", "event_store"], path, help);
+    let Some(section) = decoder.section(Some(&entry.value), path) else {
+        return store;
+    };
     store.service = decoder.reference(section.get("type"), &path.below("type"));
     store.default = section.get("default").and_then(|node| {
         decoder
@@ -108,20 +107,6 @@ pub(super) fn decode(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> S
     store
 }
 
-/// A misspelt key is reported as such; that the store then has no type is the same mistake.
-fn names_a_service(section: &Node) -> bool {
-    section
-        .get("type")
-        .is_some_and(|node| !matches!(node.value, Value::Null))
-        || section.entries().iter().any(|entry| {
-            crate::nearest::nearest(&entry.key.value, ["type", "adapter", "event_store"]).is_some()
-        })
-}
-
-fn is_map_or_nothing(node: &Node) -> bool {
-    matches!(node.value, Value::Map(_) | Value::Null)
-}
-
 fn repository(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Repository {
     let mut repository = Repository {
         name: entry.key.clone(),
@@ -132,19 +117,9 @@ fn repository(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Reposito
         disable_identity_map: None,
         conflict_retry: None,
     };
-    let section = decoder.section(Some(&entry.value), path);
-    if section
-        .and_then(|section| section.get("aggregate_type"))
-        .is_none_or(|node| matches!(node.value, Value::Null))
-    {
-        decoder.missing(
-            entry.key.span,
-            path,
-            "aggregate_type",
-            "it names the aggregate: `#[aggregate(type = \"..\")]`, or the type's own name",
-        );
-    }
-    let Some(section) = section else {
+    let help = "it names the aggregate: `#[aggregate(type = \"..\")]`, or the type's own name";
+    decoder.require(entry, &["aggregate_type"], path, help);
+    let Some(section) = decoder.section(Some(&entry.value), path) else {
         return repository;
     };
     repository.aggregate_types = aggregate_types(

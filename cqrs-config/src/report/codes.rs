@@ -51,16 +51,20 @@ pub(crate) const NO_TREE: &[&str] = &[
     IMPORT_NOT_FOUND.name,
 ];
 
-/// What a broken section makes look wrong although it may be right: said only when the shape is.
-pub(crate) const FOLLOWS_FROM_SHAPE: &[&str] = &[
+/// Said only about a configuration without errors: among errors it is noise, or follows from one of them.
+pub(crate) const ONLY_WITHOUT_ERRORS: &[&str] = &[
     UNREACHED_HANDLER.name,
     USELESS_ASYNC_SWITCH.name,
     NO_STORE.name,
     IMPLIED_BUS.name,
     DECLARED_LATER.name,
     INLINE_DELIVERY.name,
-    AGGREGATE_WITHOUT_REPOSITORY.name,
+    SYMFONY_KEYS.name,
+    NO_EFFECT.name,
 ];
+
+/// What a broken section makes look wrong although it may be right.
+pub(crate) const FOLLOWS_FROM_SHAPE: &[&str] = &[AGGREGATE_WITHOUT_REPOSITORY.name];
 
 macro_rules! codes {
     ($($constant:ident $severity:ident $name:literal $explanation:literal)*) => {

@@ -61,6 +61,13 @@ impl Report {
         self.problems.dedup();
     }
 
+    /// Among errors, leaves out what is only worth knowing without them.
+    pub(crate) fn quieten(&mut self) {
+        if self.has_errors() {
+            self.retain(|problem| !codes::ONLY_WITHOUT_ERRORS.contains(&problem.code.name));
+        }
+    }
+
     pub(crate) fn retain(&mut self, keep: impl Fn(&Problem) -> bool) {
         self.problems.retain(keep);
     }

@@ -157,15 +157,34 @@ fn masked<'t>(report: &Report, file: u32, text: &'t str, offset: usize) -> Cow<'
         let start = (secret.start as usize).max(offset) - offset;
         let end = (secret.end as usize).max(offset).min(offset + text.len()) - offset;
         if start < end && text.is_char_boundary(start) && text.is_char_boundary(end) {
-            bytes.get_or_insert_with(|| text.as_bytes().to_vec())[start..end]
-                .iter_mut()
-                .filter(|byte| **byte != b'\n')
-                .for_each(|byte| *byte = b'*');
+            let bytes = bytes.get_or_insert_with(|| text.as_bytes().to_vec());
+            for range in outside_placeholders(&text[start..end]) {
+                let secret = &mut bytes[start + range.start..start + range.end];
+                secret
+                    .iter_mut()
+                    .filter(|byte| **byte != b'\n')
+                    .for_each(|byte| *byte = b'*');
+            }
         }
     }
     bytes
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// `%env(DATABASE_PASSWORD)%` says where a secret comes from, and is none.
+fn outside_placeholders(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    while let Some(open) = text[start..].find("%env(").map(|found| start + found) {
+        let Some(close) = text[open..].find(")%").map(|found| open + found + 2) else {
+            break;
+        };
+        ranges.push(start..open);
+        start = close;
+    }
+    ranges.push(start..text.len());
+    ranges
 }
 
 fn summary(report: &Report) -> String {

@@ -17,6 +17,7 @@ pub(super) struct Interpolation<'a> {
     parameters: Vec<Entry>,
     missing_variables: BTreeMap<String, Vec<Span>>,
     missing_parameters: BTreeMap<String, Vec<Span>>,
+    missing_default: bool,
 }
 
 impl<'a> Interpolation<'a> {
@@ -31,6 +32,7 @@ impl<'a> Interpolation<'a> {
             parameters,
             missing_variables: BTreeMap::new(),
             missing_parameters: BTreeMap::new(),
+            missing_default: false,
         }
     }
 
@@ -158,7 +160,10 @@ impl<'a> Interpolation<'a> {
         match processors::apply(&parsed, raw, span) {
             Outcome::Value(value) => value,
             Outcome::Default("") => Value::Null,
-            Outcome::Default(parameter) => self.parameter(parameter, span, depth + 1).0,
+            Outcome::Default(parameter) => {
+                self.missing_default |= self.find_parameter(parameter).is_none();
+                self.parameter(parameter, span, depth + 1).0
+            }
             Outcome::Missing => {
                 self.missing_variables
                     .entry(parsed.variable.to_owned())
@@ -210,6 +215,11 @@ impl<'a> Interpolation<'a> {
                 problem = problem.maybe_help(
                     nearest::nearest(name, known.iter().copied())
                         .map(|near| format!("for `{name}`: did you mean `{near}`?")),
+                );
+            }
+            if self.missing_default {
+                problem = problem.help(
+                    "what stands after `default:` is the name of a parameter, not the value itself",
                 );
             }
             self.report.push(problem.help(

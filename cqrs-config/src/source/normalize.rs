@@ -111,6 +111,7 @@ fn named(node: &mut Node, attribute: &str, singular: bool, report: &mut Report) 
         _ => return,
     };
     let mut entries: Vec<Entry> = Vec::with_capacity(items.len());
+    let written = items.len();
     for mut item in items {
         let span = item.span;
         let Some(key) = take_name(&mut item, attribute) else {
@@ -123,7 +124,11 @@ fn named(node: &mut Node, attribute: &str, singular: bool, report: &mut Report) 
         }
         entries.push(Entry { key, value: item });
     }
-    node.value = Value::Map(entries);
+    node.value = if entries.is_empty() && written > 0 {
+        Value::Unknown
+    } else {
+        Value::Map(entries)
+    };
 }
 
 fn routes(node: &mut Node, attribute: &str, singular: bool, report: &mut Report) {

@@ -1,0 +1,88 @@
+//! The message of a route: declared somewhere, and of the bus's kind.
+
+use super::{Context, crates, references};
+use crate::catalog::{MessageEntry, MessageKind};
+use crate::nearest;
+use crate::report::{Problem, codes};
+use crate::tree::Spanned;
+
+/// The message that a route names, if it is one of the bus's kind.
+pub(super) fn message<'a>(
+    context: &mut Context<'a>,
+    kind: MessageKind,
+    name: &Spanned<String>,
+    targets: &[Spanned<String>],
+) -> Option<&'a MessageEntry> {
+    let found = context.index.message(&name.value);
+    let problem = match found {
+        Some(message) if message.kind == kind => return Some(message),
+        Some(message) => wrong_kind(kind, name, message),
+        None => unknown(context, kind, name, targets),
+    };
+    context.push(problem);
+    None
+}
+
+fn wrong_kind(kind: MessageKind, name: &Spanned<String>, message: &MessageEntry) -> Problem {
+    let is = references::with_article(message.kind.name());
+    let bus = references::with_article(kind.name());
+    let text = format!("`{}` is {is}, and this is {bus} bus", name.value);
+    Problem::new(&codes::WRONG_BUS_KIND, text)
+        .at(name.span)
+        .rust(
+            &message.place,
+            format!("`{}` is declared here", message.name),
+        )
+        .help(format!(
+            "move the route to a bus under `{}_buses`",
+            message.kind.name()
+        ))
+}
+
+fn unknown(
+    context: &Context<'_>,
+    kind: MessageKind,
+    name: &Spanned<String>,
+    targets: &[Spanned<String>],
+) -> Problem {
+    let messages = context.catalog.messages.iter();
+    let known: Vec<&str> = messages
+        .filter(|message| message.kind == kind)
+        .map(|message| message.name.as_str())
+        .collect();
+    let text = format!(
+        "no linked crate declares the {} `{}`",
+        kind.name(),
+        name.value
+    );
+    let problem = Problem::new(&codes::UNKNOWN_MESSAGE, text).at(name.span);
+    let taken = targets
+        .first()
+        .and_then(|target| context.index.handler(&target.value));
+    if let Some(handler) = taken.filter(|handler| handler.kind == kind) {
+        return problem
+            .rust(
+                &handler.place,
+                format!("`{}` takes `{}`", handler.id, handler.message),
+            )
+            .help(format!("did you mean `{}`?", handler.message));
+    }
+    if known.is_empty() {
+        return problem.help(crates::linked(context));
+    }
+    if context.is_flooded() {
+        return problem;
+    }
+    let what = format!("known {}", plural(kind));
+    problem
+        .maybe_help(nearest::did_you_mean(&name.value, known.iter().copied()))
+        .maybe_help(nearest::known_names(&what, known))
+}
+
+fn plural(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Command => "commands",
+        MessageKind::Event => "events",
+        MessageKind::Query => "queries",
+    }
+}

@@ -1,0 +1,207 @@
+//! The handlers that a route or a tag leads to: the id exists, it takes this message, it is of this kind.
+
+use super::{Context, crates, references, route_messages};
+use crate::catalog::{HandlerEntry, MessageEntry, MessageKind};
+use crate::model::{Service, Tag};
+use crate::nearest;
+use crate::report::{Problem, codes};
+use crate::tree::Spanned;
+
+/// The handlers that a target stands for: one of that id, or the method of that type which takes the message.
+pub(super) fn handlers<'a>(
+    context: &mut Context<'a>,
+    kind: MessageKind,
+    written: &str,
+    message: Option<&MessageEntry>,
+    target: &Spanned<String>,
+) -> Vec<&'a HandlerEntry> {
+    let id = references::follow_aliases(context, &target.value).to_owned();
+    let name = message.map_or(written, |message| &message.name);
+    let takes = |handler: &&&'a HandlerEntry| handler.kind == kind && handler.message == name;
+    let with_id = context.index.with_id(&id);
+    if let Some(handler) = with_id.iter().find(takes) {
+        return vec![handler];
+    }
+    let methods: Vec<&HandlerEntry> = context.index.methods_of(&id).collect();
+    let taking: Vec<&HandlerEntry> = methods.iter().filter(takes).copied().collect();
+    if !taking.is_empty() {
+        return taking;
+    }
+    let problem = match with_id.first().or(methods.first()) {
+        Some(_) if message.is_none() => return Vec::new(),
+        Some(handler) if handler.kind != kind => wrong_kind(kind, name, target, handler),
+        Some(handler) => wrong_message(context, kind, name, target, handler),
+        None => unknown_handler(context, kind, name, target),
+    };
+    context.push(problem);
+    Vec::new()
+}
+
+fn wrong_kind(
+    kind: MessageKind,
+    message: &str,
+    target: &Spanned<String>,
+    handler: &HandlerEntry,
+) -> Problem {
+    let is = references::with_article(handler.kind.handler());
+    Problem::new(
+        &codes::WRONG_KIND,
+        format!(
+            "`{}` is {is}, and the {} `{message}` is routed to it",
+            handler.id,
+            kind.name()
+        ),
+    )
+    .at(target.span)
+    .label(format!(
+        "{} is wanted here",
+        references::with_article(kind.handler())
+    ))
+    .rust(&handler.place, format!("`{}`", handler.signature))
+}
+
+fn wrong_message(
+    context: &Context<'_>,
+    kind: MessageKind,
+    message: &str,
+    target: &Spanned<String>,
+    handler: &HandlerEntry,
+) -> Problem {
+    let problem = Problem::new(
+        &codes::WRONG_MESSAGE,
+        format!(
+            "`{}` takes `{}`, and `{message}` is routed to it",
+            handler.id, handler.message
+        ),
+    )
+    .at(target.span)
+    .label(format!("this handler takes `{}`", handler.message))
+    .rust(&handler.place, format!("`{}`", handler.signature));
+    match taking(context, kind, message) {
+        Some(other) => problem.help(format!("`{other}` takes `{message}`")),
+        None => problem.help(format!("no linked {} takes `{message}`", kind.handler())),
+    }
+}
+
+fn unknown_handler(
+    context: &Context<'_>,
+    kind: MessageKind,
+    message: &str,
+    target: &Spanned<String>,
+) -> Problem {
+    let id = &target.value;
+    let problem = Problem::new(
+        &codes::UNKNOWN_HANDLER,
+        format!("there is no {} `{id}`", kind.handler()),
+    )
+    .at(target.span)
+    .label(format!("`{message}` is routed here"));
+    if context.is_flooded() {
+        return problem;
+    }
+    let same_message = context
+        .index
+        .handlers_for(message)
+        .iter()
+        .copied()
+        .filter(|handler| handler.kind == kind);
+    let of_kind = context.index.handlers_of(kind);
+    let near = nearest::did_you_mean(id, same_message.map(|handler| handler.id.as_str()))
+        .or_else(|| nearest::did_you_mean(id, of_kind.map(|handler| handler.id.as_str())));
+    if let Some(near) = near {
+        return problem.help(near);
+    }
+    match taking(context, kind, message) {
+        Some(other) => problem.help(format!("`{other}` takes `{message}`: did you mean it?")),
+        None => problem.help(signature(kind, id, message)),
+    }
+    .help(crates::linked(context))
+    .maybe_help(unlinked_crate(context, id))
+}
+
+fn signature(kind: MessageKind, id: &str, message: &str) -> String {
+    let short = message.rsplit(['\\', '.']).next().unwrap_or(message);
+    let (attribute, reply) = match kind {
+        MessageKind::Command => ("command_handler", "HandlerResult"),
+        MessageKind::Event => ("event_listener", "HandlerResult"),
+        MessageKind::Query => ("query_handler", "HandlerResult<..>"),
+    };
+    let parameter = kind.name();
+    format!(
+        "write it: `#[{attribute}(id = {id:?})] async fn handle({parameter}: {short}) -> {reply}`"
+    )
+}
+
+/// The first part of an id is the crate, unless the id was chosen.
+fn unlinked_crate(context: &Context<'_>, id: &str) -> Option<String> {
+    let (name, _) = id.split_once('.')?;
+    let is_identifier = name
+        .chars()
+        .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
+    let known = context
+        .catalog
+        .crates
+        .iter()
+        .any(|entry| entry.name == name);
+    (is_identifier && !known && !context.index.handlers.is_empty())
+        .then(|| format!("if it is in the crate `{name}`, that crate is not linked: name it once, `use {name} as _;`"))
+}
+
+fn taking<'a>(context: &Context<'a>, kind: MessageKind, message: &str) -> Option<&'a str> {
+    context
+        .index
+        .handlers_for(message)
+        .iter()
+        .find(|handler| handler.kind == kind)
+        .map(|handler| handler.id.as_str())
+}
+
+/// The handlers that a `route_target` tag stands for.
+pub(super) fn tagged<'a>(
+    context: &mut Context<'a>,
+    kind: MessageKind,
+    service: &Service,
+    tag: &Tag,
+) -> Vec<&'a HandlerEntry> {
+    if let Some(name) = tag.text("message") {
+        let target = Spanned::new(service.id.value.clone(), tag.name.span);
+        let message = route_messages::message(context, kind, &name, std::slice::from_ref(&target));
+        return handlers(context, kind, &name.value, message, &target);
+    }
+    if !tag.is_true("message_detection") {
+        context.push(
+            Problem::new(&codes::TAG_WITHOUT_MESSAGE, format!("the tag of `{}` says neither `message` nor `message_detection: true`", service.id.value))
+                .at(tag.name.span)
+                .help("add `message: TheMessage`, or `message_detection: true` for every message that it handles"),
+        );
+        return Vec::new();
+    }
+    let id = &service.id.value;
+    let found: Vec<&HandlerEntry> = context
+        .index
+        .with_id(id)
+        .iter()
+        .copied()
+        .chain(context.index.methods_of(id))
+        .filter(|handler| handler.kind == kind)
+        .collect();
+    if found.is_empty() {
+        let of_kind = context
+            .index
+            .handlers_of(kind)
+            .map(|handler| handler.id.as_str());
+        let problem = Problem::new(
+            &codes::NOTHING_DETECTED,
+            format!(
+                "`{id}` has no {}, so the tag detects nothing",
+                kind.handler()
+            ),
+        )
+        .at(tag.name.span)
+        .yaml(service.id.span, "this service")
+        .maybe_help(nearest::did_you_mean(id, of_kind))
+        .help(crates::linked(context));
+        context.push(problem);
+    }
+    found
+}

@@ -1,0 +1,140 @@
+//! What a case can add to the linked code.
+
+use cqrs_config::Catalog;
+use cqrs_config::catalog::*;
+
+use crate::common::{catalog, handler};
+
+fn repository(aggregate: &str, named: Option<&str>) -> Dependency {
+    Dependency::Repository {
+        aggregate: aggregate.to_owned(),
+        named: named.map(str::to_owned),
+    }
+}
+
+fn with(mut handler: HandlerEntry, dependency: Dependency) -> HandlerEntry {
+    handler.dependencies.push(dependency);
+    handler
+}
+
+const PROCESS: &str = r"Contract\Model\AcquistionProcess";
+
+/// The common catalog with what the words ask for.
+pub(crate) fn catalog_with(words: &str) -> Catalog {
+    let mut catalog = catalog();
+    for word in words.split_whitespace() {
+        add(&mut catalog, word);
+    }
+    catalog
+}
+
+fn add(catalog: &mut Catalog, word: &str) {
+    let find = || {
+        handler(
+            MessageKind::Query,
+            "contract_app.search",
+            "SearchCustomers",
+            80,
+        )
+    };
+    let import =
+        |id: &str, line| handler(MessageKind::Command, id, "ImportBasicCustomerData", line);
+    let listen = |id: &str| handler(MessageKind::Event, id, "CustomerWasImported", 70);
+    match word {
+        "empty" => {
+            let drivers = std::mem::take(&mut catalog.drivers);
+            *catalog = Catalog {
+                drivers,
+                ..Catalog::default()
+            };
+        }
+        "second_import_handler" => catalog
+            .handlers
+            .push(import("contract_app.import_again", 60)),
+        "same_id" => catalog.handlers.push(import(
+            "customer_domain.import_basic_customer_data_handler",
+            61,
+        )),
+        "misspelt_bus" => catalog.handlers.push(HandlerEntry {
+            bus: Some("customer_comand_bus".to_owned()),
+            ..import("contract_app.misled", 62)
+        }),
+        "bus_of_another_kind" => catalog.handlers.push(HandlerEntry {
+            bus: Some("queries".to_owned()),
+            ..import("contract_app.misled", 62)
+        }),
+        "named_bus" => catalog.handlers.push(with(
+            listen("contract_app.follow_up"),
+            Dependency::Bus {
+                kind: MessageKind::Command,
+                named: Some("customer_comands".to_owned()),
+            },
+        )),
+        "asks_for_events" => catalog.handlers[0].dependencies.push(Dependency::Bus {
+            kind: MessageKind::Event,
+            named: Some("events".to_owned()),
+        }),
+        "mailer" => catalog.handlers.push(with(
+            listen("contract_app.welcome"),
+            Dependency::Service {
+                type_name: "dyn Mailer".to_owned(),
+                named: None,
+            },
+        )),
+        "named_mailer" => catalog.handlers.push(with(
+            listen("contract_app.welcome"),
+            Dependency::Service {
+                type_name: "dyn Mailer".to_owned(),
+                named: Some("bulk".to_owned()),
+            },
+        )),
+        "process" => catalog.handlers[0]
+            .dependencies
+            .push(repository(PROCESS, None)),
+        "named_process" => catalog.handlers[0]
+            .dependencies
+            .push(repository(PROCESS, Some("procesess"))),
+        "customer" => {
+            let (type_name, rust_name) = (
+                "Customer".to_owned(),
+                "customer_domain::Customer".to_owned(),
+            );
+            let place = Place {
+                krate: "customer_domain".to_owned(),
+                file: "src/customer.rs".to_owned(),
+                line: 5,
+            };
+            catalog.aggregates.push(AggregateEntry {
+                type_name,
+                rust_name,
+                place,
+            });
+            catalog.handlers[0]
+                .dependencies
+                .push(repository("Customer", None));
+        }
+        "same_message" => {
+            let mut again = catalog.messages[0].clone();
+            again.place.line = 99;
+            catalog.messages.push(again);
+        }
+        "inline" => catalog.handlers.push(HandlerEntry {
+            inline: true,
+            ..listen("contract_app.count")
+        }),
+        "listener" => catalog.handlers.push(listen("contract_app.count")),
+        "weak_store" => catalog
+            .drivers
+            .iter_mut()
+            .filter(|driver| driver.name == "memory")
+            .for_each(|driver| {
+                driver.promises = Promises {
+                    several_streams_in_one_transaction: false,
+                    global_order: false,
+                    durable: false,
+                };
+            }),
+        "unrouted_query" => catalog.handlers.push(find()),
+        other => panic!("no case knows the word {other}"),
+    }
+}

@@ -1,0 +1,105 @@
+//! The commented reference is what the parser parses.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod common;
+
+use std::time::Duration;
+
+use cqrs_config::plan::{DeliveryMode, DriverKind, OptionValue, Poison, Start};
+use cqrs_config::{Environment, Loaded, Model, REFERENCE, Report, Severity, Source, Style, lint};
+
+fn reference(environment: &Environment) -> Result<Loaded, Report> {
+    Loaded::from_text("reference.yaml", REFERENCE, environment, &common::catalog())
+}
+
+#[test]
+fn the_reference_is_checked_without_errors_and_warnings() {
+    let loaded = reference(&Environment::empty()).unwrap();
+    let codes: Vec<&str> = loaded
+        .report
+        .problems()
+        .iter()
+        .map(|problem| problem.code.name)
+        .collect();
+    assert_eq!(codes, ["cqrs::declared_later"], "{}", loaded.report);
+}
+
+#[test]
+fn the_reference_holds_its_defaults() {
+    let plan = reference(&Environment::empty()).unwrap().plan;
+    let delivery = &plan.bus("contract_event_bus").unwrap().delivery;
+    assert_eq!(*delivery, cqrs_config::plan::DeliveryPlan::default());
+    assert_eq!(
+        (delivery.mode, delivery.poison, delivery.from),
+        (DeliveryMode::Durable, Poison::Park, Start::End)
+    );
+    assert_eq!(delivery.retry.max_delay, Duration::from_secs(30));
+    let bus = plan.bus("customer_command_bus").unwrap();
+    assert_eq!(
+        bus.queue_limit,
+        plan.bus("contract_app_command_bus").unwrap().queue_limit
+    );
+    assert!(plan.store("contract_store").unwrap().default);
+    assert!(plan.store("archive_store").unwrap().publish_to.is_empty());
+}
+
+#[test]
+fn an_overlay_replaces_the_driver_with_its_options() {
+    let plan = reference(&Environment::empty().named("test")).unwrap().plan;
+    assert_eq!(plan.environment.as_deref(), Some("test"));
+    let store = plan
+        .services
+        .iter()
+        .find(|service| service.id == "contract_app.event_store")
+        .unwrap();
+    assert_eq!(
+        (store.driver.as_str(), store.kind),
+        ("memory", DriverKind::Store)
+    );
+    assert!(store.options.is_empty());
+}
+
+#[test]
+fn variables_and_parameters_reach_the_options() {
+    let environment = Environment::from_pairs([("ARCHIVE_PATH", "/archive.db"), ("WORKERS", "7")]);
+    let plan = reference(&environment).unwrap().plan;
+    let option = |id: &str, name: &str| {
+        let service = plan
+            .services
+            .iter()
+            .find(|service| service.id == id)
+            .unwrap();
+        service
+            .options
+            .iter()
+            .find(|option| option.name == name)
+            .unwrap()
+            .value
+            .clone()
+    };
+    assert_eq!(
+        option("contract_app.event_store", "path"),
+        OptionValue::Text("var/contract.db".to_owned())
+    );
+    assert_eq!(
+        option("contract_app.archive", "path"),
+        OptionValue::Text("/archive.db".to_owned())
+    );
+    assert_eq!(
+        option("contract_app.archive", "busy_timeout"),
+        OptionValue::Duration(Duration::from_secs(5))
+    );
+    assert_eq!(
+        option("contract_app.outgoing", "concurrency"),
+        OptionValue::Integer(7)
+    );
+}
+
+#[test]
+fn the_linter_needs_no_application_and_no_environment() {
+    let source = Source::from_text("reference.yaml", REFERENCE, &Environment::unknown()).unwrap();
+    let (model, report) = Model::parse(&source);
+    assert_eq!(report.count(Severity::Error), 0, "{report}");
+    let report = lint(&model);
+    assert!(report.is_empty(), "{}", report.render(Style::Plain));
+}
