@@ -1,0 +1,102 @@
+//! Commands, and what they set in motion.
+
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::support::{Notebook, in_memory};
+
+const BUSES: &str = "service_bus:
+  command_buses: { dispatching: ~ }
+  event_buses: { dispatched: ~ }
+";
+
+#[derive(Serialize, Deserialize, Command)]
+struct Ring {
+    times: u32,
+}
+
+#[derive(Clone, Serialize, Deserialize, Event)]
+struct Rang {
+    times: u32,
+}
+
+#[derive(Serialize, Deserialize, Command)]
+struct Answer {
+    call: u32,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the bell is broken after {0} times")]
+struct BellBroken(u32);
+
+#[command_handler(bus = "dispatching")]
+async fn ring(
+    command: Ring,
+    events: Events,
+    commands: CommandBus,
+    notebook: Service<Notebook>,
+) -> HandlerResult {
+    notebook.note(format!("ringing {}", command.times));
+    for call in 1..=command.times {
+        events.raise(Rang { times: call })?;
+        let receipt = commands.dispatch(Answer { call }).await?;
+        assert!(receipt.is_queued());
+    }
+    if command.times > 3 {
+        return Err(BellBroken(command.times).into());
+    }
+    notebook.note("rung");
+    Ok(())
+}
+
+#[command_handler(bus = "dispatching")]
+fn answer(command: Answer, notebook: Service<Notebook>) {
+    notebook.note(format!("answering {}", command.call));
+}
+
+#[event_listener(bus = "dispatched")]
+async fn hear(event: Rang, notebook: Service<Notebook>) -> HandlerResult {
+    notebook.note(format!("heard {}", event.times));
+    Ok(())
+}
+
+#[event_listener(bus = "dispatched", inline)]
+async fn feel(event: &Rang, notebook: Service<Notebook>) -> HandlerResult {
+    notebook.note(format!("felt {}", event.times));
+    Ok(())
+}
+
+#[tokio::test]
+async fn commands_sent_during_a_dispatch_wait_their_turn() {
+    let (app, notebook) = in_memory(BUSES);
+    let app = app.build().await.unwrap();
+    let receipt = app.dispatch(Ring { times: 2 }).await.unwrap();
+    assert_eq!(receipt.events(), 2);
+    assert_eq!(
+        notebook.lines(),
+        [
+            "ringing 2",
+            "rung",
+            "felt 1",
+            "felt 2",
+            "answering 1",
+            "answering 2"
+        ]
+    );
+    app.wait_for(&receipt).await.unwrap();
+    assert_eq!(notebook.lines()[6..], ["heard 1", "heard 2"]);
+    app.shutdown().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_failing_command_staged_never_was() {
+    let (app, notebook) = in_memory(BUSES);
+    let app = app.build().await.unwrap();
+    let error = app.dispatch(Ring { times: 4 }).await.unwrap_err();
+    assert!(error.is_rejection());
+    assert_eq!(error.downcast_ref::<BellBroken>().unwrap().0, 4);
+    assert_eq!(error.dropped().len(), 8);
+    app.settle().await.unwrap();
+    assert_eq!(notebook.lines(), ["ringing 4"]);
+    app.shutdown().await.unwrap();
+}

@@ -1,0 +1,6 @@
+//! Whole applications, told as stories: text of a configuration, handlers beside it, and what a user then sees.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod dispatching;
+mod support;
