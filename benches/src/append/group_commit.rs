@@ -49,7 +49,7 @@ async fn call(appends: Sender<Answer>) {
 fn write(mut log: Log, waiting: &Receiver<Answer>) {
     while let Ok(first) = waiting.recv() {
         let answers: Vec<Answer> = std::iter::once(first).chain(waiting.try_iter()).collect();
-        log.commit(answers.len() as u64)
+        log.commit(answers.len() as u64, 1)
             .expect("the log takes every event");
         for answer in answers {
             let _ = answer.send(());

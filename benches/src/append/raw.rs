@@ -1,38 +1,30 @@
 //! rusqlite alone: what SQLite and this disk can do.
+//!
+//! It writes into the store's own tables, so that both sides keep the same indexes, and it is as durable.
 
 use std::path::Path;
 
+use cqrs_core::store::EventStore;
+use cqrs_sqlite::{SqliteOptions, SqliteStore};
 use rusqlite::{Connection, Result, params};
 use tempfile::TempDir;
+use tokio::runtime::Builder;
 
 use super::COMMITS;
-use super::event::{METADATA, PAYLOAD};
+use super::event::{AGGREGATE_TYPE, METADATA, NAME, Orders, PAYLOAD, RECORDED_AT};
 use crate::row::{Measure, Row};
 
-const SCHEMA: &str = "
+const PREPARE: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
-    CREATE TABLE events (
-        position INTEGER PRIMARY KEY AUTOINCREMENT,
-        stream TEXT NOT NULL,
-        subject TEXT NOT NULL,
-        version INTEGER NOT NULL,
-        event_id BLOB NOT NULL,
-        name TEXT NOT NULL,
-        payload TEXT NOT NULL,
-        metadata TEXT NOT NULL,
-        recorded_at INTEGER NOT NULL,
-        UNIQUE (stream, subject, version),
-        UNIQUE (stream, event_id)
-    ) STRICT;
+    INSERT INTO streams (id, name, metadata) VALUES (1, 'orders', '{}');
 ";
 
 const INSERT: &str = "
-    INSERT INTO events (stream, subject, version, event_id, name, payload, metadata, recorded_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+    INSERT INTO events
+        (stream, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at)
+    VALUES (1, ?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8)
 ";
-
-const SUBJECTS: u64 = 64;
 
 /// One caller that commits `batch` events at a time.
 pub(super) fn row(name: &'static str, batch: u64, folder: &Path) -> Row {
@@ -40,61 +32,73 @@ pub(super) fn row(name: &'static str, batch: u64, folder: &Path) -> Row {
     Row::new(name, move || {
         Measure::of(COMMITS * batch, || {
             for _ in 0..COMMITS {
-                log.commit(batch).expect("the log takes every event");
+                log.commit(1, batch).expect("the log takes every event");
             }
         })
     })
 }
 
-/// A database with one table of events, in a folder of its own that goes when it goes.
+/// A database in a folder of its own, which goes when it goes.
 pub(super) struct Log {
     connection: Connection,
-    appended: u64,
+    orders: Orders,
     _folder: TempDir,
 }
 
 impl Log {
     pub(super) fn open(folder: &Path) -> Self {
         let folder = TempDir::new_in(folder).expect("the folder for databases can be written");
-        let connection = Connection::open(folder.path().join("events.db"))
-            .expect("a new database can be opened");
+        let path = folder.path().join("raw.db");
+        make_tables(&path);
+        let connection = Connection::open(path).expect("the database can be opened");
         connection
-            .execute_batch(SCHEMA)
-            .expect("a new database takes the schema");
+            .execute_batch(PREPARE)
+            .expect("the database can be written");
         Self {
             connection,
-            appended: 0,
+            orders: Orders::of(0),
             _folder: folder,
         }
     }
 
-    /// Writes `count` events in one transaction; a single one is a transaction by itself.
-    pub(super) fn commit(&mut self, count: u64) -> Result<()> {
-        if count == 1 {
-            self.appended += 1;
-            return insert(&self.connection, self.appended - 1);
+    /// Writes `appends` times `batch` events in one transaction; a single event is a transaction by itself.
+    pub(super) fn commit(&mut self, appends: u64, batch: u64) -> Result<()> {
+        if appends * batch == 1 {
+            return append(&self.connection, &mut self.orders, 1);
         }
         let transaction = self.connection.transaction()?;
-        for _ in 0..count {
-            insert(&transaction, self.appended)?;
-            self.appended += 1;
+        for _ in 0..appends {
+            append(&transaction, &mut self.orders, batch)?;
         }
         transaction.commit()
     }
 }
 
-fn insert(connection: &Connection, number: u64) -> Result<()> {
-    let subject = format!("order-{:02}", number % SUBJECTS);
-    let event_id = u128::from(number).to_be_bytes();
-    connection.prepare_cached(INSERT)?.execute(params![
-        "orders",
-        subject,
-        i64::try_from(number / SUBJECTS).unwrap_or(i64::MAX),
-        event_id,
-        "OrderPlaced",
-        PAYLOAD,
-        METADATA,
-        1_790_000_000_000_000_i64,
-    ])?;
+fn make_tables(path: &Path) {
+    let runtime = Builder::new_current_thread().build();
+    let runtime = runtime.expect("a runtime without input and output always starts");
+    runtime.block_on(async {
+        let store = SqliteStore::open(SqliteOptions::new(path)).await;
+        let store = store.expect("a new database can be opened");
+        store.close().await.expect("nothing holds the database");
+    });
+}
+
+fn append(connection: &Connection, orders: &mut Orders, events: u64) -> Result<()> {
+    let mut insert = connection.prepare_cached(INSERT)?;
+    orders.turn();
+    for _ in 0..events {
+        let (version, id) = orders.record();
+        insert.execute(params![
+            AGGREGATE_TYPE,
+            orders.name(),
+            version.cast_signed(),
+            id.to_be_bytes(),
+            NAME,
+            PAYLOAD,
+            METADATA,
+            RECORDED_AT,
+        ])?;
+    }
     Ok(())
 }

@@ -41,14 +41,15 @@ fn direct_call() -> Row {
     })
 }
 
-#[derive(Debug)]
-struct OutOfStock;
+#[derive(Debug, thiserror::Error)]
+#[error("out of stock")]
+pub(super) struct OutOfStock;
 
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<(), OutOfStock>> + Send + 'a>>;
 type Handler<M> = Box<dyn Fn(M) -> Answer<'static> + Send + Sync>;
 
 #[inline(never)]
-fn place(command: PlaceOrder) -> Result<(), OutOfStock> {
+pub(super) fn place(command: PlaceOrder) -> Result<(), OutOfStock> {
     match black_box(command.order).checked_add(u64::from(command.quantity)) {
         Some(_) => Ok(()),
         None => Err(OutOfStock),

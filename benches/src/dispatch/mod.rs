@@ -1,19 +1,21 @@
 //! A command through a bus, beside the least that any bus can cost.
 
 mod floors;
+mod ours;
 
 use std::fmt::Debug;
 use std::hint::black_box;
 
+use serde::{Deserialize, Serialize};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::group::{Group, Unit};
+use crate::group::{Bar, Group, Unit};
 use crate::row::{Measure, Row};
 
 /// How many commands one round dispatches.
 const COMMANDS: u64 = 200_000;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct PlaceOrder {
     order: u64,
     quantity: u32,
@@ -26,8 +28,11 @@ pub fn group() -> Group {
         name: "dispatch",
         unit: Unit::Nanoseconds,
         rounds: 15,
-        rows: floors::rows(),
-        bars: Vec::new(),
+        rows: floors::rows().into_iter().chain(ours::rows()).collect(),
+        bars: vec![
+            Bar::cost_at_most(ours::COMMAND_BUS, floors::TYPE_MAP, 2.0),
+            Bar::cost_at_most(ours::THREE_PLUGINS, floors::THREE_MIDDLEWARES, 1.5),
+        ],
     }
 }
 
