@@ -1,22 +1,29 @@
 //! What generated code names. Not public API: it changes without notice.
 
 pub use std::boxed::Box;
+pub use std::convert::Infallible;
 pub use std::option::Option;
+pub use std::result::Result::{self, Ok};
+pub use std::string::String;
 pub use std::vec::Vec;
 pub use std::{env, file, line, module_path};
 
-pub use cqrs_core::aggregate::{Aggregate, Applier, Apply, Changes, Recorder};
+pub use cqrs_core::aggregate::{
+    Aggregate, Applier, Apply, Changes, Decides, Loading, Recorder, Repository,
+};
 pub use cqrs_core::inject::Service;
 pub use cqrs_core::message::{Command, Event, Message, MessageKind, Query};
 pub use cqrs_core::registry::{
-    Delivery, HandlerId, HandlerRegistration, ListenerOptions, MessageRegistration, Origin,
-    Registration,
+    AggregateRegistration, Delivery, HandlerId, HandlerRegistration, ListenerOptions,
+    MessageRegistration, Origin, Registration, SnapshotCodec,
 };
 pub use inventory;
 
 use std::any::{Any, TypeId};
+use std::marker::PhantomData;
 
 use cqrs_core::HandlerError;
+use cqrs_core::aggregate::decide_and_save;
 use cqrs_core::error::Outcome;
 use cqrs_core::inject::{Call, Dependency, Inject, InjectError, Site};
 use cqrs_core::registry::{Handler, HandlerFuture};
@@ -112,6 +119,66 @@ pub fn bound<W: Send + Sync + 'static>(
     call: CallFn<W>,
 ) -> Result<Box<dyn Handler>, InjectError> {
     Ok(Box::new(Bound { wired, call }))
+}
+
+/// Asks the decision of `#[handles]`, and saves what it says.
+///
+/// # Errors
+/// The decision's own, or the repository's.
+pub async fn handle_decision<A: Decides<C>, C: Command>(
+    repository: Repository<A>,
+    id: &A::Id,
+    loading: Loading,
+    command: &C,
+) -> Result<(), HandlerError> {
+    decide_and_save(repository, id, loading, |state| state.decide(command)).await
+}
+
+/// The two types of a result that is known by another name.
+pub trait ResultAlias {
+    /// What it holds when all is well.
+    type Ok;
+    /// What it holds otherwise.
+    type Error;
+}
+
+impl<T, E> ResultAlias for Result<T, E> {
+    type Ok = T;
+    type Error = E;
+}
+
+/// Whether the state of `A` can be kept as a snapshot: [`BySerde`] where serde knows the type, [`WithoutSerde`] for all others.
+///
+/// Method resolution tries the first before it borrows once more for the second.
+pub struct Snapshots<A>(PhantomData<A>);
+
+impl<A> Snapshots<A> {
+    /// The question.
+    pub const NEW: Self = Self(PhantomData);
+}
+
+/// The answer for serde types.
+pub trait BySerde<A> {
+    /// How.
+    fn codec(&self) -> Option<SnapshotCodec<A>>;
+}
+
+impl<A: Serialize + DeserializeOwned> BySerde<A> for Snapshots<A> {
+    fn codec(&self) -> Option<SnapshotCodec<A>> {
+        Some(SnapshotCodec::by_serde())
+    }
+}
+
+/// The answer for all others.
+pub trait WithoutSerde<A> {
+    /// Not at all.
+    fn codec(&self) -> Option<SnapshotCodec<A>>;
+}
+
+impl<A> WithoutSerde<A> for &Snapshots<A> {
+    fn codec(&self) -> Option<SnapshotCodec<A>> {
+        None
+    }
 }
 
 /// How commands come to their handlers.
@@ -235,16 +302,18 @@ pub mod query {
     /// How a reply goes back.
     pub struct WayBack<R>(fn(&mut (dyn Any + Send), R) -> Result<(), SlotError>);
 
-    /// Hands back what the finder returned.
-    ///
-    /// # Errors
-    /// Whatever it returned.
-    pub fn reply<O: ReplyOutcome<R>, R>(
-        returned: O,
-        way_back: &WayBack<R>,
-        message: &mut (dyn Any + Send),
-    ) -> Result<(), HandlerError> {
-        Ok((way_back.0)(message, returned.into_reply()?)?)
+    impl<R> WayBack<R> {
+        /// Hands back what the finder returned.
+        ///
+        /// # Errors
+        /// Whatever it returned.
+        pub fn reply<O: ReplyOutcome<R>>(
+            &self,
+            returned: O,
+            message: &mut (dyn Any + Send),
+        ) -> Result<(), HandlerError> {
+            Ok((self.0)(message, returned.into_reply()?)?)
+        }
     }
 }
 

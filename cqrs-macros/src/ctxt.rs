@@ -24,16 +24,13 @@ impl Ctxt {
         self.mistakes.borrow_mut().push(error);
     }
 
-    pub(crate) fn is_clean(&self) -> bool {
-        self.mistakes.borrow().is_empty()
+    /// How many there are so far.
+    pub(crate) fn count(&self) -> usize {
+        self.mistakes.borrow().len()
     }
 
-    /// One of the mistakes, to stand where a type is missing: the compiler then says nothing about that type.
-    pub(crate) fn take(&self) -> Option<TokenStream> {
-        self.mistakes
-            .borrow_mut()
-            .pop()
-            .map(|mistake| mistake.to_compile_error())
+    pub(crate) fn is_clean(&self) -> bool {
+        self.mistakes.borrow().is_empty()
     }
 
     /// What was generated, and one `compile_error!` for each mistake.

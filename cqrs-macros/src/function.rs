@@ -2,14 +2,22 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{FnArg, ItemFn};
+use syn::{Attribute, ItemFn, Signature, Visibility};
 
 use crate::arguments::Arguments;
-use crate::check::{self, Place};
 use crate::ctxt::Ctxt;
-use crate::expand;
-use crate::model::parameter::is_named;
 use crate::model::{Callee, Handler, HandlerOptions, Kind};
+use crate::{check, expand, impl_block};
+
+/// A function or a method that shall be a handler.
+pub(crate) struct Candidate<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) options: HandlerOptions,
+    pub(crate) callee: Callee,
+    pub(crate) visibility: &'a Visibility,
+    pub(crate) attributes: &'a [Attribute],
+    pub(crate) signature: &'a Signature,
+}
 
 /// The function as it was written, and its registration.
 pub(crate) fn expand(kind: Kind, words: TokenStream, item: TokenStream) -> TokenStream {
@@ -23,25 +31,41 @@ pub(crate) fn expand(kind: Kind, words: TokenStream, item: TokenStream) -> Token
             return ctxt.with(item);
         }
     };
-    let handler = check::signature(&ctxt, kind, Place::Function, &function.sig)
-        .then(|| {
-            Handler::read(
-                &ctxt,
-                kind,
-                options,
-                &function.attrs,
-                &function.vis,
-                &function.sig,
-                None,
-            )
-        })
-        .flatten();
-    let registration = match (&handler, ctxt.is_clean()) {
-        (Some(handler), true) => expand::handler(handler),
-        _ => fallback(&ctxt, &function),
+    let callee = Callee {
+        name: function.sig.ident.clone(),
+        owner: None,
     };
+    let (visibility, attributes, signature) =
+        (&function.vis, function.attrs.as_slice(), &function.sig);
+    let registration = register(
+        &ctxt,
+        Candidate {
+            kind,
+            options,
+            callee,
+            visibility,
+            attributes,
+            signature,
+        },
+    );
     let function = without_helpers(function);
     ctxt.with(quote!(#function #registration))
+}
+
+/// The registration of a function or a method, or what takes its place when it has mistakes.
+pub(crate) fn register(ctxt: &Ctxt, candidate: Candidate<'_>) -> TokenStream {
+    let earlier = ctxt.count();
+    let instead = expand::no_registration(candidate.visibility, &candidate.callee);
+    check::signature(
+        ctxt,
+        candidate.kind,
+        candidate.callee.owner.is_some(),
+        candidate.signature,
+    );
+    match Handler::read(ctxt, candidate) {
+        Some(handler) if ctxt.count() == earlier => expand::handler(&handler),
+        _ => instead,
+    }
 }
 
 fn not_a_function(ctxt: &Ctxt, kind: Kind, item: &TokenStream, error: syn::Error) {
@@ -60,24 +84,9 @@ fn not_a_function(ctxt: &Ctxt, kind: Kind, item: &TokenStream, error: syn::Error
     }
 }
 
-/// The constant that `registrations![..]` looks for, with a mistake for its type, so that nothing more is said about it.
-fn fallback(ctxt: &Ctxt, function: &ItemFn) -> TokenStream {
-    let (visibility, name) = (&function.vis, Callee::registration(&function.sig.ident));
-    let mistake = ctxt.take();
-    quote! {
-        #[doc(hidden)]
-        #[allow(non_upper_case_globals)]
-        #visibility const #name: #mistake = loop {};
-    }
-}
-
 /// The function without `#[named]`; one that stands in the wrong place loses its receiver, and with it its body.
 fn without_helpers(mut function: ItemFn) -> TokenStream {
-    for input in &mut function.sig.inputs {
-        if let FnArg::Typed(parameter) = input {
-            parameter.attrs.retain(|attribute| !is_named(attribute));
-        }
-    }
+    impl_block::strip_parameters(&mut function.sig);
     if function.sig.receiver().is_some() {
         function.sig.inputs = function.sig.inputs.into_iter().skip(1).collect();
         function.block = syn::parse_quote!({ ::core::unreachable!() });

@@ -3,11 +3,14 @@
 //! Each macro is a small compiler: it reads (`model`), finds all mistakes at once (`check`), and writes Rust (`expand`) that names
 //! `::cqrs::__private` and nothing else. After a mistake it still writes what keeps the rest of the program compiling.
 
+mod aggregate;
 mod arguments;
+mod block;
 mod check;
 mod ctxt;
 mod expand;
 mod function;
+mod impl_block;
 mod model;
 mod nearest;
 mod signature;
@@ -41,10 +44,11 @@ pub fn derive_query(input: TokenStream) -> TokenStream {
 
 fn message(kind: Kind, input: DeriveInput) -> TokenStream {
     let ctxt = Ctxt::default();
-    let message = model::Message::parse(&ctxt, kind, input);
-    check::message(&ctxt, &message);
-    let expanded = expand::message(&ctxt, &message);
-    ctxt.with(expanded).into()
+    let expanded = model::Message::parse(&ctxt, kind, input).map(|message| {
+        check::message(&ctxt, &message);
+        expand::message(&message)
+    });
+    ctxt.with(expanded.unwrap_or_default()).into()
 }
 
 /// Lets a decision return one of several events: an enum with one event in each variant.
@@ -73,6 +77,30 @@ pub fn event_listener(words: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn query_handler(words: TokenStream, item: TokenStream) -> TokenStream {
     function::expand(Kind::Query, words.into(), item.into()).into()
+}
+
+/// Registers the public methods of an impl block as handlers of commands; `self` is a service.
+#[proc_macro_attribute]
+pub fn command_handlers(words: TokenStream, item: TokenStream) -> TokenStream {
+    block::expand(Kind::Command, words.into(), item.into()).into()
+}
+
+/// Registers the public methods of an impl block as listeners; `self` is a service.
+#[proc_macro_attribute]
+pub fn event_listeners(words: TokenStream, item: TokenStream) -> TokenStream {
+    block::expand(Kind::Event, words.into(), item.into()).into()
+}
+
+/// Registers the public methods of an impl block as finders; `self` is a service.
+#[proc_macro_attribute]
+pub fn query_handlers(words: TokenStream, item: TokenStream) -> TokenStream {
+    block::expand(Kind::Query, words.into(), item.into()).into()
+}
+
+/// Makes a type an aggregate: on the impl block that holds its decisions and its `#[apply]` methods.
+#[proc_macro_attribute]
+pub fn aggregate(words: TokenStream, item: TokenStream) -> TokenStream {
+    aggregate::expand(words.into(), item.into()).into()
 }
 
 /// The registrations of handlers, messages and aggregates by their paths, where `inventory` cannot collect them or shall not.

@@ -65,9 +65,13 @@ pub(crate) const QUERY_WORDS: &[Word] = &[REPLY, NAME, ALIAS, ALIASES, VERSION, 
 pub(crate) const HANDLER_WORDS: &[Word] = &[ID, BUS, MESSAGE, STORES];
 pub(crate) const LISTENER_WORDS: &[Word] = &[ID, BUS, MESSAGE, STORES, INLINE, FROM];
 pub(crate) const FINDER_WORDS: &[Word] = &[ID, BUS, MESSAGE];
+/// What the attribute of a block says for all of its methods.
+pub(crate) const BLOCK_WORDS: &[Word] = &[BUS];
 pub(crate) const AGGREGATE_WORDS: &[Word] = &[ID_TYPE, TYPE, CONTINUED];
 pub(crate) const HANDLES_WORDS: &[Word] = &[ID, KEY, CREATE, CREATE_OR_LOAD, BUS, MESSAGE];
 
+/// `#[aggregate]` on an impl block.
+pub(crate) const AGGREGATE: &str = "aggregate";
 /// `#[apply]` on a method of an `#[aggregate]` block.
 pub(crate) const APPLY: &str = "apply";
 /// `#[handles]` on a method of an `#[aggregate]` block.

@@ -1,47 +1,34 @@
-use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{FnArg, GenericParam, Pat, PatType, ReceiverKind, Safety, Signature, Type};
 
 use crate::ctxt::Ctxt;
 use crate::model::Kind;
 use crate::model::parameter::{injected, is_named};
+use crate::signature::tokens;
 
-/// Where a handler stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// A free function.
-    Function,
-    /// A method of a block of handlers.
-    Method,
-}
-
-/// What a handler's signature may not be. Says whether there is a message to go on with.
-pub(crate) fn signature(ctxt: &Ctxt, kind: Kind, place: Place, signature: &Signature) -> bool {
+/// What a handler's signature may not be.
+pub(crate) fn signature(ctxt: &Ctxt, kind: Kind, is_method: bool, signature: &Signature) {
     qualifiers(ctxt, kind, signature);
     generics(ctxt, kind, signature);
-    receiver(ctxt, kind, place, signature);
+    receiver(ctxt, kind, is_method, signature);
     let mut parameters = signature.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(parameter) => Some(parameter),
         FnArg::Receiver(_) => None,
     });
-    let has_message = match parameters.next() {
+    match parameters.next() {
         Some(message) => self::message(ctxt, kind, message),
-        None => {
-            ctxt.mistake(
-                &signature.ident,
-                format_args!(
-                    "the first parameter of {} is its message, and there is none",
-                    kind.article()
-                ),
-                format_args!("write `{}`", kind.example()),
-            );
-            false
-        }
-    };
+        None => ctxt.mistake(
+            &signature.ident,
+            format_args!(
+                "the first parameter of {} is its message, and there is none",
+                kind.article()
+            ),
+            format_args!("write `{}`", kind.example()),
+        ),
+    }
     for parameter in parameters {
         dependency(ctxt, kind, parameter);
     }
-    has_message && ctxt.is_clean()
 }
 
 fn qualifiers(ctxt: &Ctxt, kind: Kind, signature: &Signature) {
@@ -95,11 +82,11 @@ fn generics(ctxt: &Ctxt, kind: Kind, signature: &Signature) {
     }
 }
 
-fn receiver(ctxt: &Ctxt, kind: Kind, place: Place, signature: &Signature) {
+fn receiver(ctxt: &Ctxt, kind: Kind, is_method: bool, signature: &Signature) {
     let Some(receiver) = signature.receiver() else {
         return;
     };
-    if place == Place::Function {
+    if !is_method {
         ctxt.mistake(
             receiver,
             format_args!("`#[{}]` is for free functions", kind.attribute()),
@@ -120,7 +107,7 @@ fn receiver(ctxt: &Ctxt, kind: Kind, place: Place, signature: &Signature) {
     }
 }
 
-fn message(ctxt: &Ctxt, kind: Kind, parameter: &PatType) -> bool {
+fn message(ctxt: &Ctxt, kind: Kind, parameter: &PatType) {
     for attribute in parameter
         .attrs
         .iter()
@@ -132,17 +119,6 @@ fn message(ctxt: &Ctxt, kind: Kind, parameter: &PatType) -> bool {
             "leave it out here",
         );
     }
-    if let Type::Reference(reference) = &*parameter.ty {
-        if let Some(mutable) = &reference.mutability {
-            let (name, message) = (name(&parameter.pat), reference.elem.to_token_stream());
-            ctxt.mistake(
-                Pair(&reference.and_token, mutable),
-                "a message is a fact: a handler cannot change it",
-                format_args!("write `{name}: {message}` or `{name}: &{message}`"),
-            );
-            return false;
-        }
-    }
     if let Some(injected) = injected(&parameter.ty) {
         ctxt.mistake(
             &parameter.ty,
@@ -152,9 +128,23 @@ fn message(ctxt: &Ctxt, kind: Kind, parameter: &PatType) -> bool {
             ),
             format_args!("write `{}`", kind.example()),
         );
-        return false;
+        return;
     }
-    plain_type(ctxt, kind, &parameter.ty)
+    match &*parameter.ty {
+        Type::Reference(reference) if reference.mutability.is_some() => {
+            let (name, message) = (
+                name(&parameter.pat),
+                tokens(reference.elem.to_token_stream()),
+            );
+            ctxt.mistake(
+                &parameter.ty,
+                "a message is a fact: a handler cannot change it",
+                format_args!("write `{name}: {message}` or `{name}: &{message}`"),
+            );
+        }
+        Type::Reference(reference) => no_impl_trait(ctxt, kind, &reference.elem),
+        ty => no_impl_trait(ctxt, kind, ty),
+    }
 }
 
 fn dependency(ctxt: &Ctxt, kind: Kind, parameter: &PatType) {
@@ -162,7 +152,7 @@ fn dependency(ctxt: &Ctxt, kind: Kind, parameter: &PatType) {
         Type::Reference(reference) => {
             let (name, inner) = (
                 name(&parameter.pat),
-                crate::signature::tokens(reference.elem.to_token_stream()),
+                tokens(reference.elem.to_token_stream()),
             );
             ctxt.mistake(
                 &parameter.ty,
@@ -170,27 +160,20 @@ fn dependency(ctxt: &Ctxt, kind: Kind, parameter: &PatType) {
                 format_args!("write `{name}: {inner}`"),
             );
         }
-        ty => {
-            plain_type(ctxt, kind, ty);
-        }
+        ty => no_impl_trait(ctxt, kind, ty),
     }
 }
 
-fn plain_type(ctxt: &Ctxt, kind: Kind, ty: &Type) -> bool {
-    match ty {
-        Type::ImplTrait(_) => {
-            ctxt.mistake(
-                ty,
-                format_args!(
-                    "{} cannot take an `impl Trait`: its parameters are found by their types",
-                    kind.article()
-                ),
-                "name the type; a service behind a trait is `Service<dyn SomeTrait>`",
-            );
-            false
-        }
-        Type::Reference(reference) => plain_type(ctxt, kind, &reference.elem),
-        _ => true,
+fn no_impl_trait(ctxt: &Ctxt, kind: Kind, ty: &Type) {
+    if let Type::ImplTrait(_) = ty {
+        ctxt.mistake(
+            ty,
+            format_args!(
+                "{} cannot take an `impl Trait`: its parameters are found by their types",
+                kind.article()
+            ),
+            "name the type; a service behind a trait is `Service<dyn SomeTrait>`",
+        );
     }
 }
 
@@ -198,15 +181,5 @@ fn name(pattern: &Pat) -> String {
     match pattern {
         Pat::Ident(pattern) => pattern.ident.to_string(),
         _ => "message".to_owned(),
-    }
-}
-
-/// Two tokens as one span.
-struct Pair<A, B>(A, B);
-
-impl<A: ToTokens, B: ToTokens> ToTokens for Pair<A, B> {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.0.to_tokens(tokens);
-        self.1.to_tokens(tokens);
     }
 }

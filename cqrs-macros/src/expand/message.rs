@@ -2,51 +2,19 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 
 use super::origin;
-use crate::ctxt::Ctxt;
 use crate::model::{Kind, Message};
 
 /// `impl Message`, its kind, and the registration.
-pub(crate) fn message(ctxt: &Ctxt, message: &Message) -> TokenStream {
-    let Message {
-        kind,
-        ident,
-        name,
-        aliases,
-        version,
-        asynchronous,
-        ..
-    } = message;
-    let (impl_generics, type_generics, condition) = message.generics.split_for_impl();
-    let kind_name = format_ident!("{}", kind.name());
-    let reply = (*kind == Kind::Query).then(|| {
-        let reply = message
-            .reply
-            .as_ref()
-            .map(|reply| quote!(#reply))
-            .or_else(|| ctxt.take());
-        quote!(type Reply = #reply;)
-    });
-    let of = match kind {
+pub(crate) fn message(message: &Message) -> TokenStream {
+    let ident = &message.ident;
+    if !message.generics.params.is_empty() {
+        return generic(message);
+    }
+    let implementation = implementation(message, &quote!());
+    let of = match message.kind {
         Kind::Event => quote!(of_event),
         Kind::Command | Kind::Query => quote!(of),
     };
-    let implementation = quote_spanned! {ident.span()=>
-        #[automatically_derived]
-        impl #impl_generics ::cqrs::__private::Message for #ident #type_generics #condition {
-            const KIND: ::cqrs::__private::MessageKind = ::cqrs::__private::MessageKind::#kind_name;
-            const NAME: &'static str = #name;
-            const VERSION: u32 = #version;
-            const ASYNCHRONOUS: bool = #asynchronous;
-            const ALIASES: &'static [&'static str] = &[#(#aliases),*];
-        }
-        #[automatically_derived]
-        impl #impl_generics ::cqrs::__private::#kind_name for #ident #type_generics #condition {
-            #reply
-        }
-    };
-    if !message.generics.params.is_empty() {
-        return quote!(const _: () = { #implementation };);
-    }
     let origin = origin(ident);
     quote! {
         const _: () = {
@@ -58,5 +26,58 @@ pub(crate) fn message(ctxt: &Ctxt, message: &Message) -> TokenStream {
             }
             ::cqrs::__private::inventory::submit! { ::cqrs::__private::Registration::Message(&MESSAGE) }
         };
+    }
+}
+
+/// What a generic message gets beside its error: the traits, where serde has them, so that its uses compile.
+fn generic(message: &Message) -> TokenStream {
+    let implementation = implementation(message, &quote!(Self: ::cqrs::__private::Storable,));
+    quote!(const _: () = { #implementation };)
+}
+
+fn implementation(message: &Message, storable: &TokenStream) -> TokenStream {
+    let Message {
+        kind,
+        ident,
+        name,
+        aliases,
+        version,
+        asynchronous,
+        ..
+    } = message;
+    let (impl_generics, type_generics, condition) = message.generics.split_for_impl();
+    let conditions = condition
+        .map(|clause| clause.predicates.iter().collect::<Vec<_>>())
+        .unwrap_or_default();
+    let kind_name = format_ident!("{}", kind.name());
+    let reply = (*kind == Kind::Query).then(|| {
+        let reply = message
+            .reply
+            .as_ref()
+            .map_or_else(|| quote!(()), |reply| quote!(#reply));
+        quote!(type Reply = #reply;)
+    });
+    // The lifetime keeps the compiler from proving the bound at once: what `Message` lacks is told at `Message` alone.
+    quote_spanned! {ident.span()=>
+        #[automatically_derived]
+        impl #impl_generics ::cqrs::__private::Message for #ident #type_generics
+        where
+            #storable
+            #(#conditions,)*
+        {
+            const KIND: ::cqrs::__private::MessageKind = ::cqrs::__private::MessageKind::#kind_name;
+            const NAME: &'static str = #name;
+            const VERSION: u32 = #version;
+            const ASYNCHRONOUS: bool = #asynchronous;
+            const ALIASES: &'static [&'static str] = &[#(#aliases),*];
+        }
+        #[automatically_derived]
+        impl #impl_generics ::cqrs::__private::#kind_name for #ident #type_generics
+        where
+            for<'__once> Self: ::cqrs::__private::Message,
+            #(#conditions,)*
+        {
+            #reply
+        }
     }
 }

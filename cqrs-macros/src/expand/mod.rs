@@ -1,19 +1,24 @@
 //! From what was read to Rust. What is generated names `::cqrs::__private` and nothing else.
 
+mod aggregate;
+mod decision;
 mod event_set;
 mod handler;
 mod message;
+mod registration;
 mod registrations;
 mod span;
-
-pub(crate) use event_set::event_set;
-pub(crate) use handler::handler;
-pub(crate) use message::message;
-pub(crate) use registrations::registrations;
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Ident;
+
+pub(crate) use aggregate::aggregate;
+pub(crate) use event_set::event_set;
+pub(crate) use handler::handler;
+pub(crate) use message::message;
+pub(crate) use registration::no_registration;
+pub(crate) use registrations::registrations;
 
 /// The crate, file and line of this name.
 fn origin(name: &Ident) -> TokenStream {

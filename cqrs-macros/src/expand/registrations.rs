@@ -21,7 +21,7 @@ fn registration(path: &Path) -> TokenStream {
     }
     let mut path = path.clone();
     if let Some(last) = path.segments.last_mut() {
-        last.ident = Callee::registration(&last.ident);
+        last.ident = Callee::registration_of(&last.ident);
     }
     quote!(#path)
 }

@@ -1,4 +1,4 @@
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 /// `::cqrs::__private::function::<types>(arguments)`, standing where `at` stands.
@@ -10,12 +10,30 @@ pub(crate) fn call(
     types: TokenStream,
     arguments: TokenStream,
 ) -> TokenStream {
+    let (start, end) = ends(at);
+    let mut call = quote_spanned!(start=> ::cqrs::__private::#function::<#types>);
+    call.extend(quote_spanned!(end=> (#arguments)));
+    call
+}
+
+/// `receiver.method::<types>(arguments)`, standing where `at` stands.
+pub(crate) fn method(
+    at: &impl ToTokens,
+    receiver: &Ident,
+    method: TokenStream,
+    types: TokenStream,
+    arguments: TokenStream,
+) -> TokenStream {
+    let (start, end) = ends(at);
+    let mut call = quote_spanned!(start=> #receiver.#method::<#types>);
+    call.extend(quote_spanned!(end=> (#arguments)));
+    call
+}
+
+fn ends(at: &impl ToTokens) -> (Span, Span) {
     let mut tokens = at.to_token_stream().into_iter();
     let start = tokens
         .next()
         .map_or_else(Span::call_site, |token| token.span());
-    let end = tokens.last().map_or(start, |token| token.span());
-    let mut call = quote_spanned!(start=> ::cqrs::__private::#function::<#types>);
-    call.extend(quote_spanned!(end=> (#arguments)));
-    call
+    (start, tokens.last().map_or(start, |token| token.span()))
 }

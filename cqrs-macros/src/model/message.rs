@@ -20,7 +20,16 @@ pub(crate) struct Message {
 }
 
 impl Message {
-    pub(crate) fn parse(ctxt: &Ctxt, kind: Kind, input: DeriveInput) -> Self {
+    /// Nothing for a union, which serde could not write either.
+    pub(crate) fn parse(ctxt: &Ctxt, kind: Kind, input: DeriveInput) -> Option<Self> {
+        if let Data::Union(data) = &input.data {
+            ctxt.mistake(
+                data.union_token,
+                "a union cannot be a message",
+                "a message is a struct or an enum that serde can write and read",
+            );
+            return None;
+        }
         let words = if kind == Kind::Query {
             symbol::QUERY_WORDS
         } else {
@@ -34,7 +43,7 @@ impl Message {
                 "a message is a struct or an enum that serde can write and read",
             );
         }
-        Self {
+        Some(Self {
             kind,
             name: name(ctxt, &said, &input.ident),
             aliases: aliases(&said),
@@ -43,7 +52,7 @@ impl Message {
             reply: said.ty(symbol::REPLY).cloned(),
             ident: input.ident,
             generics: input.generics,
-        }
+        })
     }
 }
 

@@ -1,13 +1,19 @@
 //! What the macros were given, as data; reading it is where mistakes of form are found.
 
+mod aggregate;
+mod callee;
 mod event_set;
-mod handler;
+pub(crate) mod handler;
 mod message;
+mod options;
 pub(crate) mod parameter;
 
-pub(crate) use event_set::{EventSet, EventSetVariant};
-pub(crate) use handler::{Callee, Handler, HandlerOptions, Owner};
+pub(crate) use aggregate::{Aggregate, Applied, Contract, Decision, Handles, Output};
+pub(crate) use callee::{Callee, Owner};
+pub(crate) use event_set::EventSet;
+pub(crate) use handler::Handler;
 pub(crate) use message::Message;
+pub(crate) use options::HandlerOptions;
 pub(crate) use parameter::{Dependency, MessageParameter, Shape};
 
 /// The three kinds of messages, and so of handlers.
@@ -52,6 +58,15 @@ impl Kind {
             Self::Command => "command_handlers",
             Self::Event => "event_listeners",
             Self::Query => "query_handlers",
+        }
+    }
+
+    /// What it is called in a sentence.
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Self::Command => "a command",
+            Self::Event => "an event",
+            Self::Query => "a query",
         }
     }
 

@@ -1,14 +1,13 @@
 use quote::ToTokens;
 use syn::{Attribute, GenericArgument, LitStr, PatType, PathArguments, Type, TypePath};
 
+use super::Callee;
 use crate::arguments;
 use crate::ctxt::Ctxt;
 use crate::symbol;
 
 /// The first parameter of a handler.
 pub(crate) struct MessageParameter {
-    /// As it is written.
-    pub(crate) written: Type,
     /// The message's own type.
     pub(crate) ty: Type,
     pub(crate) shape: Shape,
@@ -30,43 +29,37 @@ pub(crate) struct Dependency {
 }
 
 impl MessageParameter {
-    pub(crate) fn parse(parameter: &PatType) -> Self {
-        let written = (*parameter.ty).clone();
-        let (by_reference, bare) = match &written {
-            Type::Reference(reference) => (true, (*reference.elem).clone()),
-            other => (false, other.clone()),
+    pub(crate) fn read(callee: &Callee, parameter: &PatType) -> Self {
+        let (by_reference, bare) = match callee.spell_out(&parameter.ty) {
+            Type::Reference(reference) => (true, *reference.elem),
+            other => (false, other),
         };
         match enveloped(&bare) {
             Some(ty) => Self {
                 ty,
                 shape: Shape::Envelope,
                 by_reference,
-                written,
             },
             None => Self {
                 ty: bare,
                 shape: Shape::Bare,
                 by_reference,
-                written,
             },
         }
     }
 }
 
 impl Dependency {
-    pub(crate) fn parse(ctxt: &Ctxt, parameter: &PatType) -> Self {
-        let named = parameter
-            .attrs
-            .iter()
-            .find(|attribute| is_named(attribute))
-            .and_then(|attribute| arguments::named(ctxt, attribute));
+    pub(crate) fn read(ctxt: &Ctxt, callee: &Callee, parameter: &PatType) -> Self {
+        let named = parameter.attrs.iter().find(|attribute| is_named(attribute));
         Self {
-            ty: (*parameter.ty).clone(),
-            named,
+            ty: callee.spell_out(&parameter.ty),
+            named: named.and_then(|attribute| arguments::named(ctxt, attribute)),
         }
     }
 }
 
+/// `#[named(..)]`
 pub(crate) fn is_named(attribute: &Attribute) -> bool {
     attribute.path().is_ident(symbol::NAMED)
 }

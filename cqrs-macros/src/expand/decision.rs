@@ -1,0 +1,98 @@
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::Type;
+
+use super::registration::{Registration, optional};
+use super::span;
+use crate::model::{Decision, Handles, Kind, Output};
+
+/// `impl Decides`, and for `#[handles]` a pure command handler around it.
+pub(crate) fn decision(decision: &Decision) -> TokenStream {
+    let Some(owner) = &decision.callee.owner else {
+        return TokenStream::new();
+    };
+    let registration = decision
+        .handles
+        .as_ref()
+        .map(|handles| registration(decision, handles, &owner.ty));
+    let (ty, command, name, conditions) = (
+        &owner.ty,
+        &decision.command,
+        &decision.callee.name,
+        &decision.conditions,
+    );
+    let (changes, error) = types(&decision.output);
+    let decided = match &decision.output {
+        Output::Result { .. } | Output::Alias(_) => quote!(<#ty>::#name(self, command)),
+        Output::Changes(_) => quote!(::cqrs::__private::Ok(<#ty>::#name(self, command))),
+    };
+    quote! {
+        #(#conditions)*
+        const _: () = {
+            #[automatically_derived]
+            impl ::cqrs::__private::Decides<#command> for #ty {
+                type Changes = #changes;
+                type Error = #error;
+
+                fn decide(&self, command: &#command) -> ::cqrs::__private::Result<Self::Changes, Self::Error> {
+                    #decided
+                }
+            }
+        };
+        #registration
+    }
+}
+
+fn types(output: &Output) -> (TokenStream, TokenStream) {
+    match output {
+        Output::Result { changes, error } => (quote!(#changes), quote!(#error)),
+        Output::Alias(alias) => (
+            quote!(<#alias as ::cqrs::__private::ResultAlias>::Ok),
+            quote!(<#alias as ::cqrs::__private::ResultAlias>::Error),
+        ),
+        Output::Changes(changes) => (quote!(#changes), quote!(::cqrs::__private::Infallible)),
+    }
+}
+
+fn registration(decision: &Decision, handles: &Handles, ty: &Type) -> TokenStream {
+    let (command, key) = (&decision.command, &handles.key);
+    let loading = format_ident!("{}", handles.loading);
+    let repository = quote!(::cqrs::__private::Repository<#ty>);
+    let unnamed = optional(None);
+    let [site, wired, message, call, taken] = ["site", "wired", "message", "call", "taken"]
+        .map(|name| Ident::new(name, Span::mixed_site()));
+    let take = span::call(
+        command,
+        quote!(command::borrow),
+        quote!(#command),
+        quote!(#message),
+    );
+    let handled = span::call(
+        command,
+        quote!(handle_decision),
+        quote!(#ty, #command),
+        quote!(::cqrs::__private::inject::<#repository>(#wired, &#call)?, &#taken.#key, ::cqrs::__private::Loading::#loading, #taken),
+    );
+    let bind = quote! {
+        |#site| ::cqrs::__private::bound(
+            ::cqrs::__private::wire::<#repository>(#site, #unnamed)?,
+            |#wired, #message, #call| ::cqrs::__private::Box::pin(async move {
+                let #taken = #take?;
+                #handled.await
+            }),
+        )
+    };
+    Registration {
+        kind: Kind::Command,
+        callee: &decision.callee,
+        visibility: &handles.visibility,
+        conditions: &decision.conditions,
+        options: &handles.options,
+        message: command,
+        is_pure: true,
+        dependencies: vec![quote!(::cqrs::__private::dependency::<#repository>(#unnamed))],
+        bind,
+        signature: &handles.signature,
+    }
+    .expand()
+}

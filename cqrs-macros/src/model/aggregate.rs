@@ -1,0 +1,138 @@
+use quote::format_ident;
+use syn::{Attribute, Expr, GenericArgument, LitStr, PathArguments, ReturnType, Type};
+
+use super::{Callee, HandlerOptions, Owner};
+use crate::arguments::Arguments;
+use crate::ctxt::Ctxt;
+use crate::symbol;
+
+/// An impl block with `#[aggregate(..)]`.
+pub(crate) struct Aggregate {
+    pub(crate) owner: Owner,
+    /// Nothing in a block that is `continued`.
+    pub(crate) contract: Option<Contract>,
+    pub(crate) applied: Vec<Applied>,
+    pub(crate) decisions: Vec<Decision>,
+}
+
+/// What the first block of an aggregate says.
+pub(crate) struct Contract {
+    /// Nothing where it was forgotten.
+    pub(crate) id: Option<Type>,
+    pub(crate) type_name: LitStr,
+}
+
+/// A method with `#[apply]`.
+pub(crate) struct Applied {
+    pub(crate) callee: Callee,
+    pub(crate) event: Type,
+    pub(crate) conditions: Vec<Attribute>,
+    /// Its signature can be called.
+    pub(crate) is_sound: bool,
+}
+
+/// A method with `#[handles]` or `#[decides]`.
+pub(crate) struct Decision {
+    pub(crate) callee: Callee,
+    pub(crate) command: Type,
+    pub(crate) output: Output,
+    pub(crate) conditions: Vec<Attribute>,
+    /// Nothing for `#[decides]`.
+    pub(crate) handles: Option<Handles>,
+}
+
+/// What a decision returns.
+pub(crate) enum Output {
+    /// `Result<Changes, Error>`
+    Result { changes: Type, error: Type },
+    /// Some other `..Result`, an alias.
+    Alias(Type),
+    /// Changes that cannot be refused.
+    Changes(Type),
+}
+
+/// What `#[handles(..)]` says.
+pub(crate) struct Handles {
+    pub(crate) options: HandlerOptions,
+    pub(crate) key: Expr,
+    pub(crate) loading: &'static str,
+    pub(crate) visibility: syn::Visibility,
+    pub(crate) signature: String,
+}
+
+impl Contract {
+    /// The words of `#[aggregate(..)]`; nothing if it is `continued`.
+    pub(crate) fn read(ctxt: &Ctxt, said: &Arguments, owner: &Owner) -> Option<Self> {
+        if said.said(symbol::CONTINUED).is_some() {
+            for word in [symbol::ID_TYPE, symbol::TYPE] {
+                if let Some(said) = said.said(word) {
+                    ctxt.mistake(
+                        said,
+                        format_args!("the first block of `{}` says its `{said}`", owner.name),
+                        "leave it out where the aggregate is continued",
+                    );
+                }
+            }
+            return None;
+        }
+        if said.ty(symbol::ID_TYPE).is_none() && ctxt.is_clean() {
+            ctxt.mistake(
+                &owner.name,
+                format_args!("what tells one `{}` from another?", owner.name),
+                "write `#[aggregate(id = SomeId)]` on the block with `#[apply]`, and `#[aggregate(continued)]` on further ones",
+            );
+        }
+        let type_name = match said.text(symbol::TYPE) {
+            Some(name) if name.value().trim().is_empty() => {
+                ctxt.mistake(
+                    name,
+                    "an aggregate type needs a name",
+                    "leave `type` out and the Rust type's own name is taken",
+                );
+                None
+            }
+            name => name.cloned(),
+        };
+        let own_name = || {
+            LitStr::new(
+                &syn::ext::IdentExt::unraw(&owner.name).to_string(),
+                owner.name.span(),
+            )
+        };
+        Some(Self {
+            id: said.ty(symbol::ID_TYPE).cloned(),
+            type_name: type_name.unwrap_or_else(own_name),
+        })
+    }
+}
+
+impl Output {
+    pub(crate) fn read(callee: &Callee, output: &ReturnType) -> Option<Self> {
+        let ReturnType::Type(_, ty) = output else {
+            return None;
+        };
+        let ty = callee.spell_out(ty);
+        let Type::Path(path) = &ty else {
+            return Some(Self::Changes(ty));
+        };
+        let last = path.path.segments.last()?;
+        if !last.ident.to_string().ends_with("Result") {
+            return Some(Self::Changes(ty));
+        }
+        let PathArguments::AngleBracketed(of) = &last.arguments else {
+            return Some(Self::Alias(ty));
+        };
+        match (
+            last.ident == format_ident!("Result"),
+            of.args.iter().collect::<Vec<_>>().as_slice(),
+        ) {
+            (true, [GenericArgument::Type(changes), GenericArgument::Type(error)]) => {
+                Some(Self::Result {
+                    changes: changes.clone(),
+                    error: error.clone(),
+                })
+            }
+            _ => Some(Self::Alias(ty)),
+        }
+    }
+}
