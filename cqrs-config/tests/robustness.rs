@@ -82,7 +82,7 @@ fn look_at(result: &Result<Loaded, Report>) {
 fn no_mutation_of_the_reference_panics() {
     let catalog = common::catalog();
     let mut mutations = Mutations(0x2545_f491_4f6c_dd1d);
-    for _ in 0..120 {
+    for _ in 0..80 {
         let mut text = REFERENCE.to_owned();
         for _ in 0..6 {
             text = mutations.mutate(&text);
@@ -96,7 +96,7 @@ fn no_mutation_of_a_small_file_panics() {
     const SMALL: &str = "parameters: { a: 'x%b%', b: '%env(default:c:D)%' }\nservices:\n  s: { driver: sqlite, path: '%a%' }\nservice_bus:\n  command_bus: { name: c, router: { routes: [{ command: M, value: '@h' }] } }\n  event_buses: [{ name: e, delivery: inline }]\nevent_store: { stores: { m: { type: s, repositories: { r: { aggregate_type: { T: C } } } } } }\nwhen@test: ~\n";
     let catalog = common::catalog();
     let mut mutations = Mutations(0x9e37_79b9_7f4a_7c15);
-    for _ in 0..600 {
+    for _ in 0..400 {
         let mut text = SMALL.to_owned();
         for _ in 0..4 {
             text = mutations.mutate(&text);
@@ -170,7 +170,7 @@ fn a_file_of_fifty_megabytes_is_refused_unread() {
 
 #[test]
 fn a_large_file_that_fits_is_read_in_bounded_memory() {
-    let text = format!("parameters:\n  list: [{}]\n", "x, ".repeat(400_000));
+    let text = format!("parameters:\n  list: [{}]\n", "x, ".repeat(210_000));
     let report = read(&text, &common::catalog()).unwrap_err();
     assert_eq!(report.problems()[0].code.name, "cqrs::too_complex");
 }

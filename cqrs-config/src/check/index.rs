@@ -90,12 +90,11 @@ impl<'a> Index<'a> {
         let start = self
             .handlers
             .partition_point(|handler| handler.id.as_str() < prefix.as_str());
-        let within = move |handler: &&&HandlerEntry| {
-            handler
-                .id
-                .strip_prefix(&prefix)
-                .is_some_and(|method| !method.contains('.'))
+        let of_type = move |handler: &&'a HandlerEntry| {
+            let method = handler.id.strip_prefix(&prefix)?;
+            Some((!method.contains('.')).then_some(*handler))
         };
-        self.handlers[start..].iter().take_while(within).copied()
+        let handlers = self.handlers[start..].iter();
+        handlers.map_while(of_type).flatten()
     }
 }

@@ -107,10 +107,7 @@ fn service(
     for inner in section.entries() {
         match &*inner.key.value {
             "driver" | "tags" => {}
-            _ if service.ours => {
-                hide_if_secret(decoder, inner);
-                service.options.push(inner.clone());
-            }
+            _ if service.ours => service.options.push(option(decoder, inner)),
             "alias" => service.alias = decoder.reference(Some(&inner.value), &path.below("alias")),
             key if SYMFONY_SERVICE_KEYS.contains(&key) => passed_over.add(&inner.key),
             _ => decoder.report.push(neither_ours_nor_symfony(inner, path)),
@@ -119,15 +116,18 @@ fn service(
     Some(service)
 }
 
-/// A password that is written into the file stays out of every snippet.
-fn hide_if_secret(decoder: &mut Decoder, option: &Entry) {
-    let name = option.key.value.to_ascii_lowercase();
-    let secret = ["password", "secret", "token", "credential", "private_key"]
-        .iter()
-        .any(|word| name.contains(word));
-    if secret || option.value.as_text().is_some_and(has_password) {
-        decoder.report.hide(option.value.span);
+/// A password that is written into the file stays out of every snippet and every `Debug`.
+fn option(decoder: &mut Decoder, entry: &Entry) -> Entry {
+    let name = entry.key.value.to_ascii_lowercase();
+    let words = ["password", "secret", "token", "credential", "private_key"];
+    let mut option = entry.clone();
+    if words.iter().any(|word| name.contains(word))
+        || entry.value.as_text().is_some_and(has_password)
+    {
+        option.value.hidden = true;
+        decoder.report.hide(entry.value.span);
     }
+    option
 }
 
 /// `postgres://user:password@host`

@@ -3,10 +3,11 @@ use std::sync::Arc;
 
 use crate::tree::Span;
 
-/// The files that were read, with their text.
+/// The files that were read, with their text, and what of it no message may show.
 #[derive(Clone, Default)]
 pub struct Files {
     files: Vec<Arc<File>>,
+    withheld: Vec<Arc<str>>,
 }
 
 struct File {
@@ -32,6 +33,25 @@ impl Files {
             text,
         }));
         u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// A value from the environment: it may be a secret, so messages do not show it.
+    pub(crate) fn withhold(&mut self, value: &str) {
+        if !value.is_empty() && !self.withheld.iter().any(|known| **known == *value) {
+            self.withheld.push(value.into());
+        }
+    }
+
+    /// A message without the values that are withheld. Short ones could be a part of any word, so they count only
+    /// where a message quotes them.
+    pub(super) fn showable(&self, text: String) -> String {
+        const SHORT: usize = 5;
+        self.withheld
+            .iter()
+            .fold(text, |text, value| match value.len() {
+                ..SHORT => text.replace(&format!("`{value}`"), "`***`"),
+                _ => text.replace(&**value, "***"),
+            })
     }
 
     /// How many files were read.

@@ -34,7 +34,8 @@ impl Report {
     }
 
     pub(crate) fn push(&mut self, problem: Problem) {
-        self.problems.push(problem);
+        self.problems
+            .push(problem.with_text(|text| self.files.showable(text)));
     }
 
     /// Text of this place is never shown.

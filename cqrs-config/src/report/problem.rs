@@ -109,6 +109,18 @@ impl Problem {
         self
     }
 
+    pub(super) fn with_text(mut self, change: impl Fn(String) -> String) -> Self {
+        self.message = change(self.message);
+        self.label = self.label.map(&change);
+        self.labels
+            .iter_mut()
+            .for_each(|label| label.text = change(std::mem::take(&mut label.text)));
+        self.help
+            .iter_mut()
+            .for_each(|help| *help = change(std::mem::take(help)));
+        self
+    }
+
     /// How bad it is.
     pub fn severity(&self) -> Severity {
         self.code.severity

@@ -3,18 +3,27 @@
 use std::collections::BTreeMap;
 
 use super::Environment;
+use super::pieces::{Piece, pieces};
 use super::processors::{self, Outcome};
 use crate::nearest;
 use crate::report::{Problem, Report, codes};
 use crate::tree::{Entry, Node, Span, Value};
 
-const DEEPEST: usize = 16;
+/// Parameters may ask for parameters, this many deep.
+const DEEPEST: usize = 32;
+/// More replacements than this are a bomb, not a configuration.
+const MOST: usize = 100_000;
+const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// Replaces every placeholder of the given values, and reports all that cannot be replaced, together.
 pub(super) struct Interpolation<'a> {
-    pub(super) environment: &'a Environment,
-    pub(super) report: &'a mut Report,
-    parameters: Vec<Entry>,
+    environment: &'a Environment,
+    report: &'a mut Report,
+    parameters: BTreeMap<String, Node>,
+    /// The parameters that are being replaced right now, outermost first.
+    open: Vec<String>,
+    replaced: usize,
+    bytes: usize,
     missing_variables: BTreeMap<String, Vec<Span>>,
     missing_parameters: BTreeMap<String, Vec<Span>>,
     missing_default: bool,
@@ -22,14 +31,18 @@ pub(super) struct Interpolation<'a> {
 
 impl<'a> Interpolation<'a> {
     pub(super) fn new(
-        parameters: Vec<Entry>,
+        parameters: &[Entry],
         environment: &'a Environment,
         report: &'a mut Report,
     ) -> Self {
+        let named = |entry: &Entry| (entry.key.value.clone(), entry.value.clone());
         Self {
             environment,
             report,
-            parameters,
+            parameters: parameters.iter().map(named).collect(),
+            open: Vec::new(),
+            replaced: 0,
+            bytes: 0,
             missing_variables: BTreeMap::new(),
             missing_parameters: BTreeMap::new(),
             missing_default: false,
@@ -38,31 +51,25 @@ impl<'a> Interpolation<'a> {
 
     /// Replaces the placeholders in a value and everything below it.
     pub(super) fn replace(&mut self, node: &mut Node) {
-        self.replace_at(node, 0);
-    }
-
-    fn replace_at(&mut self, node: &mut Node, depth: usize) {
         match &mut node.value {
             Value::Text(text) if text.contains('%') => {
                 let text = std::mem::take(text);
-                let (value, hidden) = self.text(&text, node.span, depth);
+                let (value, hidden) = self.text(&text, node.span);
                 node.value = value;
                 node.hidden |= hidden;
             }
-            Value::List(items) => items
-                .iter_mut()
-                .for_each(|item| self.replace_at(item, depth)),
+            Value::List(items) => items.iter_mut().for_each(|item| self.replace(item)),
             Value::Map(entries) => entries
                 .iter_mut()
-                .for_each(|entry| self.replace_at(&mut entry.value, depth)),
+                .for_each(|entry| self.replace(&mut entry.value)),
             _ => {}
         }
     }
 
-    fn text(&mut self, text: &str, span: Span, depth: usize) -> (Value, bool) {
+    fn text(&mut self, text: &str, span: Span) -> (Value, bool) {
         let pieces = pieces(text);
         if let [Piece::Placeholder(name)] = pieces.as_slice() {
-            return self.placeholder(name, span, depth);
+            return self.placeholder(name, span);
         }
         let mut whole = String::with_capacity(text.len());
         let (mut unknown, mut hidden) = (false, false);
@@ -71,73 +78,68 @@ impl<'a> Interpolation<'a> {
                 Piece::Literal(literal) => whole.push_str(literal),
                 Piece::Percent => whole.push('%'),
                 Piece::Placeholder(name) => {
-                    let (value, from_environment) = self.placeholder(name, span, depth);
+                    let (value, from_environment) = self.placeholder(name, span);
                     hidden |= from_environment;
                     match value {
-                        Value::Unknown => unknown = true,
-                        Value::Text(text) => whole.push_str(&text),
-                        Value::Integer(number) => whole.push_str(&number.to_string()),
-                        Value::Float(number) => whole.push_str(&number.to_string()),
-                        Value::Boolean(value) => {
-                            whole.push_str(if value { "true" } else { "false" })
-                        }
-                        Value::Null => {}
                         Value::List(_) | Value::Map(_) => {
                             unknown = true;
                             self.report.push(not_text(name, span));
                         }
+                        value => match scalar(value) {
+                            Some(text) => whole.push_str(&text),
+                            None => unknown = true,
+                        },
                     }
                 }
             }
         }
-        (
-            if unknown {
-                Value::Unknown
-            } else {
-                Value::Text(whole)
-            },
-            hidden,
-        )
+        self.bytes += whole.len();
+        if unknown {
+            return (Value::Unknown, hidden);
+        }
+        if hidden {
+            self.report.files_mut().withhold(&whole);
+        }
+        (Value::Text(whole), hidden)
     }
 
-    fn placeholder(&mut self, name: &str, span: Span, depth: usize) -> (Value, bool) {
-        if depth > DEEPEST {
-            self.report.push(parameter_cycle(name, span));
+    fn placeholder(&mut self, name: &str, span: Span) -> (Value, bool) {
+        self.replaced += 1;
+        if self.replaced > MOST || self.bytes > MOST_BYTES || self.open.len() > DEEPEST {
+            if self.replaced != usize::MAX {
+                self.report.push(too_many(span));
+            }
+            self.replaced = usize::MAX - 1;
             return (Value::Unknown, false);
         }
         match name
             .strip_prefix("env(")
             .and_then(|rest| rest.strip_suffix(')'))
         {
-            Some(expression) => (self.variable(expression, span, depth), true),
-            None => self.parameter(name, span, depth),
+            Some(expression) => (self.variable(expression, span), true),
+            None => self.parameter(name, span),
         }
     }
 
-    fn parameter(&mut self, name: &str, span: Span, depth: usize) -> (Value, bool) {
-        match self.find_parameter(name) {
-            Some(mut node) => {
-                self.replace_at(&mut node, depth + 1);
-                (node.value, node.hidden)
-            }
-            None => {
-                self.missing_parameters
-                    .entry(name.to_owned())
-                    .or_default()
-                    .push(span);
-                (Value::Unknown, false)
-            }
+    fn parameter(&mut self, name: &str, span: Span) -> (Value, bool) {
+        if self.open.iter().any(|open| open == name) {
+            self.report.push(parameter_cycle(name, span));
+            return (Value::Unknown, false);
         }
+        let Some(mut node) = self.parameters.get(name).cloned() else {
+            self.missing_parameters
+                .entry(name.to_owned())
+                .or_default()
+                .push(span);
+            return (Value::Unknown, false);
+        };
+        self.open.push(name.to_owned());
+        self.replace(&mut node);
+        self.open.pop();
+        (node.value, node.hidden)
     }
 
-    fn find_parameter(&self, name: &str) -> Option<Node> {
-        self.parameters
-            .iter()
-            .find(|entry| entry.key.value == name)
-            .map(|entry| entry.value.clone())
-    }
-
-    fn variable(&mut self, expression: &str, span: Span, depth: usize) -> Value {
+    fn variable(&mut self, expression: &str, span: Span) -> Value {
         let parsed = match processors::parse(expression) {
             Ok(parsed) => parsed,
             Err(problem) => {
@@ -149,20 +151,23 @@ impl<'a> Interpolation<'a> {
             return Value::Unknown;
         }
         let raw = match self.environment.variable(parsed.variable) {
-            Some(value) => Some(Value::Text(value)),
-            None => self
-                .find_parameter(&format!("env({})", parsed.variable))
-                .map(|mut node| {
-                    self.replace_at(&mut node, depth + 1);
-                    node.value
-                }),
+            Some(value) => {
+                self.report.files_mut().withhold(&value);
+                Some(Value::Text(value))
+            }
+            None => {
+                let default = format!("env({})", parsed.variable);
+                self.parameters
+                    .contains_key(&default)
+                    .then(|| self.parameter(&default, span).0)
+            }
         };
         match processors::apply(&parsed, raw, span) {
             Outcome::Value(value) => value,
             Outcome::Default("") => Value::Null,
             Outcome::Default(parameter) => {
-                self.missing_default |= self.find_parameter(parameter).is_none();
-                self.parameter(parameter, span, depth + 1).0
+                self.missing_default |= !self.parameters.contains_key(parameter);
+                self.parameter(parameter, span).0
             }
             Outcome::Missing => {
                 self.missing_variables
@@ -180,11 +185,7 @@ impl<'a> Interpolation<'a> {
 
     /// Reports what is missing: all variables in one problem, all parameters in another.
     pub(super) fn finish(self) {
-        let known: Vec<&str> = self
-            .parameters
-            .iter()
-            .map(|entry| entry.key.value.as_str())
-            .collect();
+        let known: Vec<&str> = self.parameters.keys().map(String::as_str).collect();
         if let Some(problem) = missing(
             &self.missing_variables,
             &codes::MISSING_VARIABLE,
@@ -273,43 +274,22 @@ fn parameter_cycle(name: &str, span: Span) -> Problem {
     .help("let one of the parameters in the circle be a plain value")
 }
 
-enum Piece<'t> {
-    Literal(&'t str),
-    Percent,
-    Placeholder(&'t str),
+fn too_many(span: Span) -> Problem {
+    Problem::new(
+        &codes::TOO_COMPLEX,
+        "parameters that ask for parameters grow beyond what a configuration needs",
+    )
+    .at(span)
+    .label("given up here")
 }
 
-/// Cuts text at its placeholders; a percent sign that opens none is itself.
-fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let mut rest = text;
-    while let Some(open) = rest.find('%') {
-        if open > 0 {
-            pieces.push(Piece::Literal(&rest[..open]));
-        }
-        let after = &rest[open + 1..];
-        if let Some(next) = after.strip_prefix('%') {
-            pieces.push(Piece::Percent);
-            rest = next;
-            continue;
-        }
-        match after.find('%').filter(|close| is_name(&after[..*close])) {
-            Some(close) => {
-                pieces.push(Piece::Placeholder(&after[..close]));
-                rest = &after[close + 1..];
-            }
-            None => {
-                pieces.push(Piece::Percent);
-                rest = after;
-            }
-        }
+fn scalar(value: Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        Value::Boolean(value) => Some(value.to_string()),
+        Value::Null => Some(String::new()),
+        Value::Unknown | Value::List(_) | Value::Map(_) => None,
     }
-    if !rest.is_empty() {
-        pieces.push(Piece::Literal(rest));
-    }
-    pieces
-}
-
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && !text.contains(char::is_whitespace)
 }

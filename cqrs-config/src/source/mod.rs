@@ -7,8 +7,10 @@ mod interpolate;
 pub(crate) mod keys;
 mod merge;
 mod normalize;
+mod pieces;
 mod processors;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use environment::Environment;
@@ -111,6 +113,16 @@ impl Source {
     }
 }
 
+impl fmt::Debug for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = formatter.debug_struct("Source");
+        shown
+            .field("environment", &self.environment)
+            .field("files", &self.files)
+            .finish_non_exhaustive()
+    }
+}
+
 fn accepted(source: Option<Source>, report: Report) -> Result<Source, Report> {
     match source {
         Some(source) if !report.has_errors() => Ok(source),
@@ -146,7 +158,7 @@ fn interpolate(root: &mut Node, environment: &Environment, report: &mut Report) 
         .get("parameters")
         .map(|node| node.entries().to_vec())
         .unwrap_or_default();
-    let mut interpolation = Interpolation::new(parameters, environment, report);
+    let mut interpolation = Interpolation::new(&parameters, environment, report);
     let Value::Map(entries) = &mut root.value else {
         return;
     };

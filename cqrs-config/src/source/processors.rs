@@ -29,14 +29,14 @@ pub(super) enum Outcome<'t> {
     Wrong(Problem),
 }
 
-pub(super) fn parse(expression: &str) -> Result<Expression<'_>, Problem> {
+pub(super) fn parse(expression: &str) -> Result<Expression<'_>, Box<Problem>> {
     let mut parts: Vec<&str> = expression.split(':').collect();
     let variable = parts.pop().unwrap_or_default();
     if variable.is_empty() {
-        return Err(Problem::new(
+        return Err(Box::new(Problem::new(
             &codes::BAD_PLACEHOLDER,
             format!("`%env({expression})%` names no variable"),
-        ));
+        )));
     }
     let mut steps = Vec::new();
     let mut parts = parts.into_iter();
@@ -54,7 +54,7 @@ pub(super) fn parse(expression: &str) -> Result<Expression<'_>, Problem> {
                     "processors",
                     PROCESSORS.iter().copied(),
                 ));
-                return Err(problem);
+                return Err(Box::new(problem));
             }
         }
     }

@@ -1,0 +1,184 @@
+//! Text to [`Node`]: the only module that names the YAML crate.
+//!
+//! Bounded in time and memory: size, nesting, number of values and alias expansion have limits, and each gives a
+//! problem with a place. Booleans are `true` and `false` only. A duplicate key is a problem at the second key.
+
+mod explain;
+mod raw;
+
+use std::collections::HashMap;
+
+use serde_yaml::{DuplicateKeyPolicy, Location, NonFiniteFloatPolicy, Options, Spanned as Marked};
+
+use crate::report::{Problem, Report, codes};
+use crate::tree::{Entry, Key, Node, Span, Value};
+use raw::Raw;
+
+/// Files above this size are not read.
+pub(crate) const MAX_BYTES: u64 = 16 * 1024 * 1024;
+const MAX_VALUES: usize = 200_000;
+const MAX_DEPTH: usize = 64;
+const MAX_ALIAS_EVENTS: usize = 50_000;
+
+/// Reads one document. `None` if there is no tree to go on with; the report says why.
+pub(crate) fn parse(text: &str, file: u32, report: &mut Report) -> Option<Node> {
+    match serde_yaml::from_str_with_options::<Marked<Raw>>(text, options()) {
+        Ok(raw) => Some(Builder { text, file, report }.node(raw)),
+        Err(error) => {
+            report.push(explain::explain(&error, text, file));
+            None
+        }
+    }
+}
+
+fn options() -> Options {
+    let mut options = serde_yaml::options! {
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
+        with_snippet: false,
+        budget: serde_yaml::budget! {
+            max_nodes: MAX_VALUES,
+            max_events: MAX_VALUES * 4,
+            max_depth: MAX_DEPTH,
+            flow_nesting_limit: MAX_DEPTH,
+            max_total_scalar_bytes: MAX_BYTES as usize,
+        },
+    };
+    options.alias_limits.max_total_replayed_events = MAX_ALIAS_EVENTS;
+    options
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    file: u32,
+    report: &'a mut Report,
+}
+
+impl Builder<'_> {
+    fn node(&mut self, raw: Marked<Raw>) -> Node {
+        let span = span_of(raw.referenced, self.text, self.file);
+        let value = match raw.value {
+            Raw::Null => Value::Null,
+            Raw::Boolean(value) => Value::Boolean(value),
+            Raw::Integer(value) => Value::Integer(value),
+            Raw::Float(value) => Value::Float(value),
+            Raw::Text(value) => Value::Text(value),
+            Raw::List(items) => {
+                Value::List(items.into_iter().map(|item| self.node(item)).collect())
+            }
+            Raw::Map(entries) => {
+                let written = entries.len();
+                let entries = self.entries(entries);
+                if entries.is_empty() && written > 0 {
+                    Value::Unknown
+                } else {
+                    Value::Map(entries)
+                }
+            }
+        };
+        Node::new(value, span)
+    }
+
+    fn entries(&mut self, raw: Vec<(Marked<Raw>, Marked<Raw>)>) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = Vec::with_capacity(raw.len());
+        let mut seen: HashMap<String, usize> = HashMap::with_capacity(raw.len());
+        for (raw_key, raw_value) in raw {
+            let merged = raw_key.referenced != raw_key.defined;
+            let Some(key) = self.key(&raw_key) else {
+                continue;
+            };
+            match seen.get(&key.value) {
+                Some(_) if merged => continue,
+                Some(&first) => {
+                    let first = entries[first].key.span;
+                    self.report.push(duplicate_key(&key, first));
+                    continue;
+                }
+                None => seen.insert(key.value.clone(), entries.len()),
+            };
+            let value = self.node(raw_value);
+            entries.push(Entry { key, value });
+        }
+        entries
+    }
+
+    fn key(&mut self, raw: &Marked<Raw>) -> Option<Key> {
+        let span = span_of(raw.referenced, self.text, self.file);
+        let written = span_of(raw.defined, self.text, self.file);
+        match &raw.value {
+            Raw::Text(text) => Some(Key::new(text.clone(), span)),
+            Raw::Boolean(_) | Raw::Integer(_) | Raw::Float(_) => {
+                let text = self
+                    .text
+                    .get(written.start as usize..written.end as usize)?;
+                Some(Key::new(text.to_owned(), span))
+            }
+            Raw::Null | Raw::List(_) | Raw::Map(_) => {
+                let problem = Problem::new(&codes::WRONG_TYPE, "a key must be text")
+                    .at(span)
+                    .label("not text");
+                self.report.push(problem);
+                None
+            }
+        }
+    }
+}
+
+/// The problem of one key that stands twice in one map.
+pub(crate) fn duplicate_key(key: &Key, first: Span) -> Problem {
+    Problem::new(
+        &codes::DUPLICATE_KEY,
+        format!("the key `{}` stands twice in this map", key.value),
+    )
+    .at(key.span)
+    .label("again here")
+    .yaml(first, "first here")
+    .help("keep one of the two, or give one another name")
+}
+
+/// Bytes where the YAML crate has them; otherwise found from line and column.
+fn span_of(location: Location, text: &str, file: u32) -> Span {
+    let (line, column) = (
+        location.line().max(1) as u32,
+        location.column().max(1) as u32,
+    );
+    let span = location.span();
+    let start = match span.byte_offset() {
+        Some(offset) => offset as usize,
+        None => byte_of(text, line, column),
+    };
+    let end = start.saturating_add(span.byte_len().map_or(1, |length| length as usize));
+    let start = on_boundary(text, start);
+    Span {
+        file,
+        line,
+        column,
+        start: start as u32,
+        end: on_boundary(text, end).max(start) as u32,
+    }
+}
+
+fn byte_of(text: &str, line: u32, column: u32) -> usize {
+    let start = match line {
+        1 => 0,
+        _ => text
+            .match_indices('\n')
+            .nth(line as usize - 2)
+            .map_or(text.len(), |(newline, _)| newline + 1),
+    };
+    text[start..]
+        .char_indices()
+        .nth(column as usize - 1)
+        .map_or(text.len(), |(offset, _)| start + offset)
+}
+
+fn on_boundary(text: &str, mut byte: usize) -> usize {
+    byte = byte.min(text.len());
+    while !text.is_char_boundary(byte) {
+        byte += 1;
+    }
+    byte
+}
