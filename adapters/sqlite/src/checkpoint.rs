@@ -5,17 +5,18 @@ use crate::error::Failure;
 use crate::lease;
 
 const SET: &str = "INSERT INTO checkpoints (subscription, place) VALUES (?1, ?2) ON CONFLICT (subscription) DO UPDATE SET place = excluded.place";
+const MAKE: &str = "INSERT INTO checkpoints (subscription, place) VALUES (?1, ?2) ON CONFLICT (subscription) DO NOTHING";
 const GET: &str = "SELECT place FROM checkpoints WHERE subscription = ?1";
 const ALL: &str = "SELECT subscription, place FROM checkpoints ORDER BY subscription";
 
-/// Moves a checkpoint, unless its lease has a newer token: both are looked at in the same transaction.
+/// Moves a checkpoint, unless its lease has a newer token: both are looked at in the same transaction. Without a lease it is only made.
 pub(crate) fn set(connection: &Connection, checkpoint: &CheckpointMove) -> Result<(), Failure> {
-    if let Some(fence) = &checkpoint.fence {
-        if lease::token(connection, &fence.name)? != Some(fence.token) {
-            return Err(StoreError::Fenced { subscription: checkpoint.subscription.clone() }.into());
-        }
-    }
-    connection.prepare_cached(SET)?.execute([checkpoint.subscription.as_str(), checkpoint.to.as_text()])?;
+    let statement = match &checkpoint.fence {
+        None => MAKE,
+        Some(fence) if lease::token(connection, &fence.name)? == Some(fence.token) => SET,
+        Some(_) => return Err(StoreError::Fenced { subscription: checkpoint.subscription.clone() }.into()),
+    };
+    connection.prepare_cached(statement)?.execute([checkpoint.subscription.as_str(), checkpoint.to.as_text()])?;
     Ok(())
 }
 

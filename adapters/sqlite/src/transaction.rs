@@ -10,7 +10,7 @@ use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use crate::commit::PreparedCommit;
 use crate::connection::{begin_immediate, writing};
-use crate::error::Place;
+use crate::error::{Failure, Place};
 use crate::growth::Growth;
 use crate::options::SqliteOptions;
 use crate::session::{Session, StreamIds, Write};
@@ -158,7 +158,11 @@ impl Transactions {
             }
             Err(failure) => {
                 let _ = connection.execute_batch("ROLLBACK");
-                Err(self.place.failure(PreparedCommit::DOING, failure))
+                match failure {
+                    // Where this commit was stored before, the handler's own statements were stored with it.
+                    Failure::Refused(refusal) => commit.review(&mut Session::new(connection, &mut streams), refusal),
+                    Failure::Statement(error) => Err(self.place.error(PreparedCommit::DOING, error)),
+                }
             }
         }
     }

@@ -1,0 +1,8 @@
+//! given/when/then: what an aggregate decides, without an application around it.
+//!
+//! Events are compared by name and serialised value.
+
+mod events;
+mod scenario;
+
+pub use scenario::{Given, Outcome, Scenario};

@@ -1,0 +1,113 @@
+//! Many at once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use cqrs_core::store::{Append, Commit, EventStore, Expected, Recorded, StoreError, Version};
+use futures::future::join_all;
+use tokio::time::timeout;
+
+use super::StoreFixture;
+use super::sample::{LONG, account, accounts, events, exact, load_account, read_log, stream, version, versions};
+
+/// Each tries the version behind the one it has seen; for each version exactly one is told that it won.
+pub async fn of_concurrent_writers_to_one_subject_one_wins_each_version(fixture: &impl StoreFixture) {
+    let stores = [fixture.open().await, fixture.open().await];
+    let writers = (0..8_u64).map(|writer| {
+        let store = Arc::clone(&stores[usize::try_from(writer % 2).unwrap()]);
+        tokio::spawn(async move {
+            let mut won = Vec::new();
+            for attempt in 0..25 {
+                let seen = version(&*store, "a").await;
+                let append = Append::about(accounts(), account("a"), exact(seen), events([writer * 1000 + attempt + 1]));
+                match store.commit(Commit::new().with_append(append)).await {
+                    Ok(committed) => won.push(committed.appended[0].version),
+                    Err(error) => assert!(error.is_conflict(), "{error}"),
+                }
+            }
+            won
+        })
+    });
+    let mut won: Vec<Version> = join_all(writers).await.into_iter().flat_map(Result::unwrap).collect();
+    won.sort_unstable();
+    let all: Vec<Version> = (1..=won.len() as u64).map(Version::new).collect();
+    assert_eq!(won, all);
+    let stored = load_account(&*stores[0], "a", Default::default()).await;
+    assert_eq!(stored.len(), all.len());
+    assert_eq!(versions(&stored), (1..=all.len() as u64).collect::<Vec<_>>());
+}
+
+/// However the writers interleave and are refused, whoever reads along gets every event once, each subject's in order.
+pub async fn a_reader_gets_every_event_once_while_many_write(fixture: &impl StoreFixture) {
+    const WRITERS: u64 = 8;
+    const COMMITS: u64 = 40;
+    let stores = [fixture.open().await, fixture.open().await];
+    let reader = tokio::spawn(follow(Arc::clone(&stores[0]), WRITERS * COMMITS * 2));
+    let writers = (0..WRITERS).map(|writer| {
+        let store = Arc::clone(&stores[usize::try_from(writer % 2).unwrap()]);
+        tokio::spawn(async move {
+            for round in 0..COMMITS {
+                write_two(&*store, writer, round).await;
+            }
+        })
+    });
+    for writer in join_all(writers).await {
+        writer.unwrap();
+    }
+    let log = timeout(LONG, reader).await.expect("the reader comes to the end").unwrap();
+    every_event_once_in_order(&log, WRITERS * COMMITS * 2);
+    let (again, _) = read_log(&*stores[1], stores[1].log_start(), 7).await;
+    every_event_once_in_order(&again, WRITERS * COMMITS * 2);
+}
+
+/// Two events for the writer's own subject, and now and then a commit that must fail.
+async fn write_two(store: &dyn EventStore, writer: u64, round: u64) {
+    let first = writer * 1_000_000 + round * 2 + 1;
+    let subject = account(&writer.to_string());
+    let name = stream(["accounts", "others"][usize::try_from(writer % 2).unwrap()]);
+    if round % 5 == 0 {
+        let stale = Append::about(name.clone(), subject.clone(), exact(round * 2 + 1), events([first + 500_000]));
+        assert!(store.commit(Commit::new().with_append(stale)).await.unwrap_err().is_conflict());
+    }
+    let append = Append::about(name, subject, exact(round * 2), events([first, first + 1]));
+    store.commit(Commit::new().with_append(append)).await.unwrap();
+}
+
+async fn follow(store: Arc<dyn EventStore>, until: u64) -> Vec<Recorded> {
+    let mut log = Vec::new();
+    let mut cursor = store.log_start();
+    while (log.len() as u64) < until {
+        let page = store.read_log(&cursor, 50).await.unwrap();
+        if page.events.is_empty() {
+            store.log_grown(&page.next, LONG).await;
+        }
+        cursor = page.next;
+        log.extend(page.events);
+    }
+    log
+}
+
+fn every_event_once_in_order(log: &[Recorded], count: u64) {
+    assert_eq!(log.len() as u64, count);
+    assert!(log.is_sorted_by(|one, other| one.position < other.position));
+    let mut last: HashMap<String, Version> = HashMap::new();
+    for event in log {
+        let before = last.insert(event.ordering_key(), event.version).unwrap_or(Version::NONE);
+        assert_eq!(event.version, before.next(), "{}", event.ordering_key());
+    }
+}
+
+/// More callers than the queue has places: they wait for one, nobody is refused.
+pub async fn more_callers_than_places_wait_for_one(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    let callers = (1..=3000_u64).map(|number| {
+        let store = &store;
+        async move {
+            let append = Append::about(accounts(), account(&number.to_string()), Expected::NoStream, events([number]));
+            store.commit(Commit::new().with_append(append)).await
+        }
+    });
+    let answers: Result<Vec<_>, StoreError> = join_all(callers).await.into_iter().collect();
+    assert_eq!(answers.unwrap().len(), 3000);
+    assert_eq!(read_log(&*store, store.log_start(), 1000).await.0.len(), 3000);
+}

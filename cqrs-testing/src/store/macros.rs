@@ -1,0 +1,212 @@
+/// Tests an event store: one test for each behaviour of [`cqrs_testing::store`](crate::store), in one module for each concern.
+///
+/// It takes an expression that makes a [`StoreFixture`](crate::store::StoreFixture) with no events in it, once for each test.
+#[macro_export]
+macro_rules! event_store_conformance {
+    ($fixture:expr) => {
+        $crate::event_store_conformance!(@concern appending, $fixture, [
+            the_first_append_makes_the_stream_and_starts_at_version_one,
+            versions_run_for_each_subject,
+            versions_of_events_without_a_subject_run_for_the_stream,
+            a_batch_has_consecutive_versions_and_growing_positions,
+            positions_grow_over_all_streams,
+            several_streams_are_written_together_or_refused,
+            a_refused_append_stores_nothing_of_its_commit,
+            two_appends_to_one_subject_in_one_commit_follow_each_other,
+            an_append_without_events_checks_and_writes_nothing,
+            an_empty_commit_succeeds,
+            an_event_comes_back_as_it_was_written,
+            one_event_id_may_stand_in_two_streams,
+            a_subject_begins_anew_in_each_stream,
+            subjects_of_several_types_share_a_stream,
+            a_refused_commit_does_not_fail_its_neighbours,
+            a_commit_that_is_dropped_before_it_is_polled_writes_nothing,
+            a_commit_that_is_dropped_half_way_is_whole_or_not_there,
+        ]);
+        $crate::event_store_conformance!(@concern expectations, $fixture, [
+            no_stream_accepts_a_new_subject_only,
+            no_stream_accepts_an_empty_stream,
+            exists_accepts_a_known_subject_only,
+            any_accepts_everything,
+            exact_accepts_this_version_only,
+            a_conflict_says_what_was_expected_and_what_is,
+            a_conflict_is_one_at_versions_of_several_digits_too,
+            an_expectation_without_a_subject_is_about_the_stream,
+            an_expectation_is_not_disturbed_by_other_subjects,
+        ]);
+        $crate::event_store_conformance!(@concern idempotence, $fixture, [
+            the_same_commit_again_has_the_positions_of_then,
+            the_same_commit_again_succeeds_after_later_events,
+            the_same_commit_to_several_streams_again_succeeds,
+            a_commit_that_is_partly_stored_is_a_duplicate,
+            a_known_id_among_new_ones_is_a_duplicate,
+            an_id_that_stands_twice_in_one_commit_is_a_duplicate,
+            known_ids_at_other_versions_are_a_duplicate,
+            a_known_id_with_other_contents_is_a_duplicate,
+            a_known_id_of_another_subject_is_a_duplicate,
+            a_stale_commit_with_new_ids_is_a_conflict,
+            the_rest_of_a_repeated_commit_is_not_written_again,
+            a_repeated_commit_is_recognised_although_its_message_is_handled,
+            many_retries_at_once_store_one_event,
+        ]);
+        $crate::event_store_conformance!(@concern loading, $fixture, [
+            a_stream_is_read_from_first_to_last,
+            a_stream_is_read_backward_from_its_end,
+            a_stream_is_read_from_a_position,
+            a_subject_is_read_from_a_version,
+            no_more_events_come_than_were_asked_for,
+            a_missing_stream_is_not_found,
+            an_empty_stream_is_read_as_nothing,
+            an_unknown_subject_is_read_as_nothing,
+            many_events_come_complete_and_in_order,
+            large_events_come_complete_and_in_order,
+            a_subject_may_have_more_than_65535_events,
+            a_half_read_stream_may_be_dropped,
+            a_stream_may_grow_while_it_is_read,
+        ]);
+        $crate::event_store_conformance!(@concern streams, $fixture, [
+            a_created_stream_exists,
+            a_stream_is_not_created_twice,
+            a_stream_that_an_append_made_has_no_metadata,
+            a_streams_metadata_is_replaced,
+            a_missing_stream_has_no_metadata_and_cannot_be_deleted,
+            a_deleted_stream_is_gone,
+            positions_are_not_given_again_after_a_deletion,
+            a_deletion_concerns_one_stream,
+        ]);
+        $crate::event_store_conformance!(@concern names, $fixture, [
+            stream_names_come_in_order_with_internal_ones,
+            stream_names_come_in_pages,
+            a_stream_is_found_by_its_exact_name,
+            streams_are_found_by_a_regular_expression,
+            a_bad_regular_expression_is_refused,
+            streams_are_found_by_their_metadata,
+            a_category_stands_before_the_first_dash,
+            categories_are_filtered_and_paged,
+        ]);
+        $crate::event_store_conformance!(@concern matching, $fixture, [
+            equality_looks_at_kind_and_value,
+            an_absent_field_never_matches,
+            order_is_that_of_the_kind,
+            in_and_nin_take_several_values,
+            a_regular_expression_is_found_in_text,
+            a_key_is_taken_literally,
+            properties_of_the_message_are_matched,
+            created_at_is_compared_as_text,
+            all_conditions_must_hold,
+            a_condition_that_makes_no_sense_is_refused,
+        ]);
+        $crate::event_store_conformance!(@concern log, $fixture, [
+            the_log_has_all_streams_in_the_order_of_their_commits,
+            pages_of_the_log_leave_nothing_out,
+            reading_goes_on_behind_any_cursor,
+            who_has_caught_up_gets_an_empty_page,
+            the_end_of_the_log_is_behind_what_was_committed,
+            the_log_has_nothing_of_refused_commits,
+            the_mark_of_a_commit_is_reached_by_reading,
+            a_foreign_cursor_is_refused,
+            a_deletion_at_the_end_does_not_hold_readers_up,
+            who_waits_is_woken_by_a_commit,
+            who_waits_is_woken_by_a_commit_of_another_process,
+            who_is_behind_does_not_wait,
+            who_waits_in_vain_loses_patience,
+        ]);
+        $crate::event_store_conformance!(@concern checkpoints, $fixture, [
+            a_new_subscription_has_no_checkpoint,
+            a_checkpoint_without_a_lease_is_made_but_not_moved,
+            the_owner_of_the_lease_moves_the_checkpoint,
+            all_checkpoints_are_listed,
+            a_former_owner_is_fenced_off,
+            a_lease_that_never_was_is_fenced_off,
+            a_lease_that_has_run_out_is_good_until_somebody_takes_it,
+            a_checkpoint_does_not_move_when_its_commit_is_refused,
+        ]);
+        $crate::event_store_conformance!(@concern leases, $fixture, [
+            a_lease_has_one_owner,
+            the_owner_prolongs_its_lease,
+            a_lease_that_has_run_out_is_taken_by_another,
+            a_lease_that_was_given_back_is_free,
+            an_old_lease_cannot_be_given_back,
+            of_many_who_ask_at_once_one_gets_the_lease,
+        ]);
+        $crate::event_store_conformance!(@concern inbox, $fixture, [
+            a_message_is_handled_once,
+            a_message_without_events_is_handled_once,
+            another_consumer_handles_the_message_too,
+            the_answer_is_kept_with_the_message,
+            a_refused_commit_has_not_handled_its_message,
+            an_outbox_entry_that_exists_is_no_error,
+        ]);
+        $crate::event_store_conformance!(@concern parking, $fixture, [
+            what_is_parked_is_listed_by_position,
+            parking_again_replaces_what_is_known,
+            a_released_delivery_is_parked_no_more,
+            a_refused_commit_parks_nothing,
+        ]);
+        $crate::event_store_conformance!(@concern transactions, $fixture, [
+            a_transaction_writes_its_commit,
+            a_refused_transaction_writes_nothing,
+            a_dropped_transaction_writes_nothing,
+            a_repeated_transaction_has_the_positions_of_then,
+            transactions_and_commits_take_turns,
+        ]);
+        $crate::event_store_conformance!(@concern contention, $fixture, [
+            of_concurrent_writers_to_one_subject_one_wins_each_version,
+            a_reader_gets_every_event_once_while_many_write,
+            more_callers_than_places_wait_for_one,
+        ]);
+        $crate::event_store_conformance!(@concern promises, $fixture, [
+            what_was_acknowledged_survives_closing,
+            closing_finishes_what_was_taken,
+            a_closed_store_says_that_it_is_closed,
+            two_processes_share_one_store,
+        ]);
+    };
+    (@concern $concern:ident, $fixture:expr, [$($behaviour:ident,)+]) => {
+        mod $concern {
+            #[allow(unused_imports, reason = "the expression may need what stands around it")]
+            use super::*;
+
+            $(
+                #[test]
+                fn $behaviour() {
+                    $crate::store::run(async { $crate::store::$concern::$behaviour(&$fixture).await });
+                }
+            )+
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    const MACRO: &str = include_str!("macros.rs");
+
+    #[test]
+    fn every_behaviour_is_in_the_list() {
+        let concerns = [
+            include_str!("appending.rs"),
+            include_str!("expectations.rs"),
+            include_str!("idempotence.rs"),
+            include_str!("loading.rs"),
+            include_str!("streams.rs"),
+            include_str!("names.rs"),
+            include_str!("matching.rs"),
+            include_str!("log.rs"),
+            include_str!("checkpoints.rs"),
+            include_str!("leases.rs"),
+            include_str!("inbox.rs"),
+            include_str!("parking.rs"),
+            include_str!("transactions.rs"),
+            include_str!("contention.rs"),
+            include_str!("promises.rs"),
+        ];
+        let mut behaviours = 0;
+        for line in concerns.iter().flat_map(|concern| concern.lines()) {
+            let name = line.strip_prefix("pub async fn ").and_then(|rest| rest.split_once("(fixture"));
+            let Some((name, _)) = name else { continue };
+            assert!(MACRO.contains(&format!("            {name},\n")), "{name} is not tested by anybody");
+            behaviours += 1;
+        }
+        assert!(behaviours >= 50);
+    }
+}
