@@ -68,4 +68,6 @@ pub use cqrs_macros::{
 #[cfg(feature = "sqlite")]
 pub use cqrs_sqlite as sqlite;
 
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod time;

@@ -1,7 +1,13 @@
 //! Tests for what is built with cqrs, and for what cqrs is built on.
 //!
+//! * [`aggregate`]: given/when/then, an aggregate's decisions without an application.
+//! * [`PausedClock`]: a clock that stands still until it is told to move.
 //! * [`store`]: what every event store must do. An adapter calls [`event_store_conformance!`] and has one named test per behaviour.
 //!
-//! It knows `cqrs-core` only: an application's own test harness is `cqrs::testing`.
+//! It knows `cqrs-core` only: an application reaches it as `cqrs::testing` (feature `testing`), where `TestApp` stands beside it.
 
+pub mod aggregate;
+mod clock;
 pub mod store;
+
+pub use clock::PausedClock;

@@ -19,6 +19,7 @@ pub struct AppBuilder {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGenerator>,
     jitter: Arc<dyn Jitter>,
+    stores_in_memory: bool,
 }
 
 enum Configuration {
@@ -53,6 +54,7 @@ impl AppBuilder {
             clock: Arc::new(SystemClock),
             ids: Arc::new(UuidV7),
             jitter: Arc::new(RandomJitter::default()),
+            stores_in_memory: false,
         }
     }
 
@@ -116,6 +118,13 @@ impl AppBuilder {
         self
     }
 
+    /// Keeps every store in memory, whatever driver the configuration names.
+    #[cfg(feature = "testing")]
+    pub(crate) fn stores_in_memory(mut self) -> Self {
+        self.stores_in_memory = true;
+        self
+    }
+
     /// Reads the configuration and checks it against the linked handlers. Opens nothing.
     ///
     /// # Errors
@@ -139,7 +148,10 @@ impl AppBuilder {
         let Checked { plan, report } = self.check().map_err(BuildError::Configuration)?;
         tell(&report);
         wire::refuse_what_is_missing(&plan, &self.registry)?;
-        let stores = wire::open_stores(&plan, &self.registry, &self.services, &self.clock).await?;
+        let stores = match self.stores_in_memory {
+            true => wire::stores_in_memory(&plan, &self.clock),
+            false => wire::open_stores(&plan, &self.registry, &self.services, &self.clock).await?,
+        };
         let builder = RuntimeBuilder::new()
             .clock(self.clock)
             .ids(self.ids)

@@ -12,7 +12,7 @@ use cqrs_core::store::StreamName;
 
 pub(crate) use buses::refuse_what_is_missing;
 pub(crate) use catalog::catalog;
-pub(crate) use stores::open_stores;
+pub(crate) use stores::{open_stores, stores_in_memory};
 
 use crate::app::BuildError;
 

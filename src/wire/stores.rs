@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cqrs_config::Plan;
 use cqrs_config::plan::{OptionPlan, OptionValue as Configured, ServicePlan, StorePlan};
 use cqrs_core::inject::Services;
+use cqrs_core::memory::MemoryStore;
 use cqrs_core::registry::Registry;
 use cqrs_core::runtime::StoreSettings;
 use cqrs_core::store::{
@@ -45,11 +46,22 @@ pub(crate) async fn open_stores(
     if !failures.is_empty() {
         return Err(BuildError::Stores(failures));
     }
-    Ok(plan
-        .stores
-        .iter()
-        .filter_map(|store| Some(settings(store, opened.get(store.service.id.as_str())?)))
-        .collect())
+    Ok(settled(plan, &opened))
+}
+
+/// The same stores in memory, for tests: one for each service.
+pub(crate) fn stores_in_memory(plan: &Plan, clock: &Arc<dyn Clock>) -> Vec<StoreSettings> {
+    let mut opened: HashMap<&str, Arc<dyn EventStore>> = HashMap::new();
+    for store in &plan.stores {
+        let memory = || Arc::new(MemoryStore::with_clock(Arc::clone(clock))) as Arc<dyn EventStore>;
+        opened.entry(&store.service.id).or_insert_with(memory);
+    }
+    settled(plan, &opened)
+}
+
+fn settled(plan: &Plan, opened: &HashMap<&str, Arc<dyn EventStore>>) -> Vec<StoreSettings> {
+    let wired = |store: &StorePlan| Some(settings(store, opened.get(store.service.id.as_str())?));
+    plan.stores.iter().filter_map(wired).collect()
 }
 
 fn settings(plan: &StorePlan, store: &Arc<dyn EventStore>) -> StoreSettings {

@@ -17,14 +17,25 @@ pub trait Changes<A: Aggregate> {
 
 /// Takes the events of one decision: applies each to the state and keeps it for the store.
 pub struct Recorder<'a, A> {
-    state: &'a mut A,
+    state: Option<&'a mut A>,
     recorded: &'a mut Vec<SharedEvent>,
 }
 
 impl<'a, A: Aggregate> Recorder<'a, A> {
-    /// Records into `state` and `recorded`.
+    /// Applies to `state` and keeps in `recorded`.
     pub fn new(state: &'a mut A, recorded: &'a mut Vec<SharedEvent>) -> Self {
-        Self { state, recorded }
+        Self {
+            state: Some(state),
+            recorded,
+        }
+    }
+
+    /// Only keeps in `recorded`.
+    pub fn collecting(recorded: &'a mut Vec<SharedEvent>) -> Self {
+        Self {
+            state: None,
+            recorded,
+        }
     }
 
     /// Applies one event, once.
@@ -32,7 +43,9 @@ impl<'a, A: Aggregate> Recorder<'a, A> {
     where
         A: Apply<E>,
     {
-        self.state.apply(&event);
+        if let Some(state) = &mut self.state {
+            state.apply(&event);
+        }
         self.recorded.push(Arc::new(event));
     }
 }

@@ -74,6 +74,6 @@ pub enum RepositoryError {
     #[error(transparent)]
     Encode(#[from] EncodeError),
     /// The store refused or failed.
-    #[error(transparent)]
+    #[error("the event store did not do it")]
     Store(#[from] StoreError),
 }

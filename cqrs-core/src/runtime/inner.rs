@@ -144,6 +144,11 @@ impl Runtime {
             .map(|wired| Arc::clone(&wired.store))
     }
 
+    /// All stores, in the order of the configuration.
+    pub fn stores(&self) -> impl Iterator<Item = &Arc<dyn EventStore>> {
+        self.0.stores.iter().map(|wired| &wired.store)
+    }
+
     /// The application's clock.
     #[must_use]
     pub fn clock(&self) -> &Arc<dyn Clock> {

@@ -178,6 +178,10 @@ impl Unit {
 
     /// Ends it, drops what was staged, and names it.
     pub(crate) fn abandon(&self) -> Vec<&'static str> {
+        if let Ok(mut own) = self.transaction.try_lock() {
+            // Dropping it rolls it back.
+            own.take();
+        }
         self.close().names()
     }
 

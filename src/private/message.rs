@@ -1,0 +1,267 @@
+//! How messages come to handlers, and what they return goes back: one module a kind, with the same functions in each.
+//!
+//! Everything about the return type hangs on the message's own trait, so that a message of the wrong kind is the only thing that the
+//! compiler complains about.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// What serde and the bus ask of every message.
+pub trait Storable: Serialize + DeserializeOwned + Send + Sync + 'static {}
+
+impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Storable for T {}
+
+macro_rules! facts_of {
+    ($kind:ident) => {
+        /// Its name.
+        #[must_use]
+        pub const fn name<M: $kind>() -> &'static str {
+            M::NAME
+        }
+
+        /// Its name, which the attribute repeats.
+        #[must_use]
+        pub const fn called<M: $kind>(said: &str) -> &'static str {
+            super::same_name(M::NAME, said);
+            M::NAME
+        }
+
+        /// Its type.
+        #[must_use]
+        pub const fn type_id<M: $kind>() -> fn() -> TypeId {
+            TypeId::of::<M>
+        }
+    };
+}
+
+/// Commands and their handlers.
+pub mod command {
+    use std::any::{Any, TypeId};
+
+    use cqrs_core::HandlerError;
+    use cqrs_core::bus::{CommandSlot, SlotError};
+    use cqrs_core::error::Outcome;
+    use cqrs_core::inject::Call;
+    use cqrs_core::message::{Command, Envelope};
+
+    facts_of!(Command);
+
+    /// By value.
+    ///
+    /// # Errors
+    /// When the message is another one.
+    pub fn take<C: Command>(
+        message: &mut (dyn Any + Send),
+    ) -> Result<(C, <C as Handled>::WayBack), SlotError> {
+        Ok((CommandSlot::take(message)?, WayBack))
+    }
+
+    /// By reference.
+    ///
+    /// # Errors
+    /// When the message is another one.
+    pub fn borrow<C: Command>(
+        message: &(dyn Any + Send),
+    ) -> Result<(&C, <C as Handled>::WayBack), SlotError> {
+        Ok((CommandSlot::peek(message)?, WayBack))
+    }
+
+    /// In its envelope.
+    ///
+    /// # Errors
+    /// When the message is another one.
+    pub fn envelope<C: Command>(
+        message: &mut (dyn Any + Send),
+        call: &Call<'_>,
+    ) -> Result<(Envelope<C>, <C as Handled>::WayBack), SlotError> {
+        Ok((CommandSlot::envelope(message, call)?, WayBack))
+    }
+
+    /// What has a way back.
+    pub trait Handled {
+        /// Which.
+        type WayBack;
+    }
+
+    impl<C: Command> Handled for C {
+        type WayBack = WayBack;
+    }
+
+    /// Success, or why not.
+    pub struct WayBack;
+
+    impl WayBack {
+        /// What the handler returned, as the bus works with it.
+        ///
+        /// # Errors
+        /// Whatever it returned.
+        pub fn outcome<O: Outcome>(
+            self,
+            returned: O,
+            _: &mut (dyn Any + Send),
+        ) -> Result<(), HandlerError> {
+            returned.into_result()
+        }
+    }
+}
+
+/// Events and their listeners.
+pub mod event {
+    use std::any::{Any, TypeId};
+    use std::sync::Arc;
+
+    use cqrs_core::HandlerError;
+    use cqrs_core::bus::{EventSlot, SlotError};
+    use cqrs_core::error::Outcome;
+    use cqrs_core::inject::Call;
+    use cqrs_core::message::{Envelope, Event};
+
+    facts_of!(Event);
+
+    /// A listener that takes its event by value gets a copy.
+    #[diagnostic::on_unimplemented(
+        message = "a listener that takes `{Self}` by value gets a copy, so the event must be `Clone`",
+        label = "`{Self}` is shared by all its listeners",
+        note = "take it by reference, `event: &{Self}`, or add `Clone` to its derives"
+    )]
+    pub trait Copied: Clone {}
+
+    #[diagnostic::do_not_recommend]
+    impl<E: Clone> Copied for E {}
+
+    /// A copy.
+    ///
+    /// # Errors
+    /// When the message is another one.
+    pub fn take<E: Event + Copied>(
+        message: &mut (dyn Any + Send),
+    ) -> Result<(E, <E as Handled>::WayBack), SlotError> {
+        Ok((E::clone(&*EventSlot::<E>::share(message)?), WayBack))
+    }
+
+    /// Shared with the other listeners.
+    ///
+    /// # Errors
+    /// When the message is another one.
+    pub fn borrow<E: Event>(
+        message: &mut (dyn Any + Send),
+    ) -> Result<(Arc<E>, <E as Handled>::WayBack), SlotError> {
+        Ok((EventSlot::share(message)?, WayBack))
+    }
+
+    /// A copy in its envelope.
+    ///
+    /// # Errors
+    /// When the message is another one.
+    pub fn envelope<E: Event + Copied>(
+        message: &mut (dyn Any + Send),
+        call: &Call<'_>,
+    ) -> Result<(Envelope<E>, <E as Handled>::WayBack), SlotError> {
+        Ok((EventSlot::<E>::envelope(message, call)?, WayBack))
+    }
+
+    /// What has a way back.
+    pub trait Handled {
+        /// Which.
+        type WayBack;
+    }
+
+    impl<E: Event> Handled for E {
+        type WayBack = WayBack;
+    }
+
+    /// Success, or why not.
+    pub struct WayBack;
+
+    impl WayBack {
+        /// What the listener returned, as the bus works with it.
+        ///
+        /// # Errors
+        /// Whatever it returned.
+        pub fn outcome<O: Outcome>(
+            self,
+            returned: O,
+            _: &mut (dyn Any + Send),
+        ) -> Result<(), HandlerError> {
+            returned.into_result()
+        }
+    }
+}
+
+/// Queries and their finders.
+pub mod query {
+    use std::any::{Any, TypeId};
+
+    use cqrs_core::HandlerError;
+    use cqrs_core::bus::{QuerySlot, SlotError};
+    use cqrs_core::error::ReplyOutcome;
+    use cqrs_core::inject::Call;
+    use cqrs_core::message::{Envelope, Query};
+
+    facts_of!(Query);
+
+    /// By value.
+    ///
+    /// # Errors
+    /// When the message is another one.
+    pub fn take<Q: Query>(
+        message: &mut (dyn Any + Send),
+    ) -> Result<(Q, WayBack<Q::Reply>), SlotError> {
+        Ok((QuerySlot::take(message)?, WayBack(QuerySlot::<Q>::reply)))
+    }
+
+    /// By value, for the call to borrow from.
+    ///
+    /// # Errors
+    /// When the message is another one.
+    pub fn borrow<Q: Query>(
+        message: &mut (dyn Any + Send),
+    ) -> Result<(Q, WayBack<Q::Reply>), SlotError> {
+        take(message)
+    }
+
+    /// In its envelope.
+    ///
+    /// # Errors
+    /// When the message is another one.
+    pub fn envelope<Q: Query>(
+        message: &mut (dyn Any + Send),
+        call: &Call<'_>,
+    ) -> Result<(Envelope<Q>, WayBack<Q::Reply>), SlotError> {
+        Ok((
+            QuerySlot::envelope(message, call)?,
+            WayBack(QuerySlot::<Q>::reply),
+        ))
+    }
+
+    /// A reply, or why not.
+    pub struct WayBack<R>(fn(&mut (dyn Any + Send), R) -> Result<(), SlotError>);
+
+    impl<R> WayBack<R> {
+        /// Hands back what the finder returned.
+        ///
+        /// # Errors
+        /// Whatever it returned.
+        pub fn outcome<O: ReplyOutcome<R>>(
+            self,
+            returned: O,
+            message: &mut (dyn Any + Send),
+        ) -> Result<(), HandlerError> {
+            Ok((self.0)(message, returned.into_reply()?)?)
+        }
+    }
+}
+
+const fn same_name(name: &str, said: &str) {
+    let (name, said) = (name.as_bytes(), said.as_bytes());
+    let mut same = name.len() == said.len();
+    let mut index = 0;
+    while same && index < name.len() {
+        same = name[index] == said[index];
+        index += 1;
+    }
+    assert!(
+        same,
+        "the message has another name: `message = \"..\"` repeats the name that the message's derive gives it"
+    );
+}

@@ -1,0 +1,54 @@
+use std::any::Any;
+
+use cqrs_core::HandlerError;
+use cqrs_core::inject::{Call, Dependency, Inject, InjectError, Site};
+use cqrs_core::registry::{Handler, HandlerFuture};
+
+/// What `T` needs.
+#[must_use]
+pub fn dependency<T: Inject>(named: Option<&'static str>) -> Dependency {
+    T::dependency(named)
+}
+
+/// Finds what `T` needs.
+///
+/// # Errors
+/// When it is not there.
+pub fn wire<T: Inject>(
+    site: &Site<'_>,
+    named: Option<&'static str>,
+) -> Result<T::Wired, InjectError> {
+    T::wire(site, named)
+}
+
+/// Makes `T` for one call.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn inject<T: Inject>(wired: &T::Wired, call: &Call<'_>) -> Result<T, HandlerError> {
+    T::inject(wired, call)
+}
+
+/// A handler with what was found for its parameters.
+///
+/// # Errors
+/// None; it is what `bind` returns.
+pub fn bound<W: Send + Sync + 'static>(
+    wired: W,
+    call: CallOnce<W>,
+) -> Result<Box<dyn Handler>, InjectError> {
+    Ok(Box::new(Bound { wired, call }))
+}
+
+type CallOnce<W> = for<'a> fn(&'a W, &'a mut (dyn Any + Send), Call<'a>) -> HandlerFuture<'a>;
+
+struct Bound<W> {
+    wired: W,
+    call: CallOnce<W>,
+}
+
+impl<W: Send + Sync> Handler for Bound<W> {
+    fn call<'a>(&'a self, message: &'a mut (dyn Any + Send), call: Call<'a>) -> HandlerFuture<'a> {
+        (self.call)(&self.wired, message, call)
+    }
+}

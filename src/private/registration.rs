@@ -1,0 +1,32 @@
+use std::any::TypeId;
+
+use super::{MessageKind, MessageRegistration, Origin, Registration};
+
+/// A type that `registrations![..]` can name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has nothing to register",
+    label = "neither a message nor an aggregate",
+    note = "`registrations![..]` takes messages, aggregates, handler functions and handler methods (`Type::method`)"
+)]
+pub trait Registered {
+    /// Its registration.
+    const REGISTRATION: Registration;
+}
+
+static NOTHING: MessageRegistration = MessageRegistration {
+    kind: MessageKind::Event,
+    name: "",
+    aliases: &[],
+    version: 1,
+    asynchronous: false,
+    type_id: TypeId::of::<()>,
+    decode_event: None,
+    origin: Origin {
+        krate: "",
+        file: "",
+        line: 0,
+    },
+};
+
+/// Stands for a handler that does not compile, so that nothing more is said about it.
+pub const NO_REGISTRATION: Registration = Registration::Message(&NOTHING);
