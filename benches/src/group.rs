@@ -63,6 +63,9 @@ impl Bar {
 
 impl Group {
     /// Measures every row once a round, each round starting with another row; a first round warms up and is dropped.
+    ///
+    /// # Panics
+    /// When a bar names a row that is not there.
     #[must_use]
     pub fn measure(mut self) -> Results {
         let count = self.rows.len();
@@ -81,11 +84,7 @@ impl Group {
             group: self.name,
             unit: self.unit,
             rounds: self.rounds,
-            bars: self
-                .bars
-                .iter()
-                .filter_map(|bar| bar.compare(&named))
-                .collect(),
+            bars: self.bars.iter().map(|bar| bar.compare(&named)).collect(),
             rows: named
                 .iter()
                 .map(|(name, figures)| Line::new(name, figures))
@@ -95,13 +94,13 @@ impl Group {
 }
 
 impl Bar {
-    fn compare(&self, rows: &[(&str, Figures)]) -> Option<Comparison> {
+    fn compare(&self, rows: &[(&str, Figures)]) -> Comparison {
         let find = |name| {
-            rows.iter()
-                .find(|(row, _)| *row == name)
-                .map(|(_, found)| found)
+            let found = rows.iter().find(|(row, _)| *row == name);
+            let (_, figures) = found.expect("a bar names two rows of its group");
+            figures
         };
-        let (row, floor) = (find(self.row)?, find(self.floor)?);
+        let (row, floor) = (find(self.row), find(self.floor));
         let (ratio, expected, bound, held) = match self.bound {
             Bound::CostAtMost(bound) => {
                 let ratio = row.cost_over(floor);
@@ -112,13 +111,13 @@ impl Bar {
                 (ratio, "rate, at least", bound, ratio.median >= bound)
             }
         };
-        Some(Comparison {
+        Comparison {
             row: self.row,
             floor: self.floor,
             ratio,
             expected,
             bound,
             held,
-        })
+        }
     }
 }
