@@ -274,6 +274,28 @@ fn a_folder_is_not_a_file() {
 }
 
 #[test]
+fn an_overlay_may_have_imports_of_its_own() {
+    let folder = Folder::new(
+        "overlay",
+        &[
+            (
+                "main.yaml",
+                "service_bus: { command_buses: { a: ~ } }\nwhen@test: { imports: [test.yaml] }\nwhen@prod: { imports: [not_there.yaml] }\n",
+            ),
+            ("test.yaml", "service_bus: { command_buses: { b: ~ } }\n"),
+        ],
+    );
+    let source = Source::read(
+        folder.file("main.yaml"),
+        &Environment::empty().named("test"),
+    )
+    .unwrap();
+    assert_eq!(Model::parse(&source).0.buses.len(), 2);
+    let source = Source::read(folder.file("main.yaml"), &Environment::empty()).unwrap();
+    assert_eq!(Model::parse(&source).0.buses.len(), 1);
+}
+
+#[test]
 fn an_imported_file_may_be_empty() {
     let folder = Folder::new(
         "empty",

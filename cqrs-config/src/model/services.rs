@@ -104,6 +104,17 @@ fn service(
     service.driver = decoder.text(section.get("driver"), &path.below("driver"));
     service.tags = tags(decoder, section.get("tags"), &path.below("tags"));
     service.ours = section.get("driver").is_some();
+    if let Some(empty) = section
+        .get("driver")
+        .filter(|node| matches!(node.value, Value::Null))
+    {
+        decoder.missing(
+            empty.span,
+            path,
+            "driver",
+            "it names what makes the service, for instance `sqlite`",
+        );
+    }
     for inner in section.entries() {
         match &*inner.key.value {
             "driver" | "tags" => {}

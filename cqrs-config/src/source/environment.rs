@@ -73,6 +73,12 @@ impl Environment {
         self.name.as_deref()
     }
 
+    /// Whether the overlay under a key such as `when@test` is laid over the rest.
+    pub(super) fn takes(&self, key: &str) -> bool {
+        key.strip_prefix("when@")
+            .is_some_and(|name| !self.is_known() || Some(name) == self.name())
+    }
+
     pub(super) fn is_known(&self) -> bool {
         matches!(self.variables, Variables::Known(_))
     }

@@ -2,20 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{glob, merge, normalize, unreadable};
+use super::{Environment, glob, merge, normalize, unreadable};
 use crate::nearest;
 use crate::report::{Problem, Report, codes};
 use crate::tree::{Node, Span, Value};
 use crate::yaml;
 
 /// Reads files one after another into one report.
-#[derive(Default)]
-pub(super) struct Reader {
+pub(super) struct Reader<'e> {
     pub(super) report: Report,
     pub(super) paths: Vec<PathBuf>,
     /// The files being read right now, outermost first, to refuse a circle.
     open: Vec<PathBuf>,
     done: Vec<PathBuf>,
+    environment: &'e Environment,
 }
 
 struct Import {
@@ -24,7 +24,18 @@ struct Import {
     may_be_missing: bool,
 }
 
-impl Reader {
+impl<'e> Reader<'e> {
+    pub(super) fn new(environment: &'e Environment) -> Self {
+        let (report, paths) = (Report::default(), Vec::new());
+        Self {
+            report,
+            paths,
+            open: Vec::new(),
+            done: Vec::new(),
+            environment,
+        }
+    }
+
     pub(super) fn main_file(&mut self, path: &Path) -> Option<Node> {
         match read(path) {
             Ok(bytes) => self.file(path, bytes, true),
@@ -73,11 +84,30 @@ impl Reader {
             }
         }
         normalize::normalize(&mut tree, &mut self.report);
-        self.with_imports(path, tree)
+        let tree = self.with_overlays_imports(path, tree);
+        Some(self.with_imports(path, tree))
+    }
+
+    /// An overlay that is used may have imports of its own; they lie below it, within the overlay.
+    fn with_overlays_imports(&mut self, path: &Path, mut tree: Node) -> Node {
+        let Value::Map(entries) = &mut tree.value else {
+            return tree;
+        };
+        for entry in entries
+            .iter_mut()
+            .filter(|entry| self.environment.takes(&entry.key.value))
+        {
+            if entry.value.get("imports").is_some() {
+                let empty = Node::new(Value::Null, entry.value.span);
+                let overlay = std::mem::replace(&mut entry.value, empty);
+                entry.value = self.with_imports(path, overlay);
+            }
+        }
+        tree
     }
 
     /// What is imported lies below the file that imports it; a later import lies above an earlier one.
-    fn with_imports(&mut self, path: &Path, tree: Node) -> Option<Node> {
+    fn with_imports(&mut self, path: &Path, tree: Node) -> Node {
         let imports = self.imports(&tree);
         self.open.push(identity(path));
         let mut below: Option<Node> = None;
@@ -94,14 +124,14 @@ impl Reader {
         }
         let identity = self.open.pop();
         self.done.extend(identity);
-        Some(match below {
+        match below {
             Some(mut below) => {
                 below.span = tree.span;
                 merge::merge(&mut below, tree);
                 below
             }
             None => tree,
-        })
+        }
     }
 
     fn import(&mut self, path: &Path, import: &Import) -> Option<Node> {

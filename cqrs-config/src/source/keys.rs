@@ -300,3 +300,34 @@ pub(crate) fn find<'k>(keys: &'k [KeySpec], written: &str) -> Option<&'k KeySpec
         key.name == written || key.singular == Some(&*written) || key.aliases.contains(&&*written)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{KeySpec, ROOT, Shape};
+
+    fn names(keys: &[KeySpec], found: &mut Vec<&'static str>) {
+        for key in keys {
+            found.push(key.name);
+            shape(&key.shape, found);
+        }
+    }
+
+    fn shape(shape: &Shape, found: &mut Vec<&'static str>) {
+        match shape {
+            Shape::Section(keys) => names(keys, found),
+            Shape::Named(each) => self::shape(each, found),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn the_reference_has_every_key() {
+        let mut all = Vec::new();
+        names(ROOT, &mut all);
+        let missing: Vec<&str> = all
+            .into_iter()
+            .filter(|name| !crate::REFERENCE.contains(name))
+            .collect();
+        assert_eq!(missing, [""; 0]);
+    }
+}

@@ -68,7 +68,7 @@ impl Source {
     }
 
     pub(crate) fn read_all(path: &Path, environment: &Environment) -> (Option<Self>, Report) {
-        let mut reader = Reader::default();
+        let mut reader = Reader::new(environment);
         let root = reader.main_file(path);
         Self::settle(reader, root, environment)
     }
@@ -78,14 +78,14 @@ impl Source {
         text: &str,
         environment: &Environment,
     ) -> (Option<Self>, Report) {
-        let mut reader = Reader::default();
+        let mut reader = Reader::new(environment);
         let root = reader.main_text(Path::new(name), text);
         Self::settle(reader, root, environment)
     }
 
     /// A tree as far as there is one, and what is wrong with it. No tree means that a file could not be read.
     fn settle(
-        reader: Reader,
+        reader: Reader<'_>,
         root: Option<Node>,
         environment: &Environment,
     ) -> (Option<Self>, Report) {
@@ -142,8 +142,7 @@ fn lay_over(root: &mut Node, environment: &Environment) -> Vec<Entry> {
     let mut unused = Vec::new();
     for overlay in overlays {
         let overlay: Entry = overlay;
-        if !environment.is_known() || overlay.key.value.strip_prefix("when@") == environment.name()
-        {
+        if environment.takes(&overlay.key.value) {
             merge::merge(root, overlay.value);
         } else {
             unused.push(overlay);

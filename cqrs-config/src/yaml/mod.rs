@@ -16,7 +16,7 @@ use raw::Raw;
 
 /// Files above this size are not read.
 pub(crate) const MAX_BYTES: u64 = 16 * 1024 * 1024;
-const MAX_VALUES: usize = 200_000;
+const MAX_VALUES: usize = 100_000;
 const MAX_DEPTH: usize = 64;
 const MAX_ALIAS_EVENTS: usize = 50_000;
 
