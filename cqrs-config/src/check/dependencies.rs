@@ -65,6 +65,10 @@ fn repository<'p>(
     if let [one] = fitting.as_slice() {
         return Some(one);
     }
+    if holding.is_empty() && plan.stores.len() < context.model.stores.len() {
+        // A store that could not be resolved is reported already, and its repositories would follow from it.
+        return None;
+    }
     let problem = match named {
         _ if holding.is_empty() => without_repository(context, plan, handler, aggregate),
         Some(name) if fitting.is_empty() => {
@@ -139,16 +143,17 @@ fn several_repositories(
         "`{}` asks for the repository of `{aggregate}`, and there are several",
         handler.id
     );
+    let problem = asks(&codes::AMBIGUOUS_REPOSITORY, handler, text);
+    let problem = point(problem, context, fitting, "one of them");
     let first = fitting.first().map_or("", |repository| &repository.name);
-    point(
-        asks(&codes::AMBIGUOUS_REPOSITORY, handler, text),
-        context,
-        fitting,
-        "one of them",
-    )
-    .help(format!(
-        "say which on the parameter: `#[named(\"{first}\")]`"
-    ))
+    match fitting.iter().any(|repository| repository.name != first) {
+        true => problem.help(format!(
+            "say which on the parameter: `#[named(\"{first}\")]`"
+        )),
+        false => problem.help(
+            "give one of them another name, and say which on the parameter: `#[named(\"..\")]`",
+        ),
+    }
 }
 
 fn point(

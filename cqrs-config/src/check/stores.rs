@@ -21,6 +21,22 @@ pub(super) fn check(context: &mut Context<'_>) -> Vec<StorePlan> {
 
 fn plan(context: &mut Context<'_>, store: &Store, only: bool) -> Option<StorePlan> {
     let plugins = plugins::of_store(context, store);
+    let wrapped = store.wrap_action_event_emitter.unwrap_or(true);
+    if let Some(first) = plugins.first().filter(|_| !wrapped) {
+        context.push(
+            Problem::new(
+                &codes::DROPPED_PLUGINS,
+                format!(
+                    "the plugins of the store `{}` are not attached: `{}`{}",
+                    store.name.value,
+                    first.id,
+                    if plugins.len() > 1 { ", .." } else { "" }
+                ),
+            )
+            .at(store.name.span)
+            .help("`wrap_action_event_emitter: false` means a store without plugins: leave one of the two out"),
+        );
+    }
     let service = references::resolve(context, store.service.as_ref()?, DriverKind::Store)?;
     Some(StorePlan {
         name: store.name.value.clone(),
@@ -29,7 +45,7 @@ fn plan(context: &mut Context<'_>, store: &Store, only: bool) -> Option<StorePla
         publish_to: Vec::new(),
         default: only || store.default.as_ref().is_some_and(|default| default.value),
         exclusive: store.exclusive.unwrap_or(false),
-        wrap_action_event_emitter: store.wrap_action_event_emitter.unwrap_or(true),
+        wrap_action_event_emitter: wrapped,
         place: context.locate(store.name.span),
     })
 }

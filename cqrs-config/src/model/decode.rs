@@ -58,7 +58,12 @@ impl Decoder {
     }
 
     fn refuse(&mut self, node: &Node, path: &Path<'_>, wanted: &str, help: Option<String>) {
-        let problem = self.wrong_type(node, path, wanted).maybe_help(help);
+        let read =
+            "a variable is text unless it is read otherwise: `%env(int:NAME)%`, `%env(bool:NAME)%`";
+        let from_variable = (node.hidden && node.as_text().is_some()).then(|| read.to_owned());
+        let problem = self
+            .wrong_type(node, path, wanted)
+            .maybe_help(help.or(from_variable));
         self.report.push(problem);
     }
 

@@ -121,7 +121,10 @@ fn service(
             _ if service.ours => service.options.push(option(decoder, inner)),
             "alias" => service.alias = decoder.reference(Some(&inner.value), &path.below("alias")),
             key if SYMFONY_SERVICE_KEYS.contains(&key) => passed_over.add(&inner.key),
-            _ => decoder.report.push(neither_ours_nor_symfony(inner, path)),
+            key => {
+                service.ours |= crate::nearest::nearest(key, ["driver"]).is_some();
+                decoder.report.push(neither_ours_nor_symfony(inner, path));
+            }
         }
     }
     Some(service)

@@ -47,6 +47,8 @@ codes! {
         "A `plugins` list names an id that no linked plugin has."
     WRONG_PLUGIN_KIND Error "wrong_plugin_kind"
         "The plugin cannot be attached to this kind of bus, or not to a store."
+    DROPPED_PLUGINS Warning "dropped_plugins"
+        "A store says `wrap_action_event_emitter: false` and has plugins, by list or by tag: they are not attached. prooph drops them without a word."
     UNKNOWN_ROUTER Error "unknown_router"
         "`router.type` names no router that there is for this kind of bus."
     USELESS_ASYNC_SWITCH Warning "useless_async_switch"
