@@ -63,7 +63,8 @@ pub use cqrs_core::{
     message, plugin, registry, runtime, store, subscription, unit,
 };
 pub use cqrs_macros::{
-    Command, Event, EventSet, Query, command_handler, event_listener, query_handler, registrations,
+    Command, Event, EventSet, Query, aggregate, command_handler, command_handlers, event_listener,
+    event_listeners, query_handler, query_handlers, registrations,
 };
 #[cfg(feature = "sqlite")]
 pub use cqrs_sqlite as sqlite;
@@ -71,3 +72,11 @@ pub use cqrs_sqlite as sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod time;
+
+/// Several events of different types, as one decision returns them: `Ok(events![Opened { .. }, Greeted { .. }])`. At most eight.
+#[macro_export]
+macro_rules! events {
+    ($($event:expr),+ $(,)?) => {
+        ($($event,)+)
+    };
+}

@@ -7,6 +7,8 @@ pub use cqrs_core::message::{Command, Envelope, Event, Message, MessageId, Metad
 pub use cqrs_core::unit::Receipt;
 pub use cqrs_core::{DispatchError, HandlerError, HandlerResult};
 
-pub use crate::{
-    App, Command, Event, EventSet, Query, command_handler, event_listener, query_handler,
+pub use crate::{App, events};
+pub use cqrs_macros::{
+    Command, Event, EventSet, Query, aggregate, command_handler, command_handlers, event_listener,
+    event_listeners, query_handler, query_handlers,
 };

@@ -98,12 +98,18 @@ pub enum DispatchError {
 #[derive(Debug)]
 pub struct FailedDispatch {
     source: BoxError,
+    is_retryable: bool,
     dropped: Vec<&'static str>,
 }
 
 impl FailedDispatch {
-    pub(crate) fn new(source: BoxError, dropped: Vec<&'static str>) -> Self {
-        Self { source, dropped }
+    pub(crate) fn new(error: HandlerError, dropped: Vec<&'static str>) -> Self {
+        let is_retryable = error.is_retryable();
+        Self {
+            source: error.into_source(),
+            is_retryable,
+            dropped,
+        }
     }
 
     /// The names of the commands and events that the handler had queued or raised, and that never were.
@@ -151,12 +157,7 @@ impl DispatchError {
         dropped: Vec<&'static str>,
     ) -> Self {
         let is_failure = error.is_failure();
-        let source = match error.into_source().downcast::<Self>() {
-            Ok(nested) if dropped.is_empty() => return *nested,
-            Ok(nested) => nested as BoxError,
-            Err(source) => source,
-        };
-        let failed = FailedDispatch::new(source, dropped);
+        let failed = FailedDispatch::new(error, dropped);
         if is_failure {
             Self::Failed { message, failed }
         } else {
@@ -169,10 +170,8 @@ impl DispatchError {
         source: impl Into<BoxError>,
         dropped: Vec<&'static str>,
     ) -> Self {
-        Self::Failed {
-            message,
-            failed: FailedDispatch::new(source.into(), dropped),
-        }
+        let failed = FailedDispatch::new(source.into().into(), dropped);
+        Self::Failed { message, failed }
     }
 
     /// The domain said no: trying again changes nothing.
@@ -192,9 +191,7 @@ impl DispatchError {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Failed { .. } => self
-                .downcast_ref::<StoreError>()
-                .is_some_and(StoreError::is_retryable),
+            Self::Failed { failed, .. } => failed.is_retryable,
             Self::QueueFull { .. } => true,
             _ => false,
         }

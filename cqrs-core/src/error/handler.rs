@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::fmt;
 
-use super::{BoxError, chain};
+use super::{BoxError, HandlerPanicked, chain};
 use crate::aggregate::RepositoryError;
 use crate::inject::InjectError;
 use crate::store::StoreError;
@@ -90,7 +90,10 @@ impl HandlerError {
 }
 
 fn is_framework_error(error: &(dyn Error + 'static)) -> bool {
-    error.is::<RepositoryError>() || error.is::<StoreError>() || error.is::<InjectError>()
+    error.is::<RepositoryError>()
+        || error.is::<StoreError>()
+        || error.is::<InjectError>()
+        || error.is::<HandlerPanicked>()
 }
 
 impl<E: Into<BoxError>> From<E> for HandlerError {

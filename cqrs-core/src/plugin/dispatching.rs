@@ -260,6 +260,6 @@ pub(crate) async fn call_handler(
     ));
     match call.catch_unwind().await {
         Ok(result) => result,
-        Err(panic) => Err(HandlerError::failure(HandlerPanicked::new(&*panic))),
+        Err(panic) => Err(HandlerPanicked::new(&*panic).into()),
     }
 }

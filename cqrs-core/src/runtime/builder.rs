@@ -12,7 +12,7 @@ use crate::bus::{CommandBusSettings, EventBusSettings, Homes, QueryBusSettings};
 use crate::inject::Services;
 use crate::message::MessageKind;
 use crate::registry::Registry;
-use crate::store::EventStore;
+use crate::store::{EventStore, StoreError};
 use crate::subscription::Subscription;
 use crate::time::{Clock, IdGenerator, Jitter, RandomJitter, SystemClock, UuidV7};
 
@@ -346,10 +346,32 @@ impl Runtime {
                 });
             }
         }
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(BuildError { problems })
+        if !problems.is_empty() {
+            return Err(BuildError { problems });
         }
+        for (index, wired) in self.0.stores.iter().enumerate() {
+            if let Err(error) = self.tell_orphans(index).await {
+                let store = wired.name.clone();
+                return Err(BuildError {
+                    problems: vec![BuildProblem::Store { store, error }],
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// A checkpoint that no subscription has any more is told: its listener was renamed or removed, and starts anew.
+    async fn tell_orphans(&self, store: usize) -> Result<(), StoreError> {
+        for (id, _) in self.store(store).checkpoints().await? {
+            let is_known = |known: &Arc<Subscription>| known.store == store && known.id == id;
+            if !self.0.subscriptions.iter().any(is_known) {
+                tracing::warn!(
+                    subscription = id,
+                    store = self.store_name(store),
+                    "no listener has this checkpoint any more"
+                );
+            }
+        }
+        Ok(())
     }
 }

@@ -55,9 +55,7 @@ pub(crate) struct InFlight(Runtime);
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        if self.0.0.in_flight.fetch_sub(1, Ordering::AcqRel) == 1
-            && self.0.0.is_closing.load(Ordering::Acquire)
-        {
+        if self.0.0.in_flight.fetch_sub(1, Ordering::AcqRel) == 1 {
             self.0.0.idle.notify_waiters();
         }
     }

@@ -90,6 +90,7 @@ impl Runtime {
                     self.reach(subscription, end).await?;
                 }
             }
+            self.idle().await;
             if self.log_ends().await? == before {
                 return Ok(());
             }
@@ -110,19 +111,24 @@ impl Runtime {
                 }
             }
         }
+        self.idle().await;
+        for wired in &self.0.stores {
+            wired.store.close().await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until no dispatch is under way.
+    async fn idle(&self) {
         loop {
             let idle = self.0.idle.notified();
             tokio::pin!(idle);
             idle.as_mut().enable();
             if self.0.in_flight.load(Ordering::Acquire) == 0 {
-                break;
+                return;
             }
             idle.await;
         }
-        for wired in &self.0.stores {
-            wired.store.close().await?;
-        }
-        Ok(())
     }
 
     /// What every subscription is doing in this process, by id.

@@ -27,6 +27,7 @@ pub(crate) struct Runner {
     pub(super) stop: watch::Receiver<bool>,
     pub(super) parked: HashSet<String>,
     owner: String,
+    failures: u32,
 }
 
 /// Why a runner no longer reads the log.
@@ -71,11 +72,11 @@ impl Runner {
             stop,
             parked: HashSet::new(),
             owner,
+            failures: 0,
         }
     }
 
     pub(crate) async fn run(mut self) {
-        let mut failures = 0;
         while !*self.stop.borrow() {
             let wait = match self.term().await {
                 Ok(never) => match never {},
@@ -95,9 +96,9 @@ impl Runner {
                     HEARTBEAT
                 }
                 Err(Interrupted::Store(error)) => {
-                    failures += 1;
+                    self.failures += 1;
                     tracing::warn!(subscription = self.subscription.id, error = %Causes(&error), "the store failed, trying again");
-                    self.subscription.settings.retry.delay(failures)
+                    self.subscription.settings.retry.delay(self.failures)
                 }
             };
             self.pause(wait).await;
@@ -156,6 +157,7 @@ impl Runner {
                 .store()
                 .read_log(&term.cursor, self.subscription.settings.batch)
                 .await?;
+            self.failures = 0;
             if page.events.is_empty() {
                 term.cursor = page.next;
                 self.subscription

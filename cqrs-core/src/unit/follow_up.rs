@@ -138,7 +138,11 @@ impl Drop for FollowUp {
             mode: self.mode,
         };
         if let Ok(tokio) = tokio::runtime::Handle::try_current() {
-            tokio.spawn(rest.run());
+            let in_flight = rest.runtime.hold();
+            tokio.spawn(async move {
+                let _in_flight = in_flight;
+                rest.run().await
+            });
         }
     }
 }
