@@ -1,22 +1,17 @@
-//! Files, spellings, environment: what every way of writing comes to.
+//! Files and spellings: what every way of writing comes to.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
 
 use std::path::{Path, PathBuf};
 
-use cqrs_config::catalog::MessageKind;
-use cqrs_config::{Environment, Loaded, Model, Report, Source, load};
+use cqrs_config::{Environment, Model, Report, Source, load};
 
 fn model(text: &str) -> Model {
     let source = Source::from_text("test.yaml", text, &Environment::empty()).unwrap();
     let (model, report) = Model::parse(&source);
     assert!(!report.has_errors(), "{report}");
     model
-}
-
-fn refused(text: &str, environment: &Environment) -> Report {
-    Loaded::from_text("test.yaml", text, environment, &common::catalog()).unwrap_err()
 }
 
 fn codes(report: &Report) -> Vec<&str> {
@@ -305,87 +300,4 @@ fn an_imported_file_may_be_empty() {
         ],
     );
     assert!(Source::read(folder.file("main.yaml"), &Environment::empty()).is_ok());
-}
-
-#[test]
-fn a_value_from_the_environment_is_never_shown() {
-    let secret = "postgres://app:hunter2@db.internal/events";
-    let environment = Environment::from_pairs([("DATABASE_URL", secret), ("NAME", "x1")]);
-    let text = "services:\n  store: { driver: '%env(DATABASE_URL)%' }\n  other: { driver: postgres, url: '%env(DATABASE_URL)%', pool: '%env(NAME)%' }\nevent_store:\n  stores:\n    main: { type: '%env(DATABASE_URL)%', publish_to: '%env(NAME)%' }\nservice_bus:\n  event_buses: { e: { delivery: '%env(DATABASE_URL)%' } }\n";
-    let report = refused(text, &environment);
-    assert!(report.problems().len() >= 4, "{report}");
-    for told in [report.to_string(), report.to_json(), format!("{report:?}")] {
-        assert!(
-            !told.contains("hunter2") && !told.contains("`x1`"),
-            "{told}"
-        );
-    }
-}
-
-#[test]
-fn a_secret_is_not_in_the_plan_that_is_printed() {
-    let text = "services:\n  store: { driver: postgres, url: 'postgres://app:hunter2@localhost/events' }\nevent_store: { stores: { main: { type: store } } }\n";
-    let loaded =
-        Loaded::from_text("test.yaml", text, &Environment::empty(), &common::catalog()).unwrap();
-    assert!(!format!("{loaded:?}").contains("hunter2"));
-}
-
-#[test]
-fn parameters_that_double_one_another_are_given_up() {
-    let mut text = "parameters:\n  p0: 'xxxxxxxxxx'\n".to_owned();
-    for number in 1..30 {
-        text.push_str(&format!("  p{number}: '%p{0}%%p{0}%%p{0}%'\n", number - 1));
-    }
-    text.push_str("services: { store: { driver: sqlite, path: '%p29%' } }\n");
-    assert_eq!(
-        codes(&refused(&text, &Environment::empty())),
-        ["cqrs::too_complex"]
-    );
-}
-
-#[test]
-fn processors_read_what_a_variable_holds() {
-    let environment = Environment::from_pairs([
-        ("LIMIT", " 7 "),
-        (
-            "ROUTES",
-            r#"{"ImportBasicCustomerData": "customer_domain.import_basic_customer_data_handler"}"#,
-        ),
-        ("WRAP", "no"),
-    ]);
-    let text = "parameters: { fallback: 9 }\nservices: { s: { driver: memory } }\nservice_bus:\n  command_buses:\n    c: { queue_limit: '%env(int:LIMIT)%', router: { routes: '%env(json:ROUTES)%' } }\n    d: { queue_limit: '%env(int:default:fallback:NOT_SET)%' }\nevent_store: { stores: { m: { type: s, wrap_action_event_emitter: '%env(bool:WRAP)%' } } }\n";
-    let loaded = Loaded::from_text("test.yaml", text, &environment, &common::catalog()).unwrap();
-    let bus = loaded.plan.bus("c").unwrap();
-    assert_eq!((bus.queue_limit, bus.routes.len()), (7, 1));
-    assert_eq!(loaded.plan.bus("d").unwrap().queue_limit, 9);
-    assert!(!loaded.plan.store("m").unwrap().wrap_action_event_emitter);
-}
-
-#[test]
-fn a_percent_sign_that_is_meant_is_written_twice() {
-    let text = "parameters: { folder: var }\nservices: { s: { driver: sqlite, path: '%folder%/100%%/a b%.db' } }\nevent_store: { stores: { m: { type: s } } }\n";
-    let loaded =
-        Loaded::from_text("test.yaml", text, &Environment::empty(), &common::catalog()).unwrap();
-    let value = &loaded.plan.services[0].options[0].value;
-    assert_eq!(
-        *value,
-        cqrs_config::plan::OptionValue::Text("var/100%/a b%.db".to_owned())
-    );
-}
-
-#[test]
-fn a_symfony_section_keeps_its_own_placeholders() {
-    let model = model(
-        "framework: { secret: '%env(NOT_SET)%' }\nservices: { App\\Mailer: { arguments: ['%kernel.project_dir%'] } }\n",
-    );
-    assert_eq!(model.services.len(), 1);
-}
-
-#[test]
-fn with_an_unknown_environment_every_overlay_counts_and_nothing_is_missing() {
-    let text = "services: { s: { driver: sqlite, path: '%env(NOT_SET)%' } }\nwhen@test: { service_bus: { command_buses: { a: ~ } } }\nwhen@prod: { service_bus: { command_buses: { b: ~ } } }\n";
-    let source = Source::from_text("test.yaml", text, &Environment::unknown()).unwrap();
-    let (model, report) = Model::parse(&source);
-    assert!(report.is_empty(), "{report}");
-    assert_eq!(model.buses_of(MessageKind::Command).count(), 2);
 }

@@ -25,7 +25,7 @@ pub(super) fn read(
     for spec in specs {
         let entry = given.iter().find(|entry| is(&entry.key.value, &spec.name));
         if let Some(entry) = entry.filter(|_| spec.secret) {
-            context.report.hide(entry.value.span);
+            context.report.files_mut().hide(entry.value.span);
         }
         let value = match entry.filter(|entry| !matches!(entry.value.value, Value::Null)) {
             Some(entry) => one(context, spec, &entry.value, owner),

@@ -55,7 +55,6 @@ impl Model {
         let root = &source.root;
         let mut model = Self {
             environment: source.environment().map(str::to_owned),
-            files: source.files.clone(),
             crates: decoder.list_of_text(root.get("crates"), &Path::root("crates")),
             services: services::decode(&mut decoder, root.get("services")),
             process_managers: declared::process_managers(
@@ -70,6 +69,7 @@ impl Model {
         model.decode_stores(&mut decoder, root.get("event_store"));
         let mut report = decoder.report;
         report.sort();
+        model.files = report.files().clone();
         (model, report)
     }
 

@@ -139,7 +139,7 @@ fn option(decoder: &mut Decoder, entry: &Entry) -> Entry {
         || entry.value.as_text().is_some_and(has_password)
     {
         option.value.hidden = true;
-        decoder.report.hide(entry.value.span);
+        decoder.report.files_mut().hide(entry.value.span);
     }
     option
 }

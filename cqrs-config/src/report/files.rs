@@ -8,6 +8,7 @@ use crate::tree::Span;
 pub struct Files {
     files: Vec<Arc<File>>,
     withheld: Vec<Arc<str>>,
+    secrets: Vec<Span>,
 }
 
 struct File {
@@ -40,6 +41,17 @@ impl Files {
         if !value.is_empty() && !self.withheld.iter().any(|known| **known == *value) {
             self.withheld.push(value.into());
         }
+    }
+
+    /// Text of this place is a secret that somebody wrote into the file.
+    pub(crate) fn hide(&mut self, secret: Span) {
+        if !self.secrets.contains(&secret) {
+            self.secrets.push(secret);
+        }
+    }
+
+    pub(super) fn secrets(&self) -> &[Span] {
+        &self.secrets
     }
 
     /// A message without the values that are withheld. Short ones could be a part of any word, so they count only

@@ -13,8 +13,6 @@ pub use files::{Files, Location};
 pub use problem::{Label, LabelPlace, Problem, Severity};
 pub use render::Style;
 
-use crate::tree::Span;
-
 /// Everything that was found, in the order in which a reader should see it.
 ///
 /// As an error its `Display` is the plain rendering; [`render`](Report::render) has the others.
@@ -22,7 +20,6 @@ use crate::tree::Span;
 pub struct Report {
     files: Files,
     problems: Vec<Problem>,
-    secrets: Vec<Span>,
 }
 
 impl Report {
@@ -38,11 +35,6 @@ impl Report {
             .push(problem.with_text(|text| self.files.showable(text)));
     }
 
-    /// Text of this place is never shown.
-    pub(crate) fn hide(&mut self, secret: Span) {
-        self.secrets.push(secret);
-    }
-
     pub(crate) fn files_mut(&mut self) -> &mut Files {
         &mut self.files
     }
@@ -53,7 +45,6 @@ impl Report {
             self.files = later.files;
         }
         self.problems.extend(later.problems);
-        self.secrets.extend(later.secrets);
         self.sort();
     }
 

@@ -153,7 +153,12 @@ fn window(text: &str, spans: impl Iterator<Item = Span> + Clone) -> Range<usize>
 /// The text with every secret in it written as asterisks of the same length.
 fn masked<'t>(report: &Report, file: u32, text: &'t str, offset: usize) -> Cow<'t, str> {
     let mut bytes: Option<Vec<u8>> = None;
-    for secret in report.secrets.iter().filter(|span| span.file == file) {
+    for secret in report
+        .files()
+        .secrets()
+        .iter()
+        .filter(|span| span.file == file)
+    {
         let start = (secret.start as usize).max(offset) - offset;
         let end = (secret.end as usize).max(offset).min(offset + text.len()) - offset;
         if start < end && text.is_char_boundary(start) && text.is_char_boundary(end) {
