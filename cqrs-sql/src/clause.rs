@@ -35,13 +35,18 @@ impl Clause {
     /// The condition on streams, whose `metadata` column is their own. They have no properties.
     #[must_use]
     pub fn of_streams(filter: &Filter, dialect: &dyn Dialect, first: usize) -> Self {
-        Writer::new(dialect, first).write(filter.tests(), |field| matches!(field, Tested::Metadata(_)))
+        Writer::new(dialect, first)
+            .write(filter.tests(), |field| matches!(field, Tested::Metadata(_)))
     }
 
     /// The condition behind an `AND`, or nothing.
     #[must_use]
     pub fn and(&self) -> String {
-        if self.sql.is_empty() { String::new() } else { format!(" AND {}", self.sql) }
+        if self.sql.is_empty() {
+            String::new()
+        } else {
+            format!(" AND {}", self.sql)
+        }
     }
 }
 
@@ -55,16 +60,27 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(dialect: &'a dyn Dialect, first: usize) -> Self {
-        Self { dialect, first, parameters: Vec::new() }
+        Self {
+            dialect,
+            first,
+            parameters: Vec::new(),
+        }
     }
 
     fn write(mut self, tests: &[Test], has: fn(&Tested) -> bool) -> Clause {
         let mut conditions = Vec::with_capacity(tests.len());
         for test in tests {
-            let condition = if has(&test.field) { self.condition(test) } else { NEVER.to_owned() };
+            let condition = if has(&test.field) {
+                self.condition(test)
+            } else {
+                NEVER.to_owned()
+            };
             conditions.push(format!("({condition})"));
         }
-        Clause { sql: conditions.join(" AND "), parameters: self.parameters }
+        Clause {
+            sql: conditions.join(" AND "),
+            parameters: self.parameters,
+        }
     }
 
     fn condition(&mut self, Test { field, comparison }: &Test) -> String {
@@ -74,9 +90,17 @@ impl<'a> Writer<'a> {
             Comparison::AtLeast(value) => self.compares(field, ">=", value),
             Comparison::Below(value) => self.compares(field, "<", value),
             Comparison::AtMost(value) => self.compares(field, "<=", value),
-            Comparison::Differs(value) => format!("{} AND NOT ({})", self.exists(field), self.compares(field, "=", value)),
+            Comparison::Differs(value) => format!(
+                "{} AND NOT ({})",
+                self.exists(field),
+                self.compares(field, "=", value)
+            ),
             Comparison::Among(values) => self.among(field, values),
-            Comparison::NotAmong(values) => format!("{} AND NOT ({})", self.exists(field), self.among(field, values)),
+            Comparison::NotAmong(values) => format!(
+                "{} AND NOT ({})",
+                self.exists(field),
+                self.among(field, values)
+            ),
             Comparison::Finds(pattern) => match self.is(field, Kind::Text) {
                 Some(is_text) => {
                     let text = self.value(field, Kind::Text);
@@ -93,7 +117,10 @@ impl<'a> Writer<'a> {
         match self.is(field, kind) {
             Some(is_kind) => {
                 let placeholder = self.parameter(value.into());
-                format!("{is_kind} AND {} {sign} {placeholder}", self.value(field, kind))
+                format!(
+                    "{is_kind} AND {} {sign} {placeholder}",
+                    self.value(field, kind)
+                )
             }
             None => NEVER.to_owned(),
         }
@@ -103,14 +130,19 @@ impl<'a> Writer<'a> {
         if values.is_empty() {
             return NEVER.to_owned();
         }
-        let each: Vec<String> = values.iter().map(|value| format!("({})", self.compares(field, "=", value))).collect();
+        let each: Vec<String> = values
+            .iter()
+            .map(|value| format!("({})", self.compares(field, "=", value)))
+            .collect();
         each.join(" OR ")
     }
 
     fn exists(&self, field: &Tested) -> String {
         match field {
             Tested::Metadata(key) => self.dialect.metadata_exists(key),
-            Tested::Property(property) => format!("{} IS NOT NULL", self.dialect.property(*property)),
+            Tested::Property(property) => {
+                format!("{} IS NOT NULL", self.dialect.property(*property))
+            }
         }
     }
 
@@ -131,7 +163,8 @@ impl<'a> Writer<'a> {
 
     fn parameter(&mut self, parameter: Parameter) -> String {
         self.parameters.push(parameter);
-        self.dialect.placeholder(self.first + self.parameters.len() - 1)
+        self.dialect
+            .placeholder(self.first + self.parameters.len() - 1)
     }
 }
 
@@ -151,5 +184,91 @@ impl From<&MetadataValue> for Parameter {
             MetadataValue::Float(number) => Self::Float(*number),
             MetadataValue::Text(text) => Self::Text(text.clone()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cqrs_core::store::{MetadataMatcher, Operator};
+
+    use super::*;
+    use crate::Sqlite;
+
+    fn clause(matcher: &MetadataMatcher) -> Clause {
+        Clause::of_events(&Filter::new(matcher).unwrap(), &Sqlite, 4)
+    }
+
+    #[test]
+    fn nothing_asked_is_no_condition() {
+        let clause = clause(&MetadataMatcher::new());
+        assert_eq!((clause.sql.as_str(), clause.and().as_str()), ("", ""));
+    }
+
+    #[test]
+    fn a_value_is_compared_with_its_own_kind_only() {
+        let matcher = MetadataMatcher::new().metadata("count", Operator::GreaterThan, 3_i64);
+        let Clause { sql, parameters } = clause(&matcher);
+        let is_number = r#"json_type(metadata, '$."count"') IN ('integer', 'real')"#;
+        let value = r#"json_extract(metadata, '$."count"')"#;
+        assert_eq!(sql, format!("({is_number} AND {value} > ?4)"));
+        assert_eq!(parameters, [Parameter::Int(3)]);
+    }
+
+    #[test]
+    fn what_differs_must_exist() {
+        let matcher = MetadataMatcher::new().property("aggregate_id", Operator::NotEquals, "7");
+        let exists = "nullif(aggregate_id, '') IS NOT NULL";
+        let equal = format!("{exists} AND nullif(aggregate_id, '') = ?4");
+        assert_eq!(
+            clause(&matcher).sql,
+            format!("({exists} AND NOT ({equal}))")
+        );
+    }
+
+    #[test]
+    fn conditions_are_numbered_one_after_another() {
+        let matcher = MetadataMatcher::new()
+            .property("event_name", Operator::In, vec!["A", "B"])
+            .property("version", Operator::LowerThan, 10_i64);
+        let Clause { sql, parameters } = clause(&matcher);
+        assert!(
+            sql.contains("name = ?4") && sql.contains("name = ?5"),
+            "{sql}"
+        );
+        assert!(
+            sql.ends_with("AND (version IS NOT NULL AND version < ?6)"),
+            "{sql}"
+        );
+        assert_eq!(parameters.len(), 3);
+    }
+
+    #[test]
+    fn a_property_of_another_kind_never_matches() {
+        let matcher = MetadataMatcher::new().property("version", Operator::Equals, "10");
+        assert_eq!(clause(&matcher).sql, "(1 = 0)");
+    }
+
+    #[test]
+    fn none_of_nothing_is_whatever_exists() {
+        let none = Vec::<String>::new();
+        let among = MetadataMatcher::new().property("event_name", Operator::In, none.clone());
+        assert_eq!(clause(&among).sql, "(1 = 0)");
+        let not_among = MetadataMatcher::new().property("event_name", Operator::NotIn, none);
+        assert_eq!(clause(&not_among).sql, "(name IS NOT NULL AND NOT (1 = 0))");
+    }
+
+    #[test]
+    fn a_regular_expression_is_a_parameter_like_any_other() {
+        let matcher = MetadataMatcher::new().property("event_name", Operator::Regex, "^It's");
+        let Clause { sql, parameters } = clause(&matcher);
+        assert_eq!(sql, "(name IS NOT NULL AND name REGEXP ?4)");
+        assert_eq!(parameters, [Parameter::Text("^It's".to_owned())]);
+    }
+
+    #[test]
+    fn streams_have_metadata_but_no_properties() {
+        let matcher = MetadataMatcher::new().property("event_name", Operator::NotEquals, "A");
+        let filter = Filter::new(&matcher).unwrap();
+        assert_eq!(Clause::of_streams(&filter, &Sqlite, 1).sql, "(1 = 0)");
     }
 }

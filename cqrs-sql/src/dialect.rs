@@ -17,7 +17,11 @@ impl Kind {
     pub fn of(property: Property) -> Self {
         match property {
             Property::Version => Self::Number,
-            Property::Id | Property::Name | Property::CreatedAt | Property::AggregateType | Property::AggregateId => Self::Text,
+            Property::Id
+            | Property::Name
+            | Property::CreatedAt
+            | Property::AggregateType
+            | Property::AggregateId => Self::Text,
         }
     }
 }

@@ -32,7 +32,10 @@ impl Dialect for Sqlite {
     }
 
     fn metadata_exists(&self, key: &str) -> String {
-        format!("json_type(metadata, {}) IN ('text', 'integer', 'real', 'true', 'false')", path(key))
+        format!(
+            "json_type(metadata, {}) IN ('text', 'integer', 'real', 'true', 'false')",
+            path(key)
+        )
     }
 
     fn metadata_is(&self, key: &str, kind: Kind) -> String {

@@ -14,18 +14,32 @@ pub(crate) fn set(connection: &Connection, checkpoint: &CheckpointMove) -> Resul
     let statement = match &checkpoint.fence {
         None => MAKE,
         Some(fence) if lease::token(connection, &fence.name)? == Some(fence.token) => SET,
-        Some(_) => return Err(StoreError::Fenced { subscription: checkpoint.subscription.clone() }.into()),
+        Some(_) => {
+            return Err(StoreError::Fenced {
+                subscription: checkpoint.subscription.clone(),
+            }
+            .into());
+        }
     };
-    connection.prepare_cached(statement)?.execute([checkpoint.subscription.as_str(), checkpoint.to.as_text()])?;
+    connection
+        .prepare_cached(statement)?
+        .execute([checkpoint.subscription.as_str(), checkpoint.to.as_text()])?;
     Ok(())
 }
 
 pub(crate) fn get(connection: &Connection, subscription: &str) -> rusqlite::Result<Option<Cursor>> {
-    connection.prepare_cached(GET)?.query_row([subscription], |row| row.get(0).map(|place: String| Cursor::from_text(place))).optional()
+    connection
+        .prepare_cached(GET)?
+        .query_row([subscription], |row| {
+            row.get(0).map(|place: String| Cursor::from_text(place))
+        })
+        .optional()
 }
 
 pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<(String, Cursor)>> {
     let mut statement = connection.prepare_cached(ALL)?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, Cursor::from_text(row.get::<_, String>(1)?))))?;
+    let rows = statement.query_map([], |row| {
+        Ok((row.get(0)?, Cursor::from_text(row.get::<_, String>(1)?)))
+    })?;
     rows.collect()
 }

@@ -1,4 +1,7 @@
-use cqrs_core::store::{Append, Appended, Commit, Committed, Cursor, Expected, Position, StoreError, StreamName, Subject, Version};
+use cqrs_core::store::{
+    Append, Appended, Commit, Committed, Cursor, Expected, Position, StoreError, StreamName,
+    Subject, Version,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::checkpoint;
@@ -20,7 +23,7 @@ const INSERT_EVENT: &str = "INSERT INTO events \
     (stream, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
-const SUBJECT_VERSION: &str = "SELECT version FROM events INDEXED BY events_by_subject \
+pub(crate) const SUBJECT_VERSION: &str = "SELECT version FROM events INDEXED BY events_by_subject \
     WHERE stream = ?1 AND aggregate_type = ?2 AND aggregate_id = ?3 ORDER BY version DESC LIMIT 1";
 
 impl PreparedCommit {
@@ -28,14 +31,22 @@ impl PreparedCommit {
         let events = commit.appends.iter().flat_map(|append| &append.events);
         let mut metadata = Vec::with_capacity(events.clone().count());
         for event in events {
-            let json = serde_json::to_string(&event.metadata).map_err(|error| StoreError::Backend {
-                place: format!("event {}", event.id),
-                problem: "its metadata cannot be written as JSON".to_owned(),
-                source: error.into(),
-            })?;
-            for (what, size) in [("payload", event.payload.as_str().len()), ("metadata", json.len())] {
+            let json =
+                serde_json::to_string(&event.metadata).map_err(|error| StoreError::Backend {
+                    place: format!("event {}", event.id),
+                    problem: "its metadata cannot be written as JSON".to_owned(),
+                    source: error.into(),
+                })?;
+            for (what, size) in [
+                ("payload", event.payload.as_str().len()),
+                ("metadata", json.len()),
+            ] {
                 if size > LARGEST {
-                    return Err(StoreError::TooLarge { what: format!("the {what} of event {}", event.id), size, limit: LARGEST });
+                    return Err(StoreError::TooLarge {
+                        what: format!("the {what} of event {}", event.id),
+                        size,
+                        limit: LARGEST,
+                    });
                 }
             }
             metadata.push(json);
@@ -50,7 +61,13 @@ impl Write for PreparedCommit {
     const DOING: &'static str = "the commit cannot be written";
 
     fn write(&self, session: &mut Session<'_>) -> Result<Committed, Failure> {
-        let Commit { appends, outbox, inbox, checkpoints, parking } = &self.commit;
+        let Commit {
+            appends,
+            outbox,
+            inbox,
+            checkpoints,
+            parking,
+        } = &self.commit;
         for entry in inbox {
             inbox::refuse_known(session.connection, entry)?;
         }
@@ -69,7 +86,10 @@ impl Write for PreparedCommit {
             parking::change(session.connection, change)?;
         }
         let last = last_of(&appended);
-        let committed = Committed { appended, mark: mark(last) };
+        let committed = Committed {
+            appended,
+            mark: mark(last),
+        };
         for entry in inbox {
             inbox::insert(session.connection, entry, &committed)?;
         }
@@ -77,7 +97,11 @@ impl Write for PreparedCommit {
         Ok(committed)
     }
 
-    fn review(&self, session: &mut Session<'_>, refusal: StoreError) -> Result<Committed, StoreError> {
+    fn review(
+        &self,
+        session: &mut Session<'_>,
+        refusal: StoreError,
+    ) -> Result<Committed, StoreError> {
         replay::review(&self.commit, session.connection, refusal)
     }
 }
@@ -88,23 +112,46 @@ pub(crate) fn mark(last: Option<u64>) -> Cursor {
 }
 
 pub(crate) fn last_of(appended: &[Appended]) -> Option<u64> {
-    appended.iter().flat_map(|append| &append.positions).map(|position| position.get()).max()
+    appended
+        .iter()
+        .flat_map(|append| &append.positions)
+        .map(|position| position.get())
+        .max()
 }
 
 /// The columns that name a subject; empty where an append has none.
 pub(crate) fn columns(subject: Option<&Subject>) -> (&str, &str) {
-    subject.map_or(("", ""), |subject| (subject.aggregate_type(), subject.aggregate_id()))
+    subject.map_or(("", ""), |subject| {
+        (subject.aggregate_type(), subject.aggregate_id())
+    })
 }
 
-pub(crate) fn version(connection: &Connection, stream: i64, subject: Option<&Subject>) -> rusqlite::Result<Version> {
+pub(crate) fn version(
+    connection: &Connection,
+    stream: i64,
+    subject: Option<&Subject>,
+) -> rusqlite::Result<Version> {
     let (aggregate_type, aggregate_id) = columns(subject);
     let mut statement = connection.prepare_cached(SUBJECT_VERSION)?;
-    let version = statement.query_row(params![stream, aggregate_type, aggregate_id], |row| row.get(0)).optional()?;
+    let version = statement
+        .query_row(params![stream, aggregate_type, aggregate_id], |row| {
+            row.get(0)
+        })
+        .optional()?;
     Ok(Version::new(version.unwrap_or(0)))
 }
 
-fn write_append<'m>(session: &mut Session<'_>, append: &Append, metadata: &mut impl Iterator<Item = &'m String>) -> Result<Appended, Failure> {
-    let Append { stream, subject, expected, events } = append;
+fn write_append<'m>(
+    session: &mut Session<'_>,
+    append: &Append,
+    metadata: &mut impl Iterator<Item = &'m String>,
+) -> Result<Appended, Failure> {
+    let Append {
+        stream,
+        subject,
+        expected,
+        events,
+    } = append;
     let subject = subject.as_ref();
     let (actual, id) = match session.stream_id(stream)? {
         Some(id) => (version(session.connection, id, subject)?, Some(id)),
@@ -141,7 +188,13 @@ fn write_append<'m>(session: &mut Session<'_>, append: &Append, metadata: &mut i
         match inserted {
             Ok(position) => positions.push(Position::new(position.unsigned_abs())),
             // The version is the next one, read in this very transaction: it is the id that exists.
-            Err(error) if is_duplicate(&error) => return Err(StoreError::DuplicateEvent { id: event.id, stream: stream.clone() }.into()),
+            Err(error) if is_duplicate(&error) => {
+                return Err(StoreError::DuplicateEvent {
+                    id: event.id,
+                    stream: stream.clone(),
+                }
+                .into());
+            }
             Err(error) => return Err(error.into()),
         }
     }
@@ -150,9 +203,24 @@ fn write_append<'m>(session: &mut Session<'_>, append: &Append, metadata: &mut i
 
 /// Where the events of one append went.
 pub(crate) fn answer(append: &Append, version: Version, positions: Vec<Position>) -> Appended {
-    Appended { stream: append.stream.clone(), subject: append.subject.clone(), version, positions }
+    Appended {
+        stream: append.stream.clone(),
+        subject: append.subject.clone(),
+        version,
+        positions,
+    }
 }
 
-fn conflict(stream: &StreamName, subject: Option<&Subject>, expected: Expected, actual: Version) -> StoreError {
-    StoreError::Conflict { stream: stream.clone(), subject: subject.cloned(), expected, actual }
+fn conflict(
+    stream: &StreamName,
+    subject: Option<&Subject>,
+    expected: Expected,
+    actual: Version,
+) -> StoreError {
+    StoreError::Conflict {
+        stream: stream.clone(),
+        subject: subject.cloned(),
+        expected,
+        actual,
+    }
 }

@@ -15,11 +15,18 @@ pub(crate) fn prepare(options: &SqliteOptions, place: &Place) -> Result<Connecti
     check_path(&options.path, place)?;
     let connection = writing(options, place)?;
     let say = |error| place.error("the database cannot be opened", error);
-    refuse_foreign(&patiently(options.busy_timeout, || migrations::owner(&connection)).map_err(say)?, place)?;
+    refuse_foreign(
+        &patiently(options.busy_timeout, || migrations::owner(&connection)).map_err(say)?,
+        place,
+    )?;
     switch_to_wal(&connection, options.busy_timeout).map_err(say)?;
     begin_immediate(&connection, options.busy_timeout).map_err(say)?;
     let migrated = migrations::migrate(&connection).and_then(|owner| {
-        let end = if owner == Owner::Somebody { "ROLLBACK" } else { "COMMIT" };
+        let end = if owner == Owner::Somebody {
+            "ROLLBACK"
+        } else {
+            "COMMIT"
+        };
         connection.execute_batch(end).map(|()| owner)
     });
     match migrated {
@@ -34,7 +41,9 @@ pub(crate) fn prepare(options: &SqliteOptions, place: &Place) -> Result<Connecti
 
 /// A connection that may write to a file that exists. It waits for other writers in [`begin_immediate`] only.
 pub(crate) fn writing(options: &SqliteOptions, place: &Place) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = open(options, flags, place)?;
     let configure = || {
         let synchronous = match options.synchronous {
@@ -50,27 +59,45 @@ pub(crate) fn writing(options: &SqliteOptions, place: &Place) -> Result<Connecti
     };
     configure().map_err(|error| place.error("the database cannot be opened", error))?;
     if connection.is_readonly("main").unwrap_or(false) {
-        return Err(place.unusable("this user may not write to the file", "give it the right to write to the file and to its folder"));
+        return Err(place.unusable(
+            "this user may not write to the file",
+            "give it the right to write to the file and to its folder",
+        ));
     }
     Ok(connection)
 }
 
 /// A connection that only reads.
 pub(crate) fn reading(options: &SqliteOptions, place: &Place) -> Result<Connection, StoreError> {
-    let connection = open(options, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX, place)?;
-    connection.pragma_update(None, "query_only", true).map_err(|error| place.error("the database cannot be opened", error))?;
+    let connection = open(
+        options,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        place,
+    )?;
+    connection
+        .pragma_update(None, "query_only", true)
+        .map_err(|error| place.error("the database cannot be opened", error))?;
     Ok(connection)
 }
 
-fn open(options: &SqliteOptions, flags: OpenFlags, place: &Place) -> Result<Connection, StoreError> {
+fn open(
+    options: &SqliteOptions,
+    flags: OpenFlags,
+    place: &Place,
+) -> Result<Connection, StoreError> {
     let open = || {
         let connection = Connection::open_with_flags(&options.path, flags)?;
         connection.busy_timeout(options.busy_timeout)?;
         connection.set_prepared_statement_cache_capacity(64);
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
         connection.create_scalar_function("regexp", 2, flags, |context| {
-            let pattern = context.get_or_create_aux(0, |pattern| -> Result<Pattern, BoxError> { Ok(Pattern::new(pattern.as_str()?)?) })?;
-            Ok(context.get_raw(1).as_str().is_ok_and(|text| pattern.finds(text)))
+            let pattern = context.get_or_create_aux(0, |pattern| -> Result<Pattern, BoxError> {
+                Ok(Pattern::new(pattern.as_str()?)?)
+            })?;
+            Ok(context
+                .get_raw(1)
+                .as_str()
+                .is_ok_and(|text| pattern.finds(text)))
         })?;
         Ok(connection)
     };
@@ -81,18 +108,30 @@ fn open(options: &SqliteOptions, flags: OpenFlags, place: &Place) -> Result<Conn
 ///
 /// SQLite's own way of waiting sleeps longer and longer, up to 100 ms: beside a busy process it comes too late again and again.
 pub(crate) fn begin_immediate(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
-    patiently(patience, || connection.prepare_cached("BEGIN IMMEDIATE")?.execute([]).map(drop))
+    patiently(patience, || {
+        connection
+            .prepare_cached("BEGIN IMMEDIATE")?
+            .execute([])
+            .map(drop)
+    })
 }
 
 fn switch_to_wal(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
-    patiently(patience, || connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())))
+    patiently(patience, || {
+        connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
+    })
 }
 
-fn patiently<T>(patience: Duration, mut attempt: impl FnMut() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+fn patiently<T>(
+    patience: Duration,
+    mut attempt: impl FnMut() -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
     let started = Instant::now();
     loop {
         match attempt() {
-            Err(error) if is_busy(&error) && started.elapsed() < patience => std::thread::park_timeout(Duration::from_micros(400)),
+            Err(error) if is_busy(&error) && started.elapsed() < patience => {
+                std::thread::park_timeout(Duration::from_micros(400))
+            }
             result => return result,
         }
     }
@@ -100,16 +139,21 @@ fn patiently<T>(patience: Duration, mut attempt: impl FnMut() -> rusqlite::Resul
 
 fn check_path(path: &Path, place: &Place) -> Result<(), StoreError> {
     if path.as_os_str() == ":memory:" {
-        return Err(place.unusable("this names a database in memory, which no two connections share", "use `driver: memory`, or name a file"));
+        return Err(place.unusable(
+            "this names a database in memory, which no two connections share",
+            "use `driver: memory`, or name a file",
+        ));
     }
     if path.is_dir() {
         return Err(place.unusable("this is a folder", "name a file in it"));
     }
     match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => std::fs::create_dir_all(folder).map_err(|error| {
-            let problem = format!("the folder {} cannot be made: {error}", folder.display());
-            place.unusable(problem, "make it yourself, or name a file elsewhere")
-        }),
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                let problem = format!("the folder {} cannot be made: {error}", folder.display());
+                place.unusable(problem, "make it yourself, or name a file elsewhere")
+            })
+        }
         _ => Ok(()),
     }
 }
@@ -119,9 +163,15 @@ fn refuse_foreign(owner: &Owner, place: &Place) -> Result<(), StoreError> {
         Owner::Nobody => Ok(()),
         Owner::Us(version) if *version <= MIGRATIONS.len() => Ok(()),
         Owner::Us(version) => Err(place.unusable(
-            format!("its tables have version {version}, this program knows {} and older", MIGRATIONS.len()),
+            format!(
+                "its tables have version {version}, this program knows {} and older",
+                MIGRATIONS.len()
+            ),
             "start a newer version of this program",
         )),
-        Owner::Somebody => Err(place.unusable("this is the database of another program", "name another file: this one was not touched")),
+        Owner::Somebody => Err(place.unusable(
+            "this is the database of another program",
+            "name another file: this one was not touched",
+        )),
     }
 }

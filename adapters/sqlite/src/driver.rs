@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use cqrs_core::registry::Registration;
-use cqrs_core::store::{DriverOptions, EventStore, OpenContext, OptionSpec, Promises, StoreDriver, StoreError};
+use cqrs_core::store::{
+    DriverOptions, EventStore, OpenContext, OptionSpec, Promises, StoreDriver, StoreError,
+};
 
 use crate::options::{OPTIONS, SqliteOptions};
 use crate::store::{PROMISES, SqliteStore};
@@ -27,7 +29,11 @@ impl StoreDriver for SqliteDriver {
         PROMISES
     }
 
-    async fn open(&self, options: &DriverOptions, context: &OpenContext) -> Result<Arc<dyn EventStore>, StoreError> {
+    async fn open(
+        &self,
+        options: &DriverOptions,
+        context: &OpenContext,
+    ) -> Result<Arc<dyn EventStore>, StoreError> {
         let store = SqliteStore::open(SqliteOptions::declared(options, context)?).await?;
         Ok(Arc::new(store))
     }

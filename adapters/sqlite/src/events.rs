@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use cqrs_core::store::{Direction, EventStream, Filter, LoadQuery, Recorded, StoreError, StreamName, Subject};
+use cqrs_core::store::{
+    Direction, EventStream, Filter, LoadQuery, Recorded, StoreError, StreamName, Subject,
+};
 use cqrs_sql::{Clause, Parameter, Sqlite};
 use futures::{StreamExt, TryStreamExt, stream};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -14,14 +16,14 @@ use crate::reader::Readers;
 use crate::row::RowReader;
 use crate::session::stream_id;
 
-const OF_STREAM: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at \
+pub(crate) const OF_STREAM: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at \
     FROM events INDEXED BY events_by_stream WHERE stream = ?1 AND position >= ?2/*matching*/ ORDER BY position LIMIT ?3";
-const OF_STREAM_BACKWARD: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at \
+pub(crate) const OF_STREAM_BACKWARD: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at \
     FROM events INDEXED BY events_by_stream WHERE stream = ?1 AND position <= ?2/*matching*/ ORDER BY position DESC LIMIT ?3";
-const OF_SUBJECT: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at \
+pub(crate) const OF_SUBJECT: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at \
     FROM events INDEXED BY events_by_subject WHERE stream = ?1 AND version >= ?2 AND aggregate_type = ?4 AND aggregate_id = ?5/*matching*/ \
     ORDER BY version LIMIT ?3";
-const OF_SUBJECT_BACKWARD: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at \
+pub(crate) const OF_SUBJECT_BACKWARD: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at \
     FROM events INDEXED BY events_by_subject WHERE stream = ?1 AND version <= ?2 AND aggregate_type = ?4 AND aggregate_id = ?5/*matching*/ \
     ORDER BY version DESC LIMIT ?3";
 
@@ -57,7 +59,12 @@ struct Page {
 }
 
 /// Reads the first page at once, so that a missing stream is known before the first event is asked for.
-pub(crate) async fn load(readers: Readers, stream: StreamName, subject: Option<Subject>, query: LoadQuery) -> Result<EventStream, StoreError> {
+pub(crate) async fn load(
+    readers: Readers,
+    stream: StreamName,
+    subject: Option<Subject>,
+    query: LoadQuery,
+) -> Result<EventStream, StoreError> {
     let filter = Filter::new(&query.matcher)?;
     let left = query.count.unwrap_or(u64::MAX);
     let next = match (query.from, query.direction) {
@@ -67,7 +74,11 @@ pub(crate) async fn load(readers: Readers, stream: StreamName, subject: Option<S
     };
     let start = move |connection: &Connection| {
         let Some(stream_id) = stream_id(connection, &stream)? else {
-            return if subject.is_some() { Ok(None) } else { Err(StoreError::StreamNotFound { stream }.into()) };
+            return if subject.is_some() {
+                Ok(None)
+            } else {
+                Err(StoreError::StreamNotFound { stream }.into())
+            };
         };
         let plan = Plan::new(stream, stream_id, subject, query.direction, &filter);
         let page = plan.page(connection, next, left)?;
@@ -76,7 +87,14 @@ pub(crate) async fn load(readers: Readers, stream: StreamName, subject: Option<S
     let Some((plan, page)) = readers.read("the stream cannot be read", start).await? else {
         return Ok(stream::empty().boxed());
     };
-    let mut reading = Reading { readers, plan: Arc::new(plan), next, left, first: None, ended: false };
+    let mut reading = Reading {
+        readers,
+        plan: Arc::new(plan),
+        next,
+        left,
+        first: None,
+        ended: false,
+    };
     reading.first = Some(reading.after(page));
     let pages = stream::try_unfold(reading, |mut reading| async move {
         let events = match reading.first.take() {
@@ -86,13 +104,21 @@ pub(crate) async fn load(readers: Readers, stream: StreamName, subject: Option<S
         };
         Ok::<_, StoreError>(Some((events, reading)))
     });
-    Ok(pages.map_ok(|events| stream::iter(events.into_iter().map(Ok))).try_flatten().boxed())
+    Ok(pages
+        .map_ok(|events| stream::iter(events.into_iter().map(Ok)))
+        .try_flatten()
+        .boxed())
 }
 
 impl Reading {
     async fn read(&mut self) -> Result<Vec<Recorded>, StoreError> {
         let (plan, next, left) = (Arc::clone(&self.plan), self.next, self.left);
-        let page = self.readers.read("the stream cannot be read", move |connection| Ok(plan.page(connection, next, left)?)).await?;
+        let page = self
+            .readers
+            .read("the stream cannot be read", move |connection| {
+                Ok(plan.page(connection, next, left)?)
+            })
+            .await?;
         Ok(self.after(page))
     }
 
@@ -100,7 +126,11 @@ impl Reading {
         self.left = self.left.saturating_sub(page.events.len() as u64);
         self.ended = page.ended || self.left == 0;
         if let Some(last) = page.events.last() {
-            let number = if self.plan.subject.is_some() { last.version.get() } else { last.position.get() };
+            let number = if self.plan.subject.is_some() {
+                last.version.get()
+            } else {
+                last.position.get()
+            };
             let number = i64::try_from(number).unwrap_or(i64::MAX);
             self.next = match self.plan.direction {
                 Direction::Forward => number.saturating_add(1),
@@ -112,7 +142,13 @@ impl Reading {
 }
 
 impl Plan {
-    fn new(stream: StreamName, stream_id: i64, subject: Option<Subject>, direction: Direction, filter: &Filter) -> Self {
+    fn new(
+        stream: StreamName,
+        stream_id: i64,
+        subject: Option<Subject>,
+        direction: Direction,
+        filter: &Filter,
+    ) -> Self {
         let (statement, first) = match (&subject, direction) {
             (None, Direction::Forward) => (OF_STREAM, 4),
             (None, Direction::Backward) => (OF_STREAM_BACKWARD, 4),
@@ -120,8 +156,19 @@ impl Plan {
             (Some(_), Direction::Backward) => (OF_SUBJECT_BACKWARD, 6),
         };
         let clause = Clause::of_events(filter, &Sqlite, first);
-        let statement = if clause.sql.is_empty() { Cow::Borrowed(statement) } else { statement.replace(MATCHING, &clause.and()).into() };
-        Self { stream, stream_id, subject, direction, statement, matching: clause.parameters }
+        let statement = if clause.sql.is_empty() {
+            Cow::Borrowed(statement)
+        } else {
+            statement.replace(MATCHING, &clause.and()).into()
+        };
+        Self {
+            stream,
+            stream_id,
+            subject,
+            direction,
+            statement,
+            matching: clause.parameters,
+        }
     }
 
     fn page(&self, connection: &Connection, next: i64, left: u64) -> Result<Page, rusqlite::Error> {
@@ -137,7 +184,10 @@ impl Plan {
         let mut statement = connection.prepare_cached(&self.statement)?;
         let mut rows = statement.query(parameters.as_slice())?;
         let mut reader = RowReader::new(Some(self.stream.clone()), self.subject.clone());
-        let mut page = Page { events: Vec::new(), ended: false };
+        let mut page = Page {
+            events: Vec::new(),
+            ended: false,
+        };
         let mut bytes = 0;
         while let Some(row) = rows.next()? {
             let event = reader.read(row)?;

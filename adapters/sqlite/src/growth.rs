@@ -1,6 +1,6 @@
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ pub(crate) struct Growth {
     last: watch::Sender<u64>,
     waiting: AtomicUsize,
     look: mpsc::Sender<Look>,
+    watcher: watch::Receiver<()>,
 }
 
 enum Look {
@@ -27,31 +28,37 @@ const INTERVAL: Duration = Duration::from_millis(15);
 
 const DATA_VERSION: &str = "PRAGMA data_version";
 /// The last one that was given: also where its event is deleted, so that nobody waits for it.
-const LAST_POSITION: &str = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)";
+const LAST_POSITION: &str =
+    "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)";
 
 impl Growth {
     pub(crate) fn start(connection: Connection, place: &Place) -> Result<Arc<Self>, StoreError> {
-        let last = last_position(&connection).map_err(|error| place.error("the end of the log cannot be read", error))?;
+        let last = last_position(&connection)
+            .map_err(|error| place.error("the end of the log cannot be read", error))?;
         let (look, looks) = mpsc::channel();
-        let growth = Arc::new(Self { last: watch::Sender::new(last), waiting: AtomicUsize::new(0), look });
-        let watched = Arc::downgrade(&growth);
+        let (alive, watcher) = watch::channel(());
+        let growth = Arc::new(Self {
+            last: watch::Sender::new(last),
+            waiting: AtomicUsize::new(0),
+            look,
+            watcher,
+        });
+        let watching = Watching {
+            connection,
+            growth: Arc::downgrade(&growth),
+            looks,
+            data_version: 0,
+            _alive: alive,
+        };
         thread::Builder::new()
             .name("cqrs-sqlite-watcher".to_owned())
-            .spawn(move || {
-                let mut seen = 0_i64;
-                loop {
-                    let Some(growth) = watched.upgrade() else { return };
-                    let anybody = growth.waiting.load(Ordering::SeqCst) > 0;
-                    drop(growth);
-                    let look = if anybody { looks.recv_timeout(INTERVAL) } else { looks.recv().map_err(|_| RecvTimeoutError::Disconnected) };
-                    if matches!(look, Ok(Look::NoMore) | Err(RecvTimeoutError::Disconnected)) {
-                        return;
-                    }
-                    let Some(growth) = watched.upgrade() else { return };
-                    growth.ask(&connection, &mut seen);
-                }
-            })
-            .map_err(|error| place.unusable(format!("no thread can be started for it: {error}"), "raise the limit of threads"))?;
+            .spawn(move || watching.run())
+            .map_err(|error| {
+                place.unusable(
+                    format!("no thread can be started for it: {error}"),
+                    "raise the limit of threads",
+                )
+            })?;
         Ok(growth)
     }
 
@@ -75,28 +82,61 @@ impl Growth {
         let _ = last.wait_for(|last| *last > position).await;
     }
 
-    /// Looks no more.
-    pub(crate) fn stop(&self) {
+    /// Looks no more. Resolves when the file is closed.
+    pub(crate) async fn stop(&self) {
         let _ = self.look.send(Look::NoMore);
+        while self.watcher.clone().changed().await.is_ok() {}
+    }
+}
+
+/// The thread that asks the file. It ends with the store.
+struct Watching {
+    connection: Connection,
+    growth: Weak<Growth>,
+    looks: mpsc::Receiver<Look>,
+    data_version: i64,
+    /// After the connection: whoever sees it gone finds the file closed.
+    _alive: watch::Sender<()>,
+}
+
+impl Watching {
+    fn run(mut self) {
+        while let Some(growth) = self.growth.upgrade() {
+            let anybody = growth.waiting.load(Ordering::SeqCst) > 0;
+            drop(growth);
+            let look = if anybody {
+                self.looks.recv_timeout(INTERVAL)
+            } else {
+                self.looks
+                    .recv()
+                    .map_err(|_| RecvTimeoutError::Disconnected)
+            };
+            match look {
+                Ok(Look::NoMore) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(Look::Now) | Err(RecvTimeoutError::Timeout) => self.ask(),
+            }
+        }
     }
 
     /// A file that cannot be read now is asked again later: who waits has its own patience.
-    fn ask(&self, connection: &Connection, seen: &mut i64) {
-        let version = connection.prepare_cached(DATA_VERSION).and_then(|mut statement| statement.query_row([], |row| row.get(0)));
-        match version {
-            Ok(version) if version != *seen => {
-                if let Ok(last) = last_position(connection) {
-                    *seen = version;
-                    self.reached(last);
-                }
-            }
-            _ => {}
+    fn ask(&mut self) {
+        let version = self.connection.prepare_cached(DATA_VERSION);
+        let version = version.and_then(|mut statement| statement.query_row([], |row| row.get(0)));
+        let Ok(version) = version else { return };
+        if version != self.data_version
+            && let Ok(last) = last_position(&self.connection)
+            && let Some(growth) = self.growth.upgrade()
+        {
+            self.data_version = version;
+            growth.reached(last);
         }
     }
 }
 
 pub(crate) fn last_position(connection: &Connection) -> rusqlite::Result<u64> {
-    connection.prepare_cached(LAST_POSITION)?.query_row([], |row| row.get(0))
+    connection
+        .prepare_cached(LAST_POSITION)?
+        .query_row([], |row| row.get(0))
 }
 
 struct Waiting<'a>(&'a AtomicUsize);

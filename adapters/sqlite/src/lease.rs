@@ -25,7 +25,10 @@ pub(crate) struct Acquire {
 pub(crate) struct Release(pub(crate) Lease);
 
 pub(crate) fn token(connection: &Connection, name: &str) -> rusqlite::Result<Option<u64>> {
-    connection.prepare_cached(TOKEN)?.query_row([name], |row| row.get(0)).optional()
+    connection
+        .prepare_cached(TOKEN)?
+        .query_row([name], |row| row.get(0))
+        .optional()
 }
 
 impl Write for Acquire {
@@ -35,7 +38,11 @@ impl Write for Acquire {
 
     fn write(&self, session: &mut Session<'_>) -> Result<Option<Lease>, Failure> {
         let mut get = session.connection.prepare_cached(GET)?;
-        let held = get.query_row([&self.name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+        let held = get
+            .query_row([&self.name], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
         let held: Option<(Option<String>, u64, i64)> = held;
         let token = match held {
             None => 1,
@@ -44,8 +51,17 @@ impl Write for Acquire {
             Some((_, token, _)) => token + 1,
         };
         let until = self.now.saturating_add(self.duration);
-        session.connection.prepare_cached(TAKE)?.execute(params![self.name, self.owner, token, until.as_micros()])?;
-        Ok(Some(Lease { name: self.name.clone(), token, until }))
+        session.connection.prepare_cached(TAKE)?.execute(params![
+            self.name,
+            self.owner,
+            token,
+            until.as_micros()
+        ])?;
+        Ok(Some(Lease {
+            name: self.name.clone(),
+            token,
+            until,
+        }))
     }
 }
 
@@ -55,7 +71,10 @@ impl Write for Release {
     const DOING: &'static str = "the lease cannot be given back";
 
     fn write(&self, session: &mut Session<'_>) -> Result<(), Failure> {
-        session.connection.prepare_cached(RELEASE)?.execute(params![self.0.name, self.0.token])?;
+        session
+            .connection
+            .prepare_cached(RELEASE)?
+            .execute(params![self.0.name, self.0.token])?;
         Ok(())
     }
 }

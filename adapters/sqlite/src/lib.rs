@@ -41,6 +41,8 @@ mod migrations;
 mod options;
 mod outbox;
 mod parking;
+#[cfg(test)]
+mod plans;
 mod reader;
 mod replay;
 mod row;

@@ -7,15 +7,23 @@ use crate::events::PAGE_BYTES;
 use crate::growth::last_position;
 use crate::row::RowReader;
 
-const PAGE: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, events.name, schema_version, payload, events.metadata, \
+pub(crate) const PAGE: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, events.name, schema_version, payload, events.metadata, \
     created_at, streams.name \
     FROM events CROSS JOIN streams ON streams.id = events.stream WHERE position > ?1 ORDER BY position LIMIT ?2";
 
 /// A cursor is the last position that was read, in digits.
 pub(crate) fn place(cursor: &Cursor) -> Result<u64, StoreError> {
     let text = cursor.as_text();
-    let number = if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None };
-    number.filter(|&number| i64::try_from(number).is_ok()).ok_or_else(|| StoreError::BadCursor { cursor: text.to_owned() })
+    let number = if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        text.parse().ok()
+    } else {
+        None
+    };
+    number
+        .filter(|&number| i64::try_from(number).is_ok())
+        .ok_or_else(|| StoreError::BadCursor {
+            cursor: text.to_owned(),
+        })
 }
 
 pub(crate) fn cursor(position: u64) -> Cursor {
@@ -26,13 +34,20 @@ pub(crate) fn page(connection: &Connection, after: u64, limit: usize) -> rusqlit
     let limit = limit.max(1);
     let end = last_position(connection)?;
     let events = read(connection, after, limit)?;
-    let cursors: Vec<Cursor> = events.iter().map(|event| cursor(event.position.get())).collect();
+    let cursors: Vec<Cursor> = events
+        .iter()
+        .map(|event| cursor(event.position.get()))
+        .collect();
     let next = match cursors.last() {
         Some(last) => last.clone(),
         // What is missing up to the end is deleted: nobody need wait for it.
         None => cursor(end.max(after)),
     };
-    Ok(LogPage { events, cursors, next })
+    Ok(LogPage {
+        events,
+        cursors,
+        next,
+    })
 }
 
 fn read(connection: &Connection, after: u64, limit: usize) -> rusqlite::Result<Vec<Recorded>> {

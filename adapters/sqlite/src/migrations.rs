@@ -90,13 +90,21 @@ pub(crate) enum Owner {
 }
 
 pub(crate) fn owner(connection: &Connection) -> rusqlite::Result<Owner> {
-    let application_id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let application_id: i32 =
+        connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     let user_version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if application_id == APPLICATION_ID {
         return Ok(Owner::Us(usize::try_from(user_version).unwrap_or(0)));
     }
-    let objects: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    Ok(if application_id == 0 && user_version == 0 && objects == 0 { Owner::Nobody } else { Owner::Somebody })
+    let objects: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(
+        if application_id == 0 && user_version == 0 && objects == 0 {
+            Owner::Nobody
+        } else {
+            Owner::Somebody
+        },
+    )
 }
 
 /// Applies what is missing. Called inside a transaction that nobody else can write beside, so it may be called by many at once.
@@ -111,7 +119,10 @@ pub(crate) fn migrate(connection: &Connection) -> rusqlite::Result<Owner> {
         connection.execute_batch(migration)?;
     }
     if applied < MIGRATIONS.len() {
-        connection.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {}", MIGRATIONS.len()))?;
+        connection.execute_batch(&format!(
+            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {}",
+            MIGRATIONS.len()
+        ))?;
     }
     Ok(owner)
 }

@@ -62,7 +62,10 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
     },
     OptionSpec {
         name: "max_batch",
-        kind: OptionKind::Int { min: 1, max: 10_000 },
+        kind: OptionKind::Int {
+            min: 1,
+            max: 10_000,
+        },
         required: false,
         default: Some("256"),
         secret: false,
@@ -70,7 +73,10 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
     },
     OptionSpec {
         name: "queue",
-        kind: OptionKind::Int { min: 1, max: 1_000_000 },
+        kind: OptionKind::Int {
+            min: 1,
+            max: 1_000_000,
+        },
         required: false,
         default: Some("1024"),
         secret: false,
@@ -86,7 +92,10 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
     },
     OptionSpec {
         name: "max_pages",
-        kind: OptionKind::Int { min: 64, max: 4_294_967_294 },
+        kind: OptionKind::Int {
+            min: 64,
+            max: 4_294_967_294,
+        },
         required: false,
         default: None,
         secret: false,
@@ -110,7 +119,10 @@ impl SqliteOptions {
     }
 
     /// The store that was declared with these options.
-    pub(crate) fn declared(options: &DriverOptions, context: &OpenContext) -> Result<Self, StoreError> {
+    pub(crate) fn declared(
+        options: &DriverOptions,
+        context: &OpenContext,
+    ) -> Result<Self, StoreError> {
         let Some(path) = options.text("path") else {
             return Err(StoreError::Unusable {
                 place: context.service.clone(),
@@ -125,11 +137,17 @@ impl SqliteOptions {
         if let Some(timeout) = options.duration("busy_timeout") {
             declared.busy_timeout = timeout;
         }
-        let count = |name| options.int(name).and_then(|number| usize::try_from(number).ok());
+        let count = |name| {
+            options
+                .int(name)
+                .and_then(|number| usize::try_from(number).ok())
+        };
         declared.max_batch = count("max_batch").unwrap_or(declared.max_batch);
         declared.queue = count("queue").unwrap_or(declared.queue);
         declared.readers = count("readers").unwrap_or(declared.readers);
-        declared.max_pages = options.int("max_pages").and_then(|number| u32::try_from(number).ok());
+        declared.max_pages = options
+            .int("max_pages")
+            .and_then(|number| u32::try_from(number).ok());
         Ok(declared)
     }
 
@@ -178,6 +196,9 @@ impl SqliteOptions {
 
 impl std::fmt::Debug for SqliteOptions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SqliteOptions").field("path", &self.path).field("synchronous", &self.synchronous).finish_non_exhaustive()
+        f.debug_struct("SqliteOptions")
+            .field("path", &self.path)
+            .field("synchronous", &self.synchronous)
+            .finish_non_exhaustive()
     }
 }

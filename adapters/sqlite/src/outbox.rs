@@ -5,5 +5,8 @@ const INSERT: &str = "INSERT INTO outbox (transport, message_id, key, body) VALU
 
 pub(crate) fn insert(connection: &Connection, entry: &OutboxEntry) -> rusqlite::Result<()> {
     let id = entry.id.as_uuid().as_bytes().as_slice();
-    connection.prepare_cached(INSERT)?.execute(params![entry.transport, id, entry.key, entry.body]).map(drop)
+    connection
+        .prepare_cached(INSERT)?
+        .execute(params![entry.transport, id, entry.key, entry.body])
+        .map(drop)
 }

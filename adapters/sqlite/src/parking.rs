@@ -19,12 +19,20 @@ pub(crate) fn change(connection: &Connection, change: &Parking) -> rusqlite::Res
             parked.attempts,
             parked.parked_at.as_micros(),
         ])?,
-        Parking::Release { subscription, position } => connection.prepare_cached(RELEASE)?.execute(params![subscription, position.get()])?,
+        Parking::Release {
+            subscription,
+            position,
+        } => connection
+            .prepare_cached(RELEASE)?
+            .execute(params![subscription, position.get()])?,
     };
     Ok(())
 }
 
-pub(crate) fn list(connection: &Connection, subscription: Option<&str>) -> rusqlite::Result<Vec<ParkedDelivery>> {
+pub(crate) fn list(
+    connection: &Connection,
+    subscription: Option<&str>,
+) -> rusqlite::Result<Vec<ParkedDelivery>> {
     let mut statement = connection.prepare_cached(LIST)?;
     let rows = statement.query_map([subscription], |row| {
         Ok(ParkedDelivery {

@@ -24,7 +24,14 @@ struct Shared {
 impl Readers {
     pub(crate) fn new(options: SqliteOptions, place: Place) -> Self {
         let permits = Arc::new(Semaphore::new(options.readers));
-        Self { shared: Arc::new(Shared { options, place, idle: Mutex::default(), permits }) }
+        Self {
+            shared: Arc::new(Shared {
+                options,
+                place,
+                idle: Mutex::default(),
+                permits,
+            }),
+        }
     }
 
     /// Reads on a thread of its own. A read whose future is dropped ends by itself and gives its connection back.
@@ -33,12 +40,16 @@ impl Readers {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
     {
-        let permit = Arc::clone(&self.shared.permits).acquire_owned().await.map_err(|_| StoreError::Closed)?;
+        let permit = Arc::clone(&self.shared.permits)
+            .acquire_owned()
+            .await
+            .map_err(|_| StoreError::Closed)?;
         let shared = Arc::clone(&self.shared);
         let reading = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             let idle = shared.idle().pop();
-            let connection = idle.map_or_else(|| connection::reading(&shared.options, &shared.place), Ok)?;
+            let connection =
+                idle.map_or_else(|| connection::reading(&shared.options, &shared.place), Ok)?;
             let read = read(&connection).map_err(|failure| shared.place.failure(doing, failure));
             if !shared.permits.is_closed() {
                 shared.idle().push(connection);
@@ -46,7 +57,11 @@ impl Readers {
             read
         });
         reading.await.unwrap_or_else(|error| {
-            Err(StoreError::Backend { place: self.shared.place.text(), problem: doing.to_owned(), source: error.into() })
+            Err(StoreError::Backend {
+                place: self.shared.place.text(),
+                problem: doing.to_owned(),
+                source: error.into(),
+            })
         })
     }
 

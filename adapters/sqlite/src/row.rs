@@ -37,7 +37,9 @@ impl RowReader {
         if aggregate_type.is_empty() {
             return Ok(None);
         }
-        let same = |subject: &&Subject| subject.aggregate_id() == aggregate_id && subject.aggregate_type() == aggregate_type;
+        let same = |subject: &&Subject| {
+            subject.aggregate_id() == aggregate_id && subject.aggregate_type() == aggregate_type
+        };
         if self.subject.as_ref().filter(same).is_none() {
             self.subject = Some(Subject::new(aggregate_type, aggregate_id).map_err(other)?);
         }
@@ -62,7 +64,12 @@ impl RowReader {
 }
 
 fn message_id(bytes: &[u8]) -> FromSqlResult<MessageId> {
-    let bytes = bytes.try_into().map_err(|_| FromSqlError::InvalidBlobSize { expected_size: 16, blob_size: bytes.len() })?;
+    let bytes = bytes
+        .try_into()
+        .map_err(|_| FromSqlError::InvalidBlobSize {
+            expected_size: 16,
+            blob_size: bytes.len(),
+        })?;
     Ok(MessageId::from_uuid(uuid::Uuid::from_bytes(bytes)))
 }
 

@@ -17,7 +17,11 @@ pub(crate) trait Write: Send + Sync + 'static {
     fn write(&self, session: &mut Session<'_>) -> Result<Self::Answer, Failure>;
 
     /// Thinks again about a refusal, after everything that `write` did was undone.
-    fn review(&self, _session: &mut Session<'_>, refusal: StoreError) -> Result<Self::Answer, StoreError> {
+    fn review(
+        &self,
+        _session: &mut Session<'_>,
+        refusal: StoreError,
+    ) -> Result<Self::Answer, StoreError> {
         Err(refusal)
     }
 }
@@ -38,7 +42,7 @@ pub(crate) struct StreamIds {
 }
 
 const DATA_VERSION: &str = "PRAGMA data_version";
-const STREAM_ID: &str = "SELECT id FROM streams WHERE name = ?1";
+pub(crate) const STREAM_ID: &str = "SELECT id FROM streams WHERE name = ?1";
 const INSERT_STREAM: &str = "INSERT INTO streams (name, category, metadata) VALUES (?1, ?2, ?3)";
 
 /// More streams than this are looked up again.
@@ -51,7 +55,9 @@ impl StreamIds {
 
     /// Forgets what another connection may have changed. Called when the transaction has begun.
     pub(crate) fn refresh(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        let version = connection.prepare_cached(DATA_VERSION)?.query_row([], |row| row.get(0))?;
+        let version = connection
+            .prepare_cached(DATA_VERSION)?
+            .query_row([], |row| row.get(0))?;
         if version != self.data_version {
             self.data_version = version;
             self.forget();
@@ -62,7 +68,11 @@ impl StreamIds {
 
 impl<'a> Session<'a> {
     pub(crate) fn new(connection: &'a Connection, streams: &'a mut StreamIds) -> Self {
-        Self { connection, streams, last_position: None }
+        Self {
+            connection,
+            streams,
+            last_position: None,
+        }
     }
 
     pub(crate) fn stream_id(&mut self, stream: &StreamName) -> rusqlite::Result<Option<i64>> {
@@ -77,8 +87,15 @@ impl<'a> Session<'a> {
     }
 
     /// Makes the stream. It must not exist.
-    pub(crate) fn insert_stream(&mut self, stream: &StreamName, metadata: &str) -> rusqlite::Result<i64> {
-        let id = self.connection.prepare_cached(INSERT_STREAM)?.insert(params![stream.as_str(), stream.category(), metadata])?;
+    pub(crate) fn insert_stream(
+        &mut self,
+        stream: &StreamName,
+        metadata: &str,
+    ) -> rusqlite::Result<i64> {
+        let id = self
+            .connection
+            .prepare_cached(INSERT_STREAM)?
+            .insert(params![stream.as_str(), stream.category(), metadata])?;
         self.remember(stream, id);
         Ok(id)
     }
@@ -91,6 +108,12 @@ impl<'a> Session<'a> {
     }
 }
 
-pub(crate) fn stream_id(connection: &Connection, stream: &StreamName) -> rusqlite::Result<Option<i64>> {
-    connection.prepare_cached(STREAM_ID)?.query_row([stream.as_str()], |row| row.get(0)).optional()
+pub(crate) fn stream_id(
+    connection: &Connection,
+    stream: &StreamName,
+) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached(STREAM_ID)?
+        .query_row([stream.as_str()], |row| row.get(0))
+        .optional()
 }

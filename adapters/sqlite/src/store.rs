@@ -6,8 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use cqrs_core::message::{MessageId, Metadata};
 use cqrs_core::store::{
-    Commit, Committed, Cursor, EventStore, EventStream, Lease, LoadQuery, LogPage, NameQuery, ParkedDelivery, Promises, StoreError,
-    StoreTransaction, StreamName, Subject, Version,
+    Commit, Committed, Cursor, EventStore, EventStream, Lease, LoadQuery, LogPage, NameQuery,
+    ParkedDelivery, Promises, StoreError, StoreTransaction, StreamName, Subject, Version,
 };
 use cqrs_core::time::Timestamp;
 use futures::future::{Either, select};
@@ -22,7 +22,12 @@ use crate::transaction::Transactions;
 use crate::writer::Writer;
 use crate::{checkpoint, connection, events, inbox, lease, log, parking, session, streams};
 
-pub(crate) const PROMISES: Promises = Promises { durable: true, several_streams: true, several_processes: true, own_statements: true };
+pub(crate) const PROMISES: Promises = Promises {
+    durable: true,
+    several_streams: true,
+    several_processes: true,
+    own_statements: true,
+};
 
 /// An event store in one SQLite file. Cheap to share; several processes may open the same file.
 pub struct SqliteStore {
@@ -46,7 +51,11 @@ impl SqliteStore {
         let failed = place.clone();
         let opening = tokio::task::spawn_blocking(move || Self::open_blocking(options, place));
         opening.await.unwrap_or_else(|error| {
-            Err(StoreError::Backend { place: failed.text(), problem: "the database cannot be opened".to_owned(), source: error.into() })
+            Err(StoreError::Backend {
+                place: failed.text(),
+                problem: "the database cannot be opened".to_owned(),
+                source: error.into(),
+            })
         })
     }
 
@@ -55,8 +64,21 @@ impl SqliteStore {
         let growth = Growth::start(connection::reading(&options, &place)?, &place)?;
         let writer = Writer::start(writing, &options, place.clone(), Arc::clone(&growth))?;
         let readers = Readers::new(options.clone(), place.clone());
-        let transactions = Transactions::new(options.clone(), place.clone(), writer.clone(), Arc::clone(&growth));
-        Ok(Self { options, place, writer, readers, growth, transactions: Arc::new(transactions), closed: AtomicBool::new(false) })
+        let transactions = Transactions::new(
+            options.clone(),
+            place.clone(),
+            writer.clone(),
+            Arc::clone(&growth),
+        );
+        Ok(Self {
+            options,
+            place,
+            writer,
+            readers,
+            growth,
+            transactions: Arc::new(transactions),
+            closed: AtomicBool::new(false),
+        })
     }
 
     async fn read<T, F>(&self, doing: &'static str, read: F) -> Result<T, StoreError>
@@ -71,7 +93,10 @@ impl SqliteStore {
 #[async_trait]
 impl EventStore for SqliteStore {
     fn promises(&self) -> Promises {
-        Promises { durable: self.options.synchronous == Synchronous::Full, ..PROMISES }
+        Promises {
+            durable: self.options.synchronous == Synchronous::Full,
+            ..PROMISES
+        }
     }
 
     fn place(&self) -> String {
@@ -90,38 +115,75 @@ impl EventStore for SqliteStore {
     }
 
     async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError> {
-        self.writer.write(Create { stream: stream.clone(), metadata: json(stream, &metadata)? }).await
+        self.writer
+            .write(Create {
+                stream: stream.clone(),
+                metadata: json(stream, &metadata)?,
+            })
+            .await
     }
 
     async fn load(&self, stream: &StreamName, query: LoadQuery) -> Result<EventStream, StoreError> {
         events::load(self.readers.clone(), stream.clone(), None, query).await
     }
 
-    async fn load_subject(&self, stream: &StreamName, subject: &Subject, query: LoadQuery) -> Result<EventStream, StoreError> {
-        events::load(self.readers.clone(), stream.clone(), Some(subject.clone()), query).await
+    async fn load_subject(
+        &self,
+        stream: &StreamName,
+        subject: &Subject,
+        query: LoadQuery,
+    ) -> Result<EventStream, StoreError> {
+        events::load(
+            self.readers.clone(),
+            stream.clone(),
+            Some(subject.clone()),
+            query,
+        )
+        .await
     }
 
-    async fn subject_version(&self, stream: &StreamName, subject: &Subject) -> Result<Version, StoreError> {
+    async fn subject_version(
+        &self,
+        stream: &StreamName,
+        subject: &Subject,
+    ) -> Result<Version, StoreError> {
         let (stream, subject) = (stream.clone(), subject.clone());
-        let version = move |connection: &rusqlite::Connection| match session::stream_id(connection, &stream)? {
-            Some(id) => Ok(commit::version(connection, id, Some(&subject))?),
-            None => Ok(Version::NONE),
-        };
+        let version =
+            move |connection: &rusqlite::Connection| match session::stream_id(connection, &stream)?
+            {
+                Some(id) => Ok(commit::version(connection, id, Some(&subject))?),
+                None => Ok(Version::NONE),
+            };
         self.read("the version cannot be read", version).await
     }
 
     async fn has_stream(&self, stream: &StreamName) -> Result<bool, StoreError> {
         let stream = stream.clone();
-        self.read("the stream cannot be looked up", move |connection| Ok(session::stream_id(connection, &stream)?.is_some())).await
+        self.read("the stream cannot be looked up", move |connection| {
+            Ok(session::stream_id(connection, &stream)?.is_some())
+        })
+        .await
     }
 
     async fn stream_metadata(&self, stream: &StreamName) -> Result<Metadata, StoreError> {
         let stream = stream.clone();
-        self.read("the stream's metadata cannot be read", move |connection| streams::metadata(connection, &stream)).await
+        self.read("the stream's metadata cannot be read", move |connection| {
+            streams::metadata(connection, &stream)
+        })
+        .await
     }
 
-    async fn set_stream_metadata(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError> {
-        self.writer.write(SetMetadata { stream: stream.clone(), metadata: json(stream, &metadata)? }).await
+    async fn set_stream_metadata(
+        &self,
+        stream: &StreamName,
+        metadata: Metadata,
+    ) -> Result<(), StoreError> {
+        self.writer
+            .write(SetMetadata {
+                stream: stream.clone(),
+                metadata: json(stream, &metadata)?,
+            })
+            .await
     }
 
     async fn delete(&self, stream: &StreamName) -> Result<(), StoreError> {
@@ -130,15 +192,23 @@ impl EventStore for SqliteStore {
 
     async fn stream_names(&self, query: NameQuery) -> Result<Vec<StreamName>, StoreError> {
         let names = Names::new(query)?;
-        self.read("the streams cannot be listed", move |connection| names.streams(connection)).await
+        self.read("the streams cannot be listed", move |connection| {
+            names.streams(connection)
+        })
+        .await
     }
 
     async fn category_names(&self, query: NameQuery) -> Result<Vec<String>, StoreError> {
         if !query.matcher.is_empty() {
-            return Err(StoreError::Unsupported { what: "choose categories by metadata" });
+            return Err(StoreError::Unsupported {
+                what: "choose categories by metadata",
+            });
         }
         let names = Names::new(query)?;
-        self.read("the categories cannot be listed", move |connection| names.categories(connection)).await
+        self.read("the categories cannot be listed", move |connection| {
+            names.categories(connection)
+        })
+        .await
     }
 
     fn log_start(&self) -> Cursor {
@@ -146,12 +216,18 @@ impl EventStore for SqliteStore {
     }
 
     async fn log_end(&self) -> Result<Cursor, StoreError> {
-        self.read("the end of the log cannot be read", |connection| Ok(log::cursor(last_position(connection)?))).await
+        self.read("the end of the log cannot be read", |connection| {
+            Ok(log::cursor(last_position(connection)?))
+        })
+        .await
     }
 
     async fn read_log(&self, after: &Cursor, limit: usize) -> Result<LogPage, StoreError> {
         let after = log::place(after)?;
-        self.read("the log cannot be read", move |connection| Ok(log::page(connection, after, limit)?)).await
+        self.read("the log cannot be read", move |connection| {
+            Ok(log::page(connection, after, limit)?)
+        })
+        .await
     }
 
     fn has_reached(&self, cursor: &Cursor, mark: &Cursor) -> Result<bool, StoreError> {
@@ -168,29 +244,58 @@ impl EventStore for SqliteStore {
 
     async fn checkpoint(&self, subscription: &str) -> Result<Option<Cursor>, StoreError> {
         let subscription = subscription.to_owned();
-        self.read("the checkpoint cannot be read", move |connection| Ok(checkpoint::get(connection, &subscription)?)).await
+        self.read("the checkpoint cannot be read", move |connection| {
+            Ok(checkpoint::get(connection, &subscription)?)
+        })
+        .await
     }
 
     async fn checkpoints(&self) -> Result<Vec<(String, Cursor)>, StoreError> {
-        self.read("the checkpoints cannot be read", |connection| Ok(checkpoint::all(connection)?)).await
+        self.read("the checkpoints cannot be read", |connection| {
+            Ok(checkpoint::all(connection)?)
+        })
+        .await
     }
 
-    async fn acquire_lease(&self, name: &str, owner: &str, now: Timestamp, duration: Duration) -> Result<Option<Lease>, StoreError> {
-        self.writer.write(lease::Acquire { name: name.to_owned(), owner: owner.to_owned(), now, duration }).await
+    async fn acquire_lease(
+        &self,
+        name: &str,
+        owner: &str,
+        now: Timestamp,
+        duration: Duration,
+    ) -> Result<Option<Lease>, StoreError> {
+        self.writer
+            .write(lease::Acquire {
+                name: name.to_owned(),
+                owner: owner.to_owned(),
+                now,
+                duration,
+            })
+            .await
     }
 
     async fn release_lease(&self, lease: &Lease) -> Result<(), StoreError> {
         self.writer.write(lease::Release(lease.clone())).await
     }
 
-    async fn handled(&self, consumer: &str, id: MessageId) -> Result<Option<Committed>, StoreError> {
+    async fn handled(
+        &self,
+        consumer: &str,
+        id: MessageId,
+    ) -> Result<Option<Committed>, StoreError> {
         let consumer = consumer.to_owned();
-        self.read("the inbox cannot be read", move |connection| Ok(inbox::answer(connection, &consumer, id)?)).await
+        self.read("the inbox cannot be read", move |connection| {
+            Ok(inbox::answer(connection, &consumer, id)?)
+        })
+        .await
     }
 
     async fn parked(&self, subscription: Option<&str>) -> Result<Vec<ParkedDelivery>, StoreError> {
         let subscription = subscription.map(str::to_owned);
-        self.read("what is parked cannot be read", move |connection| Ok(parking::list(connection, subscription.as_deref())?)).await
+        self.read("what is parked cannot be read", move |connection| {
+            Ok(parking::list(connection, subscription.as_deref())?)
+        })
+        .await
     }
 
     async fn close(&self) -> Result<(), StoreError> {
@@ -200,14 +305,16 @@ impl EventStore for SqliteStore {
         self.writer.close().await;
         self.readers.close().await;
         self.transactions.close();
-        self.growth.stop();
+        self.growth.stop().await;
         Ok(())
     }
 }
 
 impl fmt::Debug for SqliteStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SqliteStore").field("options", &self.options).finish_non_exhaustive()
+        f.debug_struct("SqliteStore")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
     }
 }
 

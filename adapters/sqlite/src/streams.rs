@@ -40,7 +40,10 @@ impl Write for Create {
 
     fn write(&self, session: &mut Session<'_>) -> Result<(), Failure> {
         if session.stream_id(&self.stream)?.is_some() {
-            return Err(StoreError::StreamExists { stream: self.stream.clone() }.into());
+            return Err(StoreError::StreamExists {
+                stream: self.stream.clone(),
+            }
+            .into());
         }
         session.insert_stream(&self.stream, &self.metadata)?;
         Ok(())
@@ -53,9 +56,15 @@ impl Write for SetMetadata {
     const DOING: &'static str = "the stream's metadata cannot be written";
 
     fn write(&self, session: &mut Session<'_>) -> Result<(), Failure> {
-        let changed = session.connection.prepare_cached(SET_METADATA)?.execute([self.stream.as_str(), &self.metadata])?;
+        let changed = session
+            .connection
+            .prepare_cached(SET_METADATA)?
+            .execute([self.stream.as_str(), &self.metadata])?;
         if changed == 0 {
-            return Err(StoreError::StreamNotFound { stream: self.stream.clone() }.into());
+            return Err(StoreError::StreamNotFound {
+                stream: self.stream.clone(),
+            }
+            .into());
         }
         Ok(())
     }
@@ -68,18 +77,32 @@ impl Write for Delete {
 
     fn write(&self, session: &mut Session<'_>) -> Result<(), Failure> {
         let Some(id) = session.stream_id(&self.0)? else {
-            return Err(StoreError::StreamNotFound { stream: self.0.clone() }.into());
+            return Err(StoreError::StreamNotFound {
+                stream: self.0.clone(),
+            }
+            .into());
         };
-        session.connection.prepare_cached(DELETE_EVENTS)?.execute([id])?;
-        session.connection.prepare_cached(DELETE_STREAM)?.execute([id])?;
+        session
+            .connection
+            .prepare_cached(DELETE_EVENTS)?
+            .execute([id])?;
+        session
+            .connection
+            .prepare_cached(DELETE_STREAM)?
+            .execute([id])?;
         session.streams.forget();
         Ok(())
     }
 }
 
 pub(crate) fn metadata(connection: &Connection, stream: &StreamName) -> Result<Metadata, Failure> {
-    let found: Option<String> = connection.prepare_cached(METADATA)?.query_row([stream.as_str()], |row| row.get(0)).optional()?;
-    let json = found.ok_or_else(|| StoreError::StreamNotFound { stream: stream.clone() })?;
+    let found: Option<String> = connection
+        .prepare_cached(METADATA)?
+        .query_row([stream.as_str()], |row| row.get(0))
+        .optional()?;
+    let json = found.ok_or_else(|| StoreError::StreamNotFound {
+        stream: stream.clone(),
+    })?;
     let metadata = serde_json::from_str(&json).map_err(|error| StoreError::Backend {
         place: format!("stream {stream}"),
         problem: "its metadata cannot be read".to_owned(),
@@ -103,12 +126,24 @@ impl Names {
         }
         let matching = Clause::of_streams(&Filter::new(&query.matcher)?, &Sqlite, 5);
         let number = |number| i64::try_from(number).unwrap_or(i64::MAX);
-        Ok(Self { filter: query.filter, matching, limit: number(query.limit), offset: number(query.offset) })
+        Ok(Self {
+            filter: query.filter,
+            matching,
+            limit: number(query.limit),
+            offset: number(query.offset),
+        })
     }
 
     pub(crate) fn streams(&self, connection: &Connection) -> Result<Vec<StreamName>, Failure> {
-        let names = self.read(connection, &NAMES.replace("/*matching*/", &self.matching.and()))?;
-        Ok(names.into_iter().map(StreamName::new).collect::<Result<_, _>>().map_err(StoreError::from)?)
+        let names = self.read(
+            connection,
+            &NAMES.replace("/*matching*/", &self.matching.and()),
+        )?;
+        Ok(names
+            .into_iter()
+            .map(StreamName::new)
+            .collect::<Result<_, _>>()
+            .map_err(StoreError::from)?)
     }
 
     pub(crate) fn categories(&self, connection: &Connection) -> Result<Vec<String>, Failure> {
@@ -121,7 +156,8 @@ impl Names {
             NameFilter::Exactly(name) => (Some(name), None),
             NameFilter::Matching(pattern) => (None, Some(pattern)),
         };
-        let mut parameters: Vec<&dyn ToSql> = params![exactly, pattern, self.limit, self.offset].to_vec();
+        let mut parameters: Vec<&dyn ToSql> =
+            params![exactly, pattern, self.limit, self.offset].to_vec();
         let matching: Vec<Bound<'_>> = self.matching.parameters.iter().map(Bound).collect();
         parameters.extend(matching.iter().map(|parameter| parameter as &dyn ToSql));
         let mut statement = connection.prepare_cached(statement)?;

@@ -79,7 +79,9 @@ impl SqliteTransaction {
         let shared = Arc::clone(&self.shared);
         let running = tokio::task::spawn_blocking(move || {
             let done = match state.as_ref() {
-                Some(open) => work(&open.connection).map_err(|error| shared.transactions.sort(error)),
+                Some(open) => {
+                    work(&open.connection).map_err(|error| shared.transactions.sort(error))
+                }
                 None => Err(StoreError::Closed.into()),
             };
             // The owner may have ended meanwhile: it could not wait for this statement.
@@ -88,7 +90,9 @@ impl SqliteTransaction {
             }
             done
         });
-        running.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+        running
+            .await
+            .unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
     }
 
     /// The transaction, begun.
@@ -104,36 +108,68 @@ impl SqliteTransaction {
                 *state = Some(transactions.begin(turn)?);
                 Ok::<_, StoreError>(state)
             });
-            state = opening.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?;
+            state = opening
+                .await
+                .unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?;
         }
         Ok(state)
     }
 }
 
 impl Transactions {
-    pub(crate) fn new(options: SqliteOptions, place: Place, writer: Writer, growth: Arc<Growth>) -> Self {
-        Self { options, place, writer, growth, idle: Mutex::default() }
+    pub(crate) fn new(
+        options: SqliteOptions,
+        place: Place,
+        writer: Writer,
+        growth: Arc<Growth>,
+    ) -> Self {
+        Self {
+            options,
+            place,
+            writer,
+            growth,
+            idle: Mutex::default(),
+        }
     }
 
     pub(crate) fn start(self: &Arc<Self>) -> Owned {
-        let shared = Shared { transactions: Arc::clone(self), ended: AtomicBool::new(false), state: Arc::default() };
-        Owned(SqliteTransaction { shared: Arc::new(shared) })
+        let shared = Shared {
+            transactions: Arc::clone(self),
+            ended: AtomicBool::new(false),
+            state: Arc::default(),
+        };
+        Owned(SqliteTransaction {
+            shared: Arc::new(shared),
+        })
     }
 
     pub(crate) fn close(&self) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
     fn begin(&self, turn: Turn) -> Result<Open, StoreError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         let connection = idle.map_or_else(|| writing(&self.options, &self.place), Ok)?;
-        begin_immediate(&connection, self.options.busy_timeout).map_err(|error| self.place.error("the transaction cannot begin", error))?;
-        Ok(Open { connection, _turn: turn })
+        begin_immediate(&connection, self.options.busy_timeout)
+            .map_err(|error| self.place.error("the transaction cannot begin", error))?;
+        Ok(Open {
+            connection,
+            _turn: turn,
+        })
     }
 
     /// Rolls back what is open, and keeps the connection.
     fn end(&self, open: Option<Open>) {
-        let Some(Open { connection, _turn }) = open else { return };
+        let Some(Open { connection, _turn }) = open else {
+            return;
+        };
         if connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok() {
             let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
             if idle.len() < MOST_IDLE {
@@ -142,7 +178,11 @@ impl Transactions {
         }
     }
 
-    fn commit(&self, connection: &Connection, commit: &PreparedCommit) -> Result<Committed, StoreError> {
+    fn commit(
+        &self,
+        connection: &Connection,
+        commit: &PreparedCommit,
+    ) -> Result<Committed, StoreError> {
         let mut streams = StreamIds::default();
         let mut session = Session::new(connection, &mut streams);
         let written = commit.write(&mut session).and_then(|committed| {
@@ -160,8 +200,12 @@ impl Transactions {
                 let _ = connection.execute_batch("ROLLBACK");
                 match failure {
                     // Where this commit was stored before, the handler's own statements were stored with it.
-                    Failure::Refused(refusal) => commit.review(&mut Session::new(connection, &mut streams), refusal),
-                    Failure::Statement(error) => Err(self.place.error(PreparedCommit::DOING, error)),
+                    Failure::Refused(refusal) => {
+                        commit.review(&mut Session::new(connection, &mut streams), refusal)
+                    }
+                    Failure::Statement(error) => {
+                        Err(self.place.error(PreparedCommit::DOING, error))
+                    }
                 }
             }
         }
@@ -169,11 +213,18 @@ impl Transactions {
 
     /// Whether an error is about the statement or about the store.
     fn sort(&self, error: rusqlite::Error) -> TransactionError {
-        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, ReadOnly, SystemIoFailure};
+        use rusqlite::ErrorCode::{
+            DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, ReadOnly,
+            SystemIoFailure,
+        };
         match error.sqlite_error_code() {
-            Some(DatabaseBusy | DatabaseLocked | DiskFull | SystemIoFailure | ReadOnly | DatabaseCorrupt | NotADatabase) => {
-                self.place.error("the statement cannot be executed", error).into()
-            }
+            Some(
+                DatabaseBusy | DatabaseLocked | DiskFull | SystemIoFailure | ReadOnly
+                | DatabaseCorrupt | NotADatabase,
+            ) => self
+                .place
+                .error("the statement cannot be executed", error)
+                .into(),
             _ => error.into(),
         }
     }
@@ -194,7 +245,9 @@ impl StoreTransaction for Owned {
             transactions.end(open);
             committed
         });
-        committing.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+        committing
+            .await
+            .unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
     }
 
     fn handle(&self) -> Arc<dyn Any + Send + Sync> {
@@ -214,6 +267,8 @@ impl Drop for Owned {
 
 impl fmt::Debug for SqliteTransaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SqliteTransaction").field("place", &self.shared.transactions.place.text()).finish_non_exhaustive()
+        f.debug_struct("SqliteTransaction")
+            .field("place", &self.shared.transactions.place.text())
+            .finish_non_exhaustive()
     }
 }

@@ -30,20 +30,41 @@ enum Work {
 }
 
 impl Writer {
-    pub(crate) fn start(connection: Connection, options: &SqliteOptions, place: Place, growth: Arc<Growth>) -> Result<Self, StoreError> {
+    pub(crate) fn start(
+        connection: Connection,
+        options: &SqliteOptions,
+        place: Place,
+        growth: Arc<Growth>,
+    ) -> Result<Self, StoreError> {
         let (queue, work) = mpsc::channel(options.queue);
-        let group = Group { connection, streams: StreamIds::default(), options: options.clone(), place: place.clone(), growth };
+        let group = Group {
+            connection,
+            streams: StreamIds::default(),
+            options: options.clone(),
+            place: place.clone(),
+            growth,
+        };
         thread::Builder::new()
             .name("cqrs-sqlite-writer".to_owned())
             .spawn(move || group.run(work))
-            .map_err(|error| place.unusable(format!("no thread can be started for it: {error}"), "raise the limit of threads"))?;
+            .map_err(|error| {
+                place.unusable(
+                    format!("no thread can be started for it: {error}"),
+                    "raise the limit of threads",
+                )
+            })?;
         Ok(Self { queue })
     }
 
     /// Writes, together with what else is waiting. Dropping the future before there was a place in the queue has written nothing.
     pub(crate) async fn write<W: Write>(&self, write: W) -> Result<W::Answer, StoreError> {
         let (answer, answered) = oneshot::channel();
-        self.send(Work::Write(Box::new(Job { write, outcome: None, answer }))).await?;
+        self.send(Work::Write(Box::new(Job {
+            write,
+            outcome: None,
+            answer,
+        })))
+        .await?;
         answered.await.unwrap_or(Err(StoreError::Closed))
     }
 
@@ -109,7 +130,9 @@ impl<W: Write> Task for Job<W> {
 
     fn answer(self: Box<Self>) {
         // Who has dropped the future does not want to know.
-        let _ = self.answer.send(self.outcome.unwrap_or(Err(StoreError::Closed)));
+        let _ = self
+            .answer
+            .send(self.outcome.unwrap_or(Err(StoreError::Closed)));
     }
 
     fn fail(self: Box<Self>, place: &Place, error: rusqlite::Error) {
@@ -156,7 +179,8 @@ impl Group {
         let (back, given_back) = channel();
         if answer.send(Turn { _back: back }).is_ok() {
             // Whoever holds its turn longer than that has the file locked: the next write waits once more, and says so.
-            let (Ok(()) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected)) = given_back.recv_timeout(self.options.busy_timeout);
+            let (Ok(()) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected)) =
+                given_back.recv_timeout(self.options.busy_timeout);
         }
     }
 
@@ -202,10 +226,16 @@ impl Group {
         Ok(())
     }
 
-    fn transaction(&mut self, write: impl FnOnce(&mut Session<'_>) -> rusqlite::Result<Attempt>) -> rusqlite::Result<()> {
+    fn transaction(
+        &mut self,
+        write: impl FnOnce(&mut Session<'_>) -> rusqlite::Result<Attempt>,
+    ) -> rusqlite::Result<()> {
         begin_immediate(&self.connection, self.options.busy_timeout)?;
         let mut session = Session::new(&self.connection, &mut self.streams);
-        let written = session.streams.refresh(session.connection).and_then(|()| write(&mut session));
+        let written = session
+            .streams
+            .refresh(session.connection)
+            .and_then(|()| write(&mut session));
         let position = session.last_position;
         let ended = match &written {
             Ok(Attempt::Written) => run(&self.connection, "COMMIT"),

@@ -1,5 +1,7 @@
 //! SQLite does what every event store must do.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -19,7 +21,11 @@ impl File {
 #[async_trait]
 impl StoreFixture for File {
     async fn open(&self) -> Arc<dyn EventStore> {
-        Arc::new(SqliteStore::open(SqliteOptions::new(self.0.path().join("events.db"))).await.unwrap())
+        Arc::new(
+            SqliteStore::open(SqliteOptions::new(self.0.path().join("events.db")))
+                .await
+                .unwrap(),
+        )
     }
 }
 

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 
 use super::MemoryStore;
 use crate::registry::Registration;
-use crate::store::{DriverOptions, EventStore, OpenContext, OptionSpec, Promises, StoreDriver, StoreError};
+use crate::store::{
+    DriverOptions, EventStore, OpenContext, OptionSpec, Promises, StoreDriver, StoreError,
+};
 
 /// `driver: memory`. Each service declared so has a store of its own, and loses it with the process.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,7 +28,13 @@ impl StoreDriver for MemoryDriver {
         MemoryStore::PROMISES
     }
 
-    async fn open(&self, _options: &DriverOptions, context: &OpenContext) -> Result<Arc<dyn EventStore>, StoreError> {
-        Ok(Arc::new(MemoryStore::with_clock(Arc::clone(&context.clock))))
+    async fn open(
+        &self,
+        _options: &DriverOptions,
+        context: &OpenContext,
+    ) -> Result<Arc<dyn EventStore>, StoreError> {
+        Ok(Arc::new(MemoryStore::with_clock(Arc::clone(
+            &context.clock,
+        ))))
     }
 }

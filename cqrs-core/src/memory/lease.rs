@@ -14,7 +14,13 @@ struct Held {
 }
 
 impl Leases {
-    pub(super) fn acquire(&mut self, name: &str, owner: &str, now: Timestamp, duration: Duration) -> Option<Lease> {
+    pub(super) fn acquire(
+        &mut self,
+        name: &str,
+        owner: &str,
+        now: Timestamp,
+        duration: Duration,
+    ) -> Option<Lease> {
         let token = match self.0.get(name) {
             None => 1,
             Some(held) if held.owner.as_deref() == Some(owner) => held.token,
@@ -22,20 +28,33 @@ impl Leases {
             Some(held) => held.token + 1,
         };
         let until = now.saturating_add(duration);
-        self.0.insert(name.to_owned(), Held { owner: Some(owner.to_owned()), token, until });
-        Some(Lease { name: name.to_owned(), token, until })
+        self.0.insert(
+            name.to_owned(),
+            Held {
+                owner: Some(owner.to_owned()),
+                token,
+                until,
+            },
+        );
+        Some(Lease {
+            name: name.to_owned(),
+            token,
+            until,
+        })
     }
 
     pub(super) fn release(&mut self, lease: &Lease) {
-        if let Some(held) = self.0.get_mut(&lease.name) {
-            if held.token == lease.token {
-                held.owner = None;
-            }
+        if let Some(held) = self.0.get_mut(&lease.name)
+            && held.token == lease.token
+        {
+            held.owner = None;
         }
     }
 
     /// Whether nobody else has taken the lease since.
     pub(super) fn admits(&self, fence: &Fence) -> bool {
-        self.0.get(&fence.name).is_some_and(|held| held.token == fence.token)
+        self.0
+            .get(&fence.name)
+            .is_some_and(|held| held.token == fence.token)
     }
 }

@@ -7,7 +7,8 @@ use futures::{StreamExt, TryStreamExt, stream};
 use super::state::State;
 use super::store::{Shared, cursor};
 use crate::store::{
-    Cursor, Direction, EventStream, Filter, LoadQuery, LogPage, NameFilter, NameQuery, Pattern, Recorded, StoreError, StreamName, Subject,
+    Cursor, Direction, EventStream, Filter, LoadQuery, LogPage, NameFilter, NameQuery, Pattern,
+    Recorded, StoreError, StreamName, Subject,
 };
 
 /// So many events are looked at under one lock.
@@ -24,19 +25,35 @@ struct Reading {
     left: u64,
 }
 
-pub(super) fn load(shared: Arc<Shared>, stream: StreamName, subject: Option<Subject>, query: LoadQuery) -> Result<EventStream, StoreError> {
+pub(super) fn load(
+    shared: Arc<Shared>,
+    stream: StreamName,
+    subject: Option<Subject>,
+    query: LoadQuery,
+) -> Result<EventStream, StoreError> {
     let filter = Filter::new(&query.matcher)?;
     let next = query.from.unwrap_or(match query.direction {
         Direction::Forward => 0,
         Direction::Backward => u64::MAX,
     });
     let left = query.count.unwrap_or(u64::MAX);
-    let reading = Reading { shared, stream, subject, filter, direction: query.direction, next: Some(next), left };
+    let reading = Reading {
+        shared,
+        stream,
+        subject,
+        filter,
+        direction: query.direction,
+        next: Some(next),
+        left,
+    };
     let pages = stream::try_unfold(reading, |mut reading| async move {
         let page = reading.page()?;
         Ok::<_, StoreError>(page.map(|events| (events, reading)))
     });
-    Ok(pages.map_ok(|events| stream::iter(events.into_iter().map(Ok))).try_flatten().boxed())
+    Ok(pages
+        .map_ok(|events| stream::iter(events.into_iter().map(Ok)))
+        .try_flatten()
+        .boxed())
 }
 
 impl Reading {
@@ -54,18 +71,39 @@ impl Reading {
             Some(subject) => stream.of(Some(subject)),
             None => &stream.positions,
         };
-        let number = |index: usize| if self.subject.is_some() { index as u64 + 1 } else { positions[index] };
+        let number = |index: usize| {
+            if self.subject.is_some() {
+                index as u64 + 1
+            } else {
+                positions[index]
+            }
+        };
         let indices: Vec<usize> = match (self.direction, self.subject.is_some()) {
-            (Direction::Forward, true) => (index(next.saturating_sub(1), positions)..positions.len()).take(PAGE).collect(),
-            (Direction::Forward, false) => (positions.partition_point(|&at| at < next)..positions.len()).take(PAGE).collect(),
+            (Direction::Forward, true) => (index(next.saturating_sub(1), positions)
+                ..positions.len())
+                .take(PAGE)
+                .collect(),
+            (Direction::Forward, false) => (positions.partition_point(|&at| at < next)
+                ..positions.len())
+                .take(PAGE)
+                .collect(),
             (Direction::Backward, true) => (0..index(next, positions)).rev().take(PAGE).collect(),
-            (Direction::Backward, false) => (0..positions.partition_point(|&at| at <= next)).rev().take(PAGE).collect(),
+            (Direction::Backward, false) => (0..positions.partition_point(|&at| at <= next))
+                .rev()
+                .take(PAGE)
+                .collect(),
         };
         let Some(&last) = indices.last() else {
             return Ok(None);
         };
-        let found = indices.iter().filter_map(|&index| state.event(positions[index])).filter(|event| self.filter.accepts(event));
-        let events: Vec<Recorded> = found.take(usize::try_from(self.left).unwrap_or(usize::MAX)).cloned().collect();
+        let found = indices
+            .iter()
+            .filter_map(|&index| state.event(positions[index]))
+            .filter(|event| self.filter.accepts(event));
+        let events: Vec<Recorded> = found
+            .take(usize::try_from(self.left).unwrap_or(usize::MAX))
+            .cloned()
+            .collect();
         self.left -= events.len() as u64;
         self.next = match self.direction {
             Direction::Forward => Some(number(last) + 1),
@@ -77,31 +115,62 @@ impl Reading {
 
 /// The number as an index, or the end.
 fn index(number: u64, positions: &[u64]) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX).min(positions.len())
+    usize::try_from(number)
+        .unwrap_or(usize::MAX)
+        .min(positions.len())
 }
 
 impl State {
     pub(super) fn page(&self, after: u64, limit: usize) -> LogPage {
-        let start = usize::try_from(after).unwrap_or(usize::MAX).min(self.log.len());
-        let events: Vec<Recorded> = self.log[start..].iter().flatten().take(limit.max(1)).cloned().collect();
-        let cursors: Vec<Cursor> = events.iter().map(|event| cursor(event.position.get())).collect();
-        let next = cursors.last().cloned().unwrap_or_else(|| cursor(self.last().max(after)));
-        LogPage { events, cursors, next }
+        let start = usize::try_from(after)
+            .unwrap_or(usize::MAX)
+            .min(self.log.len());
+        let events: Vec<Recorded> = self.log[start..]
+            .iter()
+            .flatten()
+            .take(limit.max(1))
+            .cloned()
+            .collect();
+        let cursors: Vec<Cursor> = events
+            .iter()
+            .map(|event| cursor(event.position.get()))
+            .collect();
+        let next = cursors
+            .last()
+            .cloned()
+            .unwrap_or_else(|| cursor(self.last().max(after)));
+        LogPage {
+            events,
+            cursors,
+            next,
+        }
     }
 
     pub(super) fn stream_names(&self, query: &NameQuery) -> Result<Vec<StreamName>, StoreError> {
         let names = Names::new(&query.filter)?;
         let filter = Filter::new(&query.matcher)?;
-        let found = self.streams.iter().filter(|(name, stream)| names.accept(name.as_str()) && filter.accepts_metadata(&stream.metadata));
+        let found = self.streams.iter().filter(|(name, stream)| {
+            names.accept(name.as_str()) && filter.accepts_metadata(&stream.metadata)
+        });
         Ok(paged(found.map(|(name, _)| name.clone()), query))
     }
 
     pub(super) fn category_names(&self, query: &NameQuery) -> Result<Vec<String>, StoreError> {
         let names = Names::new(&query.filter)?;
-        let mut categories: Vec<&str> = self.streams.keys().filter_map(StreamName::category).collect();
+        let mut categories: Vec<&str> = self
+            .streams
+            .keys()
+            .filter_map(StreamName::category)
+            .collect();
         categories.sort_unstable();
         categories.dedup();
-        Ok(paged(categories.into_iter().filter(|category| names.accept(category)).map(str::to_owned), query))
+        Ok(paged(
+            categories
+                .into_iter()
+                .filter(|category| names.accept(category))
+                .map(str::to_owned),
+            query,
+        ))
     }
 }
 
@@ -131,5 +200,8 @@ impl<'a> Names<'a> {
 
 fn paged<T>(names: impl Iterator<Item = T>, query: &NameQuery) -> Vec<T> {
     let number = |number| usize::try_from(number).unwrap_or(usize::MAX);
-    names.skip(number(query.offset)).take(number(query.limit)).collect()
+    names
+        .skip(number(query.offset))
+        .take(number(query.limit))
+        .collect()
 }

@@ -2,7 +2,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::lease::Leases;
 use crate::message::{MessageId, Metadata};
-use crate::store::{Committed, Cursor, OutboxEntry, ParkedDelivery, Position, Recorded, StoreError, StreamName, Subject, Version};
+use crate::store::{
+    Committed, Cursor, OutboxEntry, ParkedDelivery, Position, Recorded, StoreError, StreamName,
+    Subject, Version,
+};
 
 /// Everything the store knows, behind one lock.
 #[derive(Default)]
@@ -29,15 +32,27 @@ pub(super) struct Stream {
 
 impl State {
     pub(super) fn open(&mut self) -> Result<&mut Self, StoreError> {
-        if self.closed { Err(StoreError::Closed) } else { Ok(self) }
+        if self.closed {
+            Err(StoreError::Closed)
+        } else {
+            Ok(self)
+        }
     }
 
     pub(super) fn stream(&self, name: &StreamName) -> Result<&Stream, StoreError> {
-        self.streams.get(name).ok_or_else(|| StoreError::StreamNotFound { stream: name.clone() })
+        self.streams
+            .get(name)
+            .ok_or_else(|| StoreError::StreamNotFound {
+                stream: name.clone(),
+            })
     }
 
     pub(super) fn stream_mut(&mut self, name: &StreamName) -> Result<&mut Stream, StoreError> {
-        self.streams.get_mut(name).ok_or_else(|| StoreError::StreamNotFound { stream: name.clone() })
+        self.streams
+            .get_mut(name)
+            .ok_or_else(|| StoreError::StreamNotFound {
+                stream: name.clone(),
+            })
     }
 
     pub(super) fn event(&self, position: u64) -> Option<&Recorded> {
@@ -46,7 +61,10 @@ impl State {
     }
 
     pub(super) fn version(&self, stream: &StreamName, subject: Option<&Subject>) -> Version {
-        let events = self.streams.get(stream).map_or(0, |stream| stream.of(subject).len());
+        let events = self
+            .streams
+            .get(stream)
+            .map_or(0, |stream| stream.of(subject).len());
         Version::new(events as u64)
     }
 
@@ -57,10 +75,15 @@ impl State {
 
     pub(super) fn delete(&mut self, name: &StreamName) -> Result<(), StoreError> {
         let Some(stream) = self.streams.remove(name) else {
-            return Err(StoreError::StreamNotFound { stream: name.clone() });
+            return Err(StoreError::StreamNotFound {
+                stream: name.clone(),
+            });
         };
         for position in stream.positions {
-            if let Some(event) = usize::try_from(position - 1).ok().and_then(|index| self.log.get_mut(index)) {
+            if let Some(event) = usize::try_from(position - 1)
+                .ok()
+                .and_then(|index| self.log.get_mut(index))
+            {
                 *event = None;
             }
         }
@@ -70,6 +93,8 @@ impl State {
 
 impl Stream {
     pub(super) fn of(&self, subject: Option<&Subject>) -> &[u64] {
-        self.subjects.get(&subject.cloned()).map_or(&[], Vec::as_slice)
+        self.subjects
+            .get(&subject.cloned())
+            .map_or(&[], Vec::as_slice)
     }
 }

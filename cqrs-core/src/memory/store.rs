@@ -11,8 +11,8 @@ use super::state::{State, Stream};
 use super::write::Prepared;
 use crate::message::{MessageId, Metadata};
 use crate::store::{
-    Commit, Committed, Cursor, EventStore, EventStream, Lease, LoadQuery, LogPage, NameQuery, ParkedDelivery, Promises, StoreError, StreamName,
-    Subject, Version,
+    Commit, Committed, Cursor, EventStore, EventStream, Lease, LoadQuery, LogPage, NameQuery,
+    ParkedDelivery, Promises, StoreError, StreamName, Subject, Version,
 };
 use crate::time::{Clock, SystemClock, Timestamp};
 
@@ -28,8 +28,12 @@ pub(super) struct Shared {
 }
 
 impl MemoryStore {
-    pub(super) const PROMISES: Promises =
-        Promises { durable: false, several_streams: true, several_processes: false, own_statements: false };
+    pub(super) const PROMISES: Promises = Promises {
+        durable: false,
+        several_streams: true,
+        several_processes: false,
+        own_statements: false,
+    };
 
     /// An empty store with the system's clock.
     #[must_use]
@@ -40,7 +44,13 @@ impl MemoryStore {
     /// An empty store; the clock says when who waits for events loses patience.
     #[must_use]
     pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
-        Self { shared: Arc::new(Shared { state: Mutex::default(), last: watch::Sender::new(0) }), clock }
+        Self {
+            shared: Arc::new(Shared {
+                state: Mutex::default(),
+                last: watch::Sender::new(0),
+            }),
+            clock,
+        }
     }
 }
 
@@ -71,7 +81,9 @@ impl EventStore for MemoryStore {
         let prepared = Prepared::new(commit)?;
         let mut state = self.shared.lock();
         let committed = state.open()?.commit(prepared)?;
-        self.shared.last.send_if_modified(|last| std::mem::replace(last, state.last()) < state.last());
+        self.shared
+            .last
+            .send_if_modified(|last| std::mem::replace(last, state.last()) < state.last());
         Ok(committed)
     }
 
@@ -79,9 +91,17 @@ impl EventStore for MemoryStore {
         let mut state = self.shared.lock();
         let state = state.open()?;
         if state.streams.contains_key(stream) {
-            return Err(StoreError::StreamExists { stream: stream.clone() });
+            return Err(StoreError::StreamExists {
+                stream: stream.clone(),
+            });
         }
-        state.streams.insert(stream.clone(), Stream { metadata, ..Stream::default() });
+        state.streams.insert(
+            stream.clone(),
+            Stream {
+                metadata,
+                ..Stream::default()
+            },
+        );
         Ok(())
     }
 
@@ -90,12 +110,26 @@ impl EventStore for MemoryStore {
         read::load(Arc::clone(&self.shared), stream.clone(), None, query)
     }
 
-    async fn load_subject(&self, stream: &StreamName, subject: &Subject, query: LoadQuery) -> Result<EventStream, StoreError> {
+    async fn load_subject(
+        &self,
+        stream: &StreamName,
+        subject: &Subject,
+        query: LoadQuery,
+    ) -> Result<EventStream, StoreError> {
         self.shared.lock().open()?;
-        read::load(Arc::clone(&self.shared), stream.clone(), Some(subject.clone()), query)
+        read::load(
+            Arc::clone(&self.shared),
+            stream.clone(),
+            Some(subject.clone()),
+            query,
+        )
     }
 
-    async fn subject_version(&self, stream: &StreamName, subject: &Subject) -> Result<Version, StoreError> {
+    async fn subject_version(
+        &self,
+        stream: &StreamName,
+        subject: &Subject,
+    ) -> Result<Version, StoreError> {
         Ok(self.shared.lock().open()?.version(stream, Some(subject)))
     }
 
@@ -107,7 +141,11 @@ impl EventStore for MemoryStore {
         Ok(self.shared.lock().open()?.stream(stream)?.metadata.clone())
     }
 
-    async fn set_stream_metadata(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError> {
+    async fn set_stream_metadata(
+        &self,
+        stream: &StreamName,
+        metadata: Metadata,
+    ) -> Result<(), StoreError> {
         self.shared.lock().open()?.stream_mut(stream)?.metadata = metadata;
         Ok(())
     }
@@ -122,7 +160,9 @@ impl EventStore for MemoryStore {
 
     async fn category_names(&self, query: NameQuery) -> Result<Vec<String>, StoreError> {
         if !query.matcher.is_empty() {
-            return Err(StoreError::Unsupported { what: "choose categories by metadata" });
+            return Err(StoreError::Unsupported {
+                what: "choose categories by metadata",
+            });
         }
         self.shared.lock().open()?.category_names(&query)
     }
@@ -152,17 +192,37 @@ impl EventStore for MemoryStore {
     }
 
     async fn checkpoint(&self, subscription: &str) -> Result<Option<Cursor>, StoreError> {
-        Ok(self.shared.lock().open()?.checkpoints.get(subscription).cloned())
+        Ok(self
+            .shared
+            .lock()
+            .open()?
+            .checkpoints
+            .get(subscription)
+            .cloned())
     }
 
     async fn checkpoints(&self) -> Result<Vec<(String, Cursor)>, StoreError> {
         let mut state = self.shared.lock();
         let checkpoints = &state.open()?.checkpoints;
-        Ok(checkpoints.iter().map(|(subscription, cursor)| (subscription.clone(), cursor.clone())).collect())
+        Ok(checkpoints
+            .iter()
+            .map(|(subscription, cursor)| (subscription.clone(), cursor.clone()))
+            .collect())
     }
 
-    async fn acquire_lease(&self, name: &str, owner: &str, now: Timestamp, duration: Duration) -> Result<Option<Lease>, StoreError> {
-        Ok(self.shared.lock().open()?.leases.acquire(name, owner, now, duration))
+    async fn acquire_lease(
+        &self,
+        name: &str,
+        owner: &str,
+        now: Timestamp,
+        duration: Duration,
+    ) -> Result<Option<Lease>, StoreError> {
+        Ok(self
+            .shared
+            .lock()
+            .open()?
+            .leases
+            .acquire(name, owner, now, duration))
     }
 
     async fn release_lease(&self, lease: &Lease) -> Result<(), StoreError> {
@@ -170,14 +230,27 @@ impl EventStore for MemoryStore {
         Ok(())
     }
 
-    async fn handled(&self, consumer: &str, id: MessageId) -> Result<Option<Committed>, StoreError> {
-        Ok(self.shared.lock().open()?.inbox.get(&(consumer.to_owned(), id)).cloned())
+    async fn handled(
+        &self,
+        consumer: &str,
+        id: MessageId,
+    ) -> Result<Option<Committed>, StoreError> {
+        Ok(self
+            .shared
+            .lock()
+            .open()?
+            .inbox
+            .get(&(consumer.to_owned(), id))
+            .cloned())
     }
 
     async fn parked(&self, subscription: Option<&str>) -> Result<Vec<ParkedDelivery>, StoreError> {
         let mut state = self.shared.lock();
         let parked = state.open()?.parked.values();
-        Ok(parked.filter(|parked| subscription.is_none_or(|wanted| parked.subscription == wanted)).cloned().collect())
+        Ok(parked
+            .filter(|parked| subscription.is_none_or(|wanted| parked.subscription == wanted))
+            .cloned()
+            .collect())
     }
 
     async fn close(&self) -> Result<(), StoreError> {
@@ -188,7 +261,9 @@ impl EventStore for MemoryStore {
 
 impl fmt::Debug for MemoryStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MemoryStore").field("events", &self.shared.lock().last()).finish_non_exhaustive()
+        f.debug_struct("MemoryStore")
+            .field("events", &self.shared.lock().last())
+            .finish_non_exhaustive()
     }
 }
 
@@ -199,6 +274,12 @@ pub(super) fn cursor(position: u64) -> Cursor {
 
 fn place(cursor: &Cursor) -> Result<u64, StoreError> {
     let text = cursor.as_text();
-    let number = if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None };
-    number.ok_or_else(|| StoreError::BadCursor { cursor: text.to_owned() })
+    let number = if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        text.parse().ok()
+    } else {
+        None
+    };
+    number.ok_or_else(|| StoreError::BadCursor {
+        cursor: text.to_owned(),
+    })
 }

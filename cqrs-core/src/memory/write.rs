@@ -6,7 +6,8 @@ use super::state::State;
 use super::store::cursor;
 use crate::message::MessageId;
 use crate::store::{
-    Append, Appended, Commit, Committed, NewEvent, Parking, Position, Recorded, RecordedMetadata, StoreError, StreamName, Subject, Version,
+    Append, Appended, Commit, Committed, NewEvent, Parking, Position, Recorded, RecordedMetadata,
+    StoreError, StreamName, Subject, Version,
 };
 
 /// A commit whose metadata is written as JSON already, outside the lock.
@@ -24,7 +25,13 @@ impl Prepared {
                 source: error.into(),
             })
         };
-        let of = |append: &Append| append.events.iter().map(json).collect::<Result<Vec<_>, _>>();
+        let of = |append: &Append| {
+            append
+                .events
+                .iter()
+                .map(json)
+                .collect::<Result<Vec<_>, _>>()
+        };
         let metadata = commit.appends.iter().map(of).collect::<Result<_, _>>()?;
         Ok(Self { commit, metadata })
     }
@@ -41,26 +48,60 @@ impl State {
     fn check(&self, commit: &Commit) -> Result<(), StoreError> {
         let mut inbox = HashSet::new();
         for entry in &commit.inbox {
-            if !inbox.insert((&entry.consumer, entry.id)) || self.inbox.contains_key(&(entry.consumer.clone(), entry.id)) {
-                return Err(StoreError::AlreadyHandled { consumer: entry.consumer.clone(), id: entry.id });
+            if !inbox.insert((&entry.consumer, entry.id))
+                || self.inbox.contains_key(&(entry.consumer.clone(), entry.id))
+            {
+                return Err(StoreError::AlreadyHandled {
+                    consumer: entry.consumer.clone(),
+                    id: entry.id,
+                });
             }
         }
         for checkpoint in &commit.checkpoints {
-            if checkpoint.fence.as_ref().is_some_and(|fence| !self.leases.admits(fence)) {
-                return Err(StoreError::Fenced { subscription: checkpoint.subscription.clone() });
+            if checkpoint
+                .fence
+                .as_ref()
+                .is_some_and(|fence| !self.leases.admits(fence))
+            {
+                return Err(StoreError::Fenced {
+                    subscription: checkpoint.subscription.clone(),
+                });
             }
         }
         let mut versions: HashMap<(&StreamName, Option<&Subject>), Version> = HashMap::new();
         let mut ids: HashSet<(&StreamName, MessageId)> = HashSet::new();
-        for Append { stream, subject, expected, events } in &commit.appends {
-            let version = versions.entry((stream, subject.as_ref())).or_insert_with(|| self.version(stream, subject.as_ref()));
+        for Append {
+            stream,
+            subject,
+            expected,
+            events,
+        } in &commit.appends
+        {
+            let version = versions
+                .entry((stream, subject.as_ref()))
+                .or_insert_with(|| self.version(stream, subject.as_ref()));
             if !expected.accepts(*version) {
-                return Err(StoreError::Conflict { stream: stream.clone(), subject: subject.clone(), expected: *expected, actual: *version });
+                return Err(StoreError::Conflict {
+                    stream: stream.clone(),
+                    subject: subject.clone(),
+                    expected: *expected,
+                    actual: *version,
+                });
             }
             *version = version.plus(events.len() as u64);
-            let known = |id| self.streams.get(stream).is_some_and(|stream| stream.ids.contains_key(&id));
-            if let Some(event) = events.iter().find(|event| known(event.id) || !ids.insert((stream, event.id))) {
-                return Err(StoreError::DuplicateEvent { id: event.id, stream: stream.clone() });
+            let known = |id| {
+                self.streams
+                    .get(stream)
+                    .is_some_and(|stream| stream.ids.contains_key(&id))
+            };
+            if let Some(event) = events
+                .iter()
+                .find(|event| known(event.id) || !ids.insert((stream, event.id)))
+            {
+                return Err(StoreError::DuplicateEvent {
+                    id: event.id,
+                    stream: stream.clone(),
+                });
             }
         }
         Ok(())
@@ -73,24 +114,39 @@ impl State {
             appended.push(self.append(append, metadata));
         }
         let last = if self.last() > before { self.last() } else { 0 };
-        let committed = Committed { appended, mark: cursor(last) };
+        let committed = Committed {
+            appended,
+            mark: cursor(last),
+        };
         for entry in commit.outbox {
-            self.outbox.entry((entry.transport.clone(), entry.id)).or_insert(entry);
+            self.outbox
+                .entry((entry.transport.clone(), entry.id))
+                .or_insert(entry);
         }
         for entry in commit.inbox {
-            self.inbox.insert((entry.consumer, entry.id), committed.clone());
+            self.inbox
+                .insert((entry.consumer, entry.id), committed.clone());
         }
         for checkpoint in commit.checkpoints {
             if checkpoint.fence.is_some() {
-                self.checkpoints.insert(checkpoint.subscription, checkpoint.to);
+                self.checkpoints
+                    .insert(checkpoint.subscription, checkpoint.to);
             } else {
-                self.checkpoints.entry(checkpoint.subscription).or_insert(checkpoint.to);
+                self.checkpoints
+                    .entry(checkpoint.subscription)
+                    .or_insert(checkpoint.to);
             }
         }
         for parking in commit.parking {
             match parking {
-                Parking::Park(parked) => drop(self.parked.insert((parked.position, parked.subscription.clone()), parked)),
-                Parking::Release { subscription, position } => drop(self.parked.remove(&(position, subscription))),
+                Parking::Park(parked) => drop(
+                    self.parked
+                        .insert((parked.position, parked.subscription.clone()), parked),
+                ),
+                Parking::Release {
+                    subscription,
+                    position,
+                } => drop(self.parked.remove(&(position, subscription))),
             }
         }
         committed
@@ -123,29 +179,55 @@ impl State {
                 }));
             }
         }
-        Appended { stream: append.stream, subject: append.subject, version, positions }
+        Appended {
+            stream: append.stream,
+            subject: append.subject,
+            version,
+            positions,
+        }
     }
 
     /// Whether the refused commit was stored before: then its answer is the one of then.
     fn review(&self, commit: &Commit, refusal: StoreError) -> Result<Committed, StoreError> {
-        let stored = |append: &&Append| append.events.iter().any(|event| self.position(append, event).is_some());
+        let stored = |append: &&Append| {
+            append
+                .events
+                .iter()
+                .any(|event| self.position(append, event).is_some())
+        };
         let Some(first) = commit.appends.iter().find(stored) else {
             return Err(refusal);
         };
-        if let Some(appended) = commit.appends.iter().map(|append| self.replayed(append)).collect::<Option<Vec<_>>>() {
+        if let Some(appended) = commit
+            .appends
+            .iter()
+            .map(|append| self.replayed(append))
+            .collect::<Option<Vec<_>>>()
+        {
             let last = appended.iter().flat_map(|append| &append.positions).max();
             let mark = cursor(last.map_or(0, |position| position.get()));
             return Ok(Committed { appended, mark });
         }
-        let id = first.events.iter().find(|event| self.position(first, event).is_some()).map(|event| event.id);
+        let id = first
+            .events
+            .iter()
+            .find(|event| self.position(first, event).is_some())
+            .map(|event| event.id);
         match (refusal, id) {
-            (StoreError::Conflict { .. }, Some(id)) => Err(StoreError::DuplicateEvent { id, stream: first.stream.clone() }),
+            (StoreError::Conflict { .. }, Some(id)) => Err(StoreError::DuplicateEvent {
+                id,
+                stream: first.stream.clone(),
+            }),
             (refusal, _) => Err(refusal),
         }
     }
 
     fn position(&self, append: &Append, event: &NewEvent) -> Option<u64> {
-        self.streams.get(&append.stream)?.ids.get(&event.id).copied()
+        self.streams
+            .get(&append.stream)?
+            .ids
+            .get(&event.id)
+            .copied()
     }
 
     fn replayed(&self, append: &Append) -> Option<Appended> {
@@ -155,7 +237,9 @@ impl State {
             let position = self.position(append, event)?;
             let stored = self.event(position)?;
             let follows = if positions.is_empty() {
-                append.expected.accepts(Version::new(stored.version.get() - 1))
+                append
+                    .expected
+                    .accepts(Version::new(stored.version.get() - 1))
             } else {
                 stored.version == version.next()
             };
@@ -169,6 +253,11 @@ impl State {
             version = stored.version;
             positions.push(stored.position);
         }
-        Some(Appended { stream: append.stream.clone(), subject: append.subject.clone(), version, positions })
+        Some(Appended {
+            stream: append.stream.clone(),
+            subject: append.subject.clone(),
+            version,
+            positions,
+        })
     }
 }

@@ -10,7 +10,11 @@ use super::sample::{account, accounts, commit, deposit, events, exact, refused, 
 pub async fn no_stream_accepts_a_new_subject_only(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     commit(&*store, deposit("a", Expected::NoStream, [1])).await;
-    assert!(refused(&*store, deposit("a", Expected::NoStream, [2])).await.is_conflict());
+    assert!(
+        refused(&*store, deposit("a", Expected::NoStream, [2]))
+            .await
+            .is_conflict()
+    );
     commit(&*store, deposit("b", Expected::NoStream, [3])).await;
 }
 
@@ -18,13 +22,21 @@ pub async fn no_stream_accepts_a_new_subject_only(fixture: &impl StoreFixture) {
 pub async fn no_stream_accepts_an_empty_stream(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     store.create(&accounts(), Metadata::new()).await.unwrap();
-    commit(&*store, Commit::new().with_append(Append::to(accounts(), Expected::NoStream, events([1])))).await;
+    commit(
+        &*store,
+        Commit::new().with_append(Append::to(accounts(), Expected::NoStream, events([1]))),
+    )
+    .await;
 }
 
 /// `Exists`: after the first event only.
 pub async fn exists_accepts_a_known_subject_only(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
-    assert!(refused(&*store, deposit("a", Expected::Exists, [1])).await.is_conflict());
+    assert!(
+        refused(&*store, deposit("a", Expected::Exists, [1]))
+            .await
+            .is_conflict()
+    );
     commit(&*store, deposit("a", Expected::NoStream, [1])).await;
     commit(&*store, deposit("a", Expected::Exists, [2])).await;
 }
@@ -43,7 +55,11 @@ pub async fn exact_accepts_this_version_only(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     commit(&*store, deposit("a", exact(0), [1, 2])).await;
     for wrong in [0, 1, 3, u64::MAX] {
-        assert!(refused(&*store, deposit("a", exact(wrong), [9])).await.is_conflict());
+        assert!(
+            refused(&*store, deposit("a", exact(wrong), [9]))
+                .await
+                .is_conflict()
+        );
     }
     commit(&*store, deposit("a", exact(2), [3])).await;
 }
@@ -53,8 +69,19 @@ pub async fn a_conflict_says_what_was_expected_and_what_is(fixture: &impl StoreF
     let store = fixture.open().await;
     commit(&*store, deposit("a", Expected::NoStream, [1, 2])).await;
     let error = refused(&*store, deposit("a", exact(1), [3])).await;
-    let StoreError::Conflict { stream, subject, expected, actual } = error else { panic!("{error}") };
-    assert_eq!((stream, subject, expected, actual), (accounts(), Some(account("a")), exact(1), Version::new(2)));
+    let StoreError::Conflict {
+        stream,
+        subject,
+        expected,
+        actual,
+    } = error
+    else {
+        panic!("{error}")
+    };
+    assert_eq!(
+        (stream, subject, expected, actual),
+        (accounts(), Some(account("a")), exact(1), Version::new(2))
+    );
     assert_eq!(version(&*store, "a").await, 2);
 }
 
@@ -65,7 +92,9 @@ pub async fn a_conflict_is_one_at_versions_of_several_digits_too(fixture: &impl 
     for next in [9, 10, 11, 99, 100, 1234] {
         commit(&*store, deposit("a", exact(at), at + 1..=next)).await;
         let error = refused(&*store, deposit("a", exact(at), [next + 1])).await;
-        let StoreError::Conflict { actual, .. } = error else { panic!("{error}") };
+        let StoreError::Conflict { actual, .. } = error else {
+            panic!("{error}")
+        };
         assert_eq!(actual.get(), next);
         at = next;
     }
@@ -74,11 +103,17 @@ pub async fn a_conflict_is_one_at_versions_of_several_digits_too(fixture: &impl 
 /// The number of events in the stream that have no subject.
 pub async fn an_expectation_without_a_subject_is_about_the_stream(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
-    let append = |expected, number| Commit::new().with_append(Append::to(accounts(), expected, events([number])));
+    let append = |expected, number| {
+        Commit::new().with_append(Append::to(accounts(), expected, events([number])))
+    };
     commit(&*store, append(Expected::NoStream, 1)).await;
     commit(&*store, append(exact(1), 2)).await;
     assert!(refused(&*store, append(exact(1), 3)).await.is_conflict());
-    assert!(refused(&*store, append(Expected::NoStream, 4)).await.is_conflict());
+    assert!(
+        refused(&*store, append(Expected::NoStream, 4))
+            .await
+            .is_conflict()
+    );
 }
 
 /// Unrelated aggregates never conflict.

@@ -1,10 +1,15 @@
 //! The same commit a second time, because the answer to the first was lost.
 
 use cqrs_core::message::Payload;
-use cqrs_core::store::{Append, CheckpointMove, Commit, Cursor, Expected, InboxEntry, LoadQuery, StoreError};
+use cqrs_core::store::{
+    Append, CheckpointMove, Commit, Cursor, Expected, InboxEntry, LoadQuery, StoreError,
+};
 
 use super::StoreFixture;
-use super::sample::{NOON, LONG, account, accounts, commit, deposit, events, exact, id, load, numbers, positions, refused, stream, version};
+use super::sample::{
+    LONG, NOON, account, accounts, commit, deposit, events, exact, id, load, numbers, positions,
+    refused, stream, version,
+};
 
 /// Whatever was expected: it was so then.
 pub async fn the_same_commit_again_has_the_positions_of_then(fixture: &impl StoreFixture) {
@@ -40,10 +45,21 @@ pub async fn the_same_commit_to_several_streams_again_succeeds(fixture: &impl St
     if !store.promises().several_streams {
         return super::appending::several_streams_are_written_together_or_refused(fixture).await;
     }
-    let both = || deposit("a", Expected::NoStream, [1]).with_append(Append::to(stream("raised"), Expected::Any, events([2])));
+    let both = || {
+        deposit("a", Expected::NoStream, [1]).with_append(Append::to(
+            stream("raised"),
+            Expected::Any,
+            events([2]),
+        ))
+    };
     let before = commit(&*store, both()).await;
     assert_eq!(commit(&*store, both()).await.appended, before.appended);
-    assert_eq!(load(&*store, &stream("raised"), LoadQuery::all()).await.len(), 1);
+    assert_eq!(
+        load(&*store, &stream("raised"), LoadQuery::all())
+            .await
+            .len(),
+        1
+    );
 }
 
 /// One append stored, the other new: that is no repetition.
@@ -52,9 +68,17 @@ pub async fn a_commit_that_is_partly_stored_is_a_duplicate(fixture: &impl StoreF
     commit(&*store, deposit("a", Expected::NoStream, [1])).await;
     let more = deposit("a", Expected::NoStream, [1, 2]);
     is_duplicate(refused(&*store, more).await, 1);
-    let both = deposit("a", Expected::NoStream, [1]).with_append(Append::about(accounts(), account("b"), Expected::NoStream, events([3])));
+    let both = deposit("a", Expected::NoStream, [1]).with_append(Append::about(
+        accounts(),
+        account("b"),
+        Expected::NoStream,
+        events([3]),
+    ));
     is_duplicate(refused(&*store, both).await, 1);
-    assert_eq!((version(&*store, "a").await, version(&*store, "b").await), (1, 0));
+    assert_eq!(
+        (version(&*store, "a").await, version(&*store, "b").await),
+        (1, 0)
+    );
 }
 
 /// An id that exists, among new ones.
@@ -68,7 +92,10 @@ pub async fn a_known_id_among_new_ones_is_a_duplicate(fixture: &impl StoreFixtur
 /// The same id twice in one commit.
 pub async fn an_id_that_stands_twice_in_one_commit_is_a_duplicate(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
-    is_duplicate(refused(&*store, deposit("a", Expected::NoStream, [7, 7])).await, 7);
+    is_duplicate(
+        refused(&*store, deposit("a", Expected::NoStream, [7, 7])).await,
+        7,
+    );
     assert_eq!(version(&*store, "a").await, 0);
 }
 
@@ -77,9 +104,15 @@ pub async fn known_ids_at_other_versions_are_a_duplicate(fixture: &impl StoreFix
     let store = fixture.open().await;
     commit(&*store, deposit("a", Expected::NoStream, [1, 2])).await;
     let error = refused(&*store, deposit("a", Expected::NoStream, [2, 1])).await;
-    assert!(matches!(error, StoreError::DuplicateEvent { .. }), "{error}");
+    assert!(
+        matches!(error, StoreError::DuplicateEvent { .. }),
+        "{error}"
+    );
     let error = refused(&*store, deposit("a", exact(2), [1, 2])).await;
-    assert!(matches!(error, StoreError::DuplicateEvent { .. }), "{error}");
+    assert!(
+        matches!(error, StoreError::DuplicateEvent { .. }),
+        "{error}"
+    );
 }
 
 /// The same id with other contents is another event.
@@ -99,7 +132,10 @@ pub async fn a_known_id_with_other_contents_is_a_duplicate(fixture: &impl StoreF
 pub async fn a_known_id_of_another_subject_is_a_duplicate(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     commit(&*store, deposit("a", Expected::NoStream, [1])).await;
-    is_duplicate(refused(&*store, deposit("b", Expected::NoStream, [1])).await, 1);
+    is_duplicate(
+        refused(&*store, deposit("b", Expected::NoStream, [1])).await,
+        1,
+    );
     let nobody = Commit::new().with_append(Append::to(accounts(), Expected::NoStream, events([1])));
     is_duplicate(refused(&*store, nobody).await, 1);
 }
@@ -108,26 +144,46 @@ pub async fn a_known_id_of_another_subject_is_a_duplicate(fixture: &impl StoreFi
 pub async fn a_stale_commit_with_new_ids_is_a_conflict(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     commit(&*store, deposit("a", Expected::NoStream, [1])).await;
-    assert!(refused(&*store, deposit("a", Expected::NoStream, [2])).await.is_conflict());
+    assert!(
+        refused(&*store, deposit("a", Expected::NoStream, [2]))
+            .await
+            .is_conflict()
+    );
 }
 
 /// What else was in the commit was written then: it does not undo what came later.
 pub async fn the_rest_of_a_repeated_commit_is_not_written_again(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
-    let lease = store.acquire_lease("mails", "me", NOON, LONG).await.unwrap().expect("the lease");
-    let to = |cursor: &str| CheckpointMove { subscription: "mails".to_owned(), to: Cursor::from_text(cursor), fence: Some(lease.fence()) };
+    let lease = store
+        .acquire_lease("mails", "me", NOON, LONG)
+        .await
+        .unwrap()
+        .expect("the lease");
+    let to = |cursor: &str| CheckpointMove {
+        subscription: "mails".to_owned(),
+        to: Cursor::from_text(cursor),
+        fence: Some(lease.fence()),
+    };
     let first = deposit("a", Expected::NoStream, [1]).with_checkpoint(to("1"));
     commit(&*store, first.clone()).await;
     commit(&*store, Commit::new().with_checkpoint(to("2"))).await;
     commit(&*store, first).await;
-    assert_eq!(store.checkpoint("mails").await.unwrap(), Some(Cursor::from_text("2")));
+    assert_eq!(
+        store.checkpoint("mails").await.unwrap(),
+        Some(Cursor::from_text("2"))
+    );
 }
 
 /// The commit that handled the message is known by its events before it is known by its message.
-pub async fn a_repeated_commit_is_recognised_although_its_message_is_handled(fixture: &impl StoreFixture) {
+pub async fn a_repeated_commit_is_recognised_although_its_message_is_handled(
+    fixture: &impl StoreFixture,
+) {
     let store = fixture.open().await;
     let mut first = deposit("a", Expected::NoStream, [1]);
-    first.inbox.push(InboxEntry { consumer: "bus".to_owned(), id: id(100) });
+    first.inbox.push(InboxEntry {
+        consumer: "bus".to_owned(),
+        id: id(100),
+    });
     let before = commit(&*store, first.clone()).await;
     assert_eq!(positions(&commit(&*store, first).await), positions(&before));
 }
@@ -139,12 +195,18 @@ pub async fn many_retries_at_once_store_one_event(fixture: &impl StoreFixture) {
     for answer in futures::future::join_all(retries).await {
         assert_eq!(answer.unwrap().appended[0].version.get(), 2);
     }
-    assert_eq!(numbers(&load(&*store, &accounts(), LoadQuery::all()).await), [1, 2]);
+    assert_eq!(
+        numbers(&load(&*store, &accounts(), LoadQuery::all()).await),
+        [1, 2]
+    );
 }
 
 fn is_duplicate(error: StoreError, number: u64) {
     match error {
-        StoreError::DuplicateEvent { id: duplicate, stream } => {
+        StoreError::DuplicateEvent {
+            id: duplicate,
+            stream,
+        } => {
             assert_eq!((duplicate, stream), (id(number), accounts()));
         }
         other => panic!("{other}"),

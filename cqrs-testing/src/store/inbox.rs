@@ -6,7 +6,10 @@ use super::StoreFixture;
 use super::sample::{commit, deposit, id, refused, version};
 
 fn handling(consumer: &str, number: u64, mut commit: Commit) -> Commit {
-    commit.inbox.push(InboxEntry { consumer: consumer.to_owned(), id: id(number) });
+    commit.inbox.push(InboxEntry {
+        consumer: consumer.to_owned(),
+        id: id(number),
+    });
     commit
 }
 
@@ -17,9 +20,19 @@ fn same(one: &Committed, other: &Committed) -> bool {
 /// And nothing of the second commit is stored.
 pub async fn a_message_is_handled_once(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
-    commit(&*store, handling("bus", 100, deposit("a", Expected::Any, [1]))).await;
-    let error = refused(&*store, handling("bus", 100, deposit("a", Expected::Any, [2]))).await;
-    assert!(matches!(error, StoreError::AlreadyHandled { consumer, id: message } if consumer == "bus" && message == id(100)));
+    commit(
+        &*store,
+        handling("bus", 100, deposit("a", Expected::Any, [1])),
+    )
+    .await;
+    let error = refused(
+        &*store,
+        handling("bus", 100, deposit("a", Expected::Any, [2])),
+    )
+    .await;
+    assert!(
+        matches!(error, StoreError::AlreadyHandled { consumer, id: message } if consumer == "bus" && message == id(100))
+    );
     assert_eq!(version(&*store, "a").await, 1);
 }
 
@@ -27,18 +40,36 @@ pub async fn a_message_is_handled_once(fixture: &impl StoreFixture) {
 pub async fn a_message_without_events_is_handled_once(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     commit(&*store, handling("bus", 100, Commit::new())).await;
-    assert!(matches!(refused(&*store, handling("bus", 100, Commit::new())).await, StoreError::AlreadyHandled { .. }));
+    assert!(matches!(
+        refused(&*store, handling("bus", 100, Commit::new())).await,
+        StoreError::AlreadyHandled { .. }
+    ));
     let twice = handling("bus", 101, handling("bus", 101, Commit::new()));
-    assert!(matches!(refused(&*store, twice).await, StoreError::AlreadyHandled { .. }));
+    assert!(matches!(
+        refused(&*store, twice).await,
+        StoreError::AlreadyHandled { .. }
+    ));
     assert!(store.handled("bus", id(101)).await.unwrap().is_none());
 }
 
 /// Each consumer has its own.
 pub async fn another_consumer_handles_the_message_too(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
-    commit(&*store, handling("bus", 100, deposit("a", Expected::Any, [1]))).await;
-    commit(&*store, handling("other", 100, deposit("a", Expected::Any, [2]))).await;
-    commit(&*store, handling("bus", 101, deposit("a", Expected::Any, [3]))).await;
+    commit(
+        &*store,
+        handling("bus", 100, deposit("a", Expected::Any, [1])),
+    )
+    .await;
+    commit(
+        &*store,
+        handling("other", 100, deposit("a", Expected::Any, [2])),
+    )
+    .await;
+    commit(
+        &*store,
+        handling("bus", 101, deposit("a", Expected::Any, [3])),
+    )
+    .await;
 }
 
 /// Who asks a second time gets the answer of the first.
@@ -50,7 +81,11 @@ pub async fn the_answer_is_kept_with_the_message(fixture: &impl StoreFixture) {
         super::sample::events([3]),
     ));
     let committed = commit(&*store, handling("bus", 100, both)).await;
-    let kept = store.handled("bus", id(100)).await.unwrap().expect("an answer");
+    let kept = store
+        .handled("bus", id(100))
+        .await
+        .unwrap()
+        .expect("an answer");
     assert!(same(&kept, &committed));
     assert!(store.handled("other", id(100)).await.unwrap().is_none());
     assert!(store.handled("bus", id(99)).await.unwrap().is_none());
@@ -60,9 +95,20 @@ pub async fn the_answer_is_kept_with_the_message(fixture: &impl StoreFixture) {
 pub async fn a_refused_commit_has_not_handled_its_message(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     commit(&*store, deposit("a", Expected::NoStream, [1])).await;
-    assert!(refused(&*store, handling("bus", 100, deposit("a", Expected::NoStream, [2]))).await.is_conflict());
+    assert!(
+        refused(
+            &*store,
+            handling("bus", 100, deposit("a", Expected::NoStream, [2]))
+        )
+        .await
+        .is_conflict()
+    );
     assert!(store.handled("bus", id(100)).await.unwrap().is_none());
-    commit(&*store, handling("bus", 100, deposit("a", Expected::Any, [2]))).await;
+    commit(
+        &*store,
+        handling("bus", 100, deposit("a", Expected::Any, [2])),
+    )
+    .await;
 }
 
 /// A second entry with the same transport and id is the first.
@@ -71,7 +117,12 @@ pub async fn an_outbox_entry_that_exists_is_no_error(fixture: &impl StoreFixture
     for _ in 0..2 {
         let mut sending = Commit::new();
         let (transport, key, body) = ("mails".to_owned(), "a".to_owned(), "{}".to_owned());
-        sending.outbox.push(OutboxEntry { transport, id: id(100), key, body });
+        sending.outbox.push(OutboxEntry {
+            transport,
+            id: id(100),
+            key,
+            body,
+        });
         commit(&*store, sending).await;
     }
 }

@@ -5,36 +5,68 @@ use cqrs_core::store::{Append, Commit, Expected, LoadQuery, StoreError};
 use futures::StreamExt;
 
 use super::StoreFixture;
-use super::sample::{accounts, collect, commit, deposit, event, events, load, load_account, numbers, positions, stream, version, versions};
+use super::sample::{
+    accounts, collect, commit, deposit, event, events, load, load_account, numbers, positions,
+    stream, version, versions,
+};
 
 /// First to last.
 pub async fn a_stream_is_read_from_first_to_last(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     commit(&*store, deposit("a", Expected::Any, [1, 2])).await;
     commit(&*store, deposit("b", Expected::Any, [3])).await;
-    assert_eq!(numbers(&load(&*store, &accounts(), LoadQuery::all()).await), [1, 2, 3]);
+    assert_eq!(
+        numbers(&load(&*store, &accounts(), LoadQuery::all()).await),
+        [1, 2, 3]
+    );
 }
 
 /// Last to first, beginning at the end without anybody saying where that is.
 pub async fn a_stream_is_read_backward_from_its_end(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     commit(&*store, deposit("a", Expected::Any, [1, 2, 3])).await;
-    assert_eq!(numbers(&load(&*store, &accounts(), LoadQuery::all().backward()).await), [3, 2, 1]);
-    assert_eq!(numbers(&load(&*store, &accounts(), LoadQuery::all().backward().take(1)).await), [3]);
-    assert_eq!(versions(&load_account(&*store, "a", LoadQuery::all().backward().take(2)).await), [3, 2]);
+    assert_eq!(
+        numbers(&load(&*store, &accounts(), LoadQuery::all().backward()).await),
+        [3, 2, 1]
+    );
+    assert_eq!(
+        numbers(&load(&*store, &accounts(), LoadQuery::all().backward().take(1)).await),
+        [3]
+    );
+    assert_eq!(
+        versions(&load_account(&*store, "a", LoadQuery::all().backward().take(2)).await),
+        [3, 2]
+    );
 }
 
 /// From a position, itself included, in both directions.
 pub async fn a_stream_is_read_from_a_position(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
-    commit(&*store, Commit::new().with_append(Append::to(stream("other"), Expected::Any, events([9])))).await;
+    commit(
+        &*store,
+        Commit::new().with_append(Append::to(stream("other"), Expected::Any, events([9]))),
+    )
+    .await;
     let at = positions(&commit(&*store, deposit("a", Expected::Any, [1, 2, 3, 4])).await);
     let from = |number| LoadQuery::all().from(number);
-    assert_eq!(numbers(&load(&*store, &accounts(), from(at[1])).await), [2, 3, 4]);
-    assert_eq!(numbers(&load(&*store, &accounts(), from(at[2]).backward()).await), [3, 2, 1]);
-    assert_eq!(numbers(&load(&*store, &accounts(), from(at[3] + 100).backward()).await), [4, 3, 2, 1]);
+    assert_eq!(
+        numbers(&load(&*store, &accounts(), from(at[1])).await),
+        [2, 3, 4]
+    );
+    assert_eq!(
+        numbers(&load(&*store, &accounts(), from(at[2]).backward()).await),
+        [3, 2, 1]
+    );
+    assert_eq!(
+        numbers(&load(&*store, &accounts(), from(at[3] + 100).backward()).await),
+        [4, 3, 2, 1]
+    );
     assert!(load(&*store, &accounts(), from(at[3] + 1)).await.is_empty());
-    assert!(load(&*store, &accounts(), from(0).backward()).await.is_empty());
+    assert!(
+        load(&*store, &accounts(), from(0).backward())
+            .await
+            .is_empty()
+    );
 }
 
 /// From a version, itself included, in both directions.
@@ -44,8 +76,14 @@ pub async fn a_subject_is_read_from_a_version(fixture: &impl StoreFixture) {
     commit(&*store, deposit("a", Expected::Any, [1, 2, 3, 4])).await;
     let from = |number| LoadQuery::all().from(number);
     assert_eq!(versions(&load_account(&*store, "a", from(3)).await), [3, 4]);
-    assert_eq!(versions(&load_account(&*store, "a", from(3).backward()).await), [3, 2, 1]);
-    assert_eq!(versions(&load_account(&*store, "a", from(0)).await), [1, 2, 3, 4]);
+    assert_eq!(
+        versions(&load_account(&*store, "a", from(3).backward()).await),
+        [3, 2, 1]
+    );
+    assert_eq!(
+        versions(&load_account(&*store, "a", from(0)).await),
+        [1, 2, 3, 4]
+    );
     assert!(load_account(&*store, "a", from(5)).await.is_empty());
     assert!(load_account(&*store, "a", from(u64::MAX)).await.is_empty());
 }
@@ -56,15 +94,29 @@ pub async fn no_more_events_come_than_were_asked_for(fixture: &impl StoreFixture
     commit(&*store, deposit("a", Expected::Any, 1..=10)).await;
     for count in [0, 1, 9, 10, 11, u64::MAX] {
         let expected = usize::try_from(count.min(10)).unwrap();
-        assert_eq!(load(&*store, &accounts(), LoadQuery::all().take(count)).await.len(), expected);
-        assert_eq!(load_account(&*store, "a", LoadQuery::all().backward().take(count)).await.len(), expected);
+        assert_eq!(
+            load(&*store, &accounts(), LoadQuery::all().take(count))
+                .await
+                .len(),
+            expected
+        );
+        assert_eq!(
+            load_account(&*store, "a", LoadQuery::all().backward().take(count))
+                .await
+                .len(),
+            expected
+        );
     }
 }
 
 /// An error, which names it.
 pub async fn a_missing_stream_is_not_found(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
-    let error = store.load(&stream("nowhere"), LoadQuery::all()).await.err().expect("an error");
+    let error = store
+        .load(&stream("nowhere"), LoadQuery::all())
+        .await
+        .err()
+        .expect("an error");
     assert!(matches!(error, StoreError::StreamNotFound { stream } if stream.as_str() == "nowhere"));
 }
 
@@ -72,17 +124,33 @@ pub async fn a_missing_stream_is_not_found(fixture: &impl StoreFixture) {
 pub async fn an_empty_stream_is_read_as_nothing(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     store.create(&accounts(), Metadata::new()).await.unwrap();
-    assert!(load(&*store, &accounts(), LoadQuery::all()).await.is_empty());
-    assert!(load(&*store, &accounts(), LoadQuery::all().backward()).await.is_empty());
+    assert!(
+        load(&*store, &accounts(), LoadQuery::all())
+            .await
+            .is_empty()
+    );
+    assert!(
+        load(&*store, &accounts(), LoadQuery::all().backward())
+            .await
+            .is_empty()
+    );
 }
 
 /// Not an error, also where there is no stream.
 pub async fn an_unknown_subject_is_read_as_nothing(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
-    assert!(load_account(&*store, "a", LoadQuery::all()).await.is_empty());
+    assert!(
+        load_account(&*store, "a", LoadQuery::all())
+            .await
+            .is_empty()
+    );
     assert_eq!(version(&*store, "a").await, 0);
     commit(&*store, deposit("b", Expected::Any, [1])).await;
-    assert!(load_account(&*store, "a", LoadQuery::all()).await.is_empty());
+    assert!(
+        load_account(&*store, "a", LoadQuery::all())
+            .await
+            .is_empty()
+    );
     assert_eq!(version(&*store, "a").await, 0);
 }
 
@@ -90,17 +158,30 @@ pub async fn an_unknown_subject_is_read_as_nothing(fixture: &impl StoreFixture) 
 pub async fn many_events_come_complete_and_in_order(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     for batch in 0..5 {
-        commit(&*store, deposit("a", Expected::Any, batch * 500 + 1..=batch * 500 + 500)).await;
+        commit(
+            &*store,
+            deposit("a", Expected::Any, batch * 500 + 1..=batch * 500 + 500),
+        )
+        .await;
         commit(&*store, deposit("b", Expected::Any, [10_000 + batch])).await;
     }
     let all: Vec<u64> = (1..=2500).collect();
     let backward: Vec<u64> = (1..=2500).rev().collect();
-    assert_eq!(versions(&load_account(&*store, "a", LoadQuery::all()).await), all);
-    assert_eq!(versions(&load_account(&*store, "a", LoadQuery::all().backward()).await), backward);
+    assert_eq!(
+        versions(&load_account(&*store, "a", LoadQuery::all()).await),
+        all
+    );
+    assert_eq!(
+        versions(&load_account(&*store, "a", LoadQuery::all().backward()).await),
+        backward
+    );
     let stream = load(&*store, &accounts(), LoadQuery::all()).await;
     assert_eq!(stream.len(), 2505);
     assert!(stream.is_sorted_by_key(|event| event.position));
-    assert_eq!(versions(&load_account(&*store, "a", LoadQuery::all().from(700).take(1000)).await), all[699..1699]);
+    assert_eq!(
+        versions(&load_account(&*store, "a", LoadQuery::all().from(700).take(1000)).await),
+        all[699..1699]
+    );
 }
 
 /// A few large ones are as good as many small ones.
@@ -110,7 +191,11 @@ pub async fn large_events_come_complete_and_in_order(fixture: &impl StoreFixture
     for number in 1..=12 {
         let mut event = event(number);
         event.payload = cqrs_core::message::Payload::from_json(large.as_str());
-        commit(&*store, Commit::new().with_append(Append::to(accounts(), Expected::Any, vec![event]))).await;
+        commit(
+            &*store,
+            Commit::new().with_append(Append::to(accounts(), Expected::Any, vec![event])),
+        )
+        .await;
     }
     let loaded = load(&*store, &accounts(), LoadQuery::all()).await;
     assert_eq!(numbers(&loaded), (1..=12).collect::<Vec<_>>());
@@ -121,11 +206,25 @@ pub async fn large_events_come_complete_and_in_order(fixture: &impl StoreFixture
 pub async fn a_subject_may_have_more_than_65535_events(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     for batch in 0..14 {
-        commit(&*store, deposit("a", super::sample::exact(batch * 5000), batch * 5000 + 1..=batch * 5000 + 5000)).await;
+        commit(
+            &*store,
+            deposit(
+                "a",
+                super::sample::exact(batch * 5000),
+                batch * 5000 + 1..=batch * 5000 + 5000,
+            ),
+        )
+        .await;
     }
     assert_eq!(version(&*store, "a").await, 70_000);
-    assert_eq!(versions(&load_account(&*store, "a", LoadQuery::all().from(69_999)).await), [69_999, 70_000]);
-    assert_eq!(versions(&load_account(&*store, "a", LoadQuery::all().backward().take(1)).await), [70_000]);
+    assert_eq!(
+        versions(&load_account(&*store, "a", LoadQuery::all().from(69_999)).await),
+        [69_999, 70_000]
+    );
+    assert_eq!(
+        versions(&load_account(&*store, "a", LoadQuery::all().backward().take(1)).await),
+        [70_000]
+    );
 }
 
 /// Who stops reading leaves nothing behind.
@@ -137,7 +236,10 @@ pub async fn a_half_read_stream_may_be_dropped(fixture: &impl StoreFixture) {
         assert!(events.next().await.is_some());
     }
     commit(&*store, deposit("a", Expected::Any, [5000])).await;
-    assert_eq!(load(&*store, &accounts(), LoadQuery::all()).await.len(), 2001);
+    assert_eq!(
+        load(&*store, &accounts(), LoadQuery::all()).await.len(),
+        2001
+    );
 }
 
 /// A reader is not in a writer's way, nor the other way round.

@@ -11,7 +11,11 @@ use super::sample::{LONG, accounts, commit, deposit, events, numbers, read_log, 
 async fn write_to_three_streams(store: &dyn EventStore) {
     for number in 1..=9 {
         let name = ["orders", "users", "$raised"][usize::try_from(number % 3).unwrap()];
-        commit(store, Commit::new().with_append(Append::to(stream(name), Expected::Any, events([number])))).await;
+        commit(
+            store,
+            Commit::new().with_append(Append::to(stream(name), Expected::Any, events([number]))),
+        )
+        .await;
     }
 }
 
@@ -32,7 +36,11 @@ pub async fn pages_of_the_log_leave_nothing_out(fixture: &impl StoreFixture) {
     for size in [1, 2, 4, 9, 10] {
         let (log, end) = read_log(&*store, store.log_start(), size).await;
         assert_eq!(numbers(&log), (1..=9).collect::<Vec<_>>());
-        assert!(store.has_reached(&end, &store.log_end().await.unwrap()).unwrap());
+        assert!(
+            store
+                .has_reached(&end, &store.log_end().await.unwrap())
+                .unwrap()
+        );
     }
 }
 
@@ -75,7 +83,10 @@ pub async fn the_log_has_nothing_of_refused_commits(fixture: &impl StoreFixture)
     commit(&*store, deposit("a", Expected::NoStream, [1])).await;
     let _ = store.commit(deposit("a", Expected::NoStream, [2, 3])).await;
     commit(&*store, deposit("a", Expected::Any, [4])).await;
-    assert_eq!(numbers(&read_log(&*store, store.log_start(), 10).await.0), [1, 4]);
+    assert_eq!(
+        numbers(&read_log(&*store, store.log_start(), 10).await.0),
+        [1, 4]
+    );
 }
 
 /// What was read up to a commit's mark is all of the commit.
@@ -84,15 +95,32 @@ pub async fn the_mark_of_a_commit_is_reached_by_reading(fixture: &impl StoreFixt
     commit(&*store, deposit("a", Expected::Any, [1])).await;
     let committed = commit(&*store, deposit("a", Expected::Any, [2, 3])).await;
     let page = store.read_log(&store.log_start(), 10).await.unwrap();
-    let reached: Vec<bool> = page.cursors.iter().map(|cursor| store.has_reached(cursor, &committed.mark).unwrap()).collect();
+    let reached: Vec<bool> = page
+        .cursors
+        .iter()
+        .map(|cursor| store.has_reached(cursor, &committed.mark).unwrap())
+        .collect();
     assert_eq!(reached, [false, false, true]);
-    assert!(!store.has_reached(&store.log_start(), &committed.mark).unwrap());
+    assert!(
+        !store
+            .has_reached(&store.log_start(), &committed.mark)
+            .unwrap()
+    );
 }
 
 /// Never taken for another place.
 pub async fn a_foreign_cursor_is_refused(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
-    for text in ["", "x", "-1", "+1", " 1", "1.5", "99999999999999999999999", "1; DROP TABLE events"] {
+    for text in [
+        "",
+        "x",
+        "-1",
+        "+1",
+        " 1",
+        "1.5",
+        "99999999999999999999999",
+        "1; DROP TABLE events",
+    ] {
         let cursor = Cursor::from_text(text);
         let error = store.read_log(&cursor, 10).await.unwrap_err();
         assert!(matches!(error, StoreError::BadCursor { cursor } if cursor == text));
@@ -103,12 +131,18 @@ pub async fn a_foreign_cursor_is_refused(fixture: &impl StoreFixture) {
 /// Deleted events are not waited for.
 pub async fn a_deletion_at_the_end_does_not_hold_readers_up(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
-    let mark = commit(&*store, deposit("a", Expected::Any, [1, 2, 3])).await.mark;
+    let mark = commit(&*store, deposit("a", Expected::Any, [1, 2, 3]))
+        .await
+        .mark;
     store.delete(&accounts()).await.unwrap();
     let (log, end) = read_log(&*store, store.log_start(), 10).await;
     assert!(log.is_empty());
     assert!(store.has_reached(&end, &mark).unwrap());
-    assert!(store.has_reached(&store.log_end().await.unwrap(), &mark).unwrap());
+    assert!(
+        store
+            .has_reached(&store.log_end().await.unwrap(), &mark)
+            .unwrap()
+    );
     commit(&*store, deposit("a", Expected::Any, [4])).await;
     assert_eq!(numbers(&read_log(&*store, end, 10).await.0), [4]);
 }
@@ -122,7 +156,10 @@ pub async fn who_waits_is_woken_by_a_commit(fixture: &impl StoreFixture) {
         async move { store.log_grown(&end, LONG * 10).await }
     });
     commit(&*store, deposit("a", Expected::Any, [1])).await;
-    timeout(LONG, waiting).await.expect("woken in time").unwrap();
+    timeout(LONG, waiting)
+        .await
+        .expect("woken in time")
+        .unwrap();
 }
 
 /// Also by one through another handle, as of another process.
@@ -135,16 +172,24 @@ pub async fn who_waits_is_woken_by_a_commit_of_another_process(fixture: &impl St
             async move { store.log_grown(&end, LONG * 10).await }
         });
         commit(&*other, deposit("a", Expected::Any, [number])).await;
-        timeout(LONG, waiting).await.expect("woken in time").unwrap();
+        timeout(LONG, waiting)
+            .await
+            .expect("woken in time")
+            .unwrap();
     }
-    assert_eq!(numbers(&read_log(&*store, store.log_start(), 10).await.0), [1, 2, 3, 4, 5]);
+    assert_eq!(
+        numbers(&read_log(&*store, store.log_start(), 10).await.0),
+        [1, 2, 3, 4, 5]
+    );
 }
 
 /// There is nothing to wait for.
 pub async fn who_is_behind_does_not_wait(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     commit(&*store, deposit("a", Expected::Any, [1])).await;
-    timeout(LONG, store.log_grown(&store.log_start(), LONG * 10)).await.expect("no waiting");
+    timeout(LONG, store.log_grown(&store.log_start(), LONG * 10))
+        .await
+        .expect("no waiting");
 }
 
 /// Then the waiting ends by itself.

@@ -19,9 +19,6 @@ macro_rules! event_store_conformance {
             one_event_id_may_stand_in_two_streams,
             a_subject_begins_anew_in_each_stream,
             subjects_of_several_types_share_a_stream,
-            a_refused_commit_does_not_fail_its_neighbours,
-            a_commit_that_is_dropped_before_it_is_polled_writes_nothing,
-            a_commit_that_is_dropped_half_way_is_whole_or_not_there,
         ]);
         $crate::event_store_conformance!(@concern expectations, $fixture, [
             no_stream_accepts_a_new_subject_only,
@@ -154,6 +151,9 @@ macro_rules! event_store_conformance {
             of_concurrent_writers_to_one_subject_one_wins_each_version,
             a_reader_gets_every_event_once_while_many_write,
             more_callers_than_places_wait_for_one,
+            a_commit_that_is_dropped_half_way_is_whole_or_not_there,
+            a_commit_that_is_dropped_before_it_is_polled_writes_nothing,
+            a_refused_commit_does_not_fail_its_neighbours,
         ]);
         $crate::event_store_conformance!(@concern promises, $fixture, [
             what_was_acknowledged_survives_closing,
@@ -202,9 +202,14 @@ mod tests {
         ];
         let mut behaviours = 0;
         for line in concerns.iter().flat_map(|concern| concern.lines()) {
-            let name = line.strip_prefix("pub async fn ").and_then(|rest| rest.split_once("(fixture"));
+            let name = line
+                .strip_prefix("pub async fn ")
+                .and_then(|rest| rest.split_once('('));
             let Some((name, _)) = name else { continue };
-            assert!(MACRO.contains(&format!("            {name},\n")), "{name} is not tested by anybody");
+            assert!(
+                MACRO.contains(&format!("            {name},\n")),
+                "{name} is not tested by anybody"
+            );
             behaviours += 1;
         }
         assert!(behaviours >= 50);

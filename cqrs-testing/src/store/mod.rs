@@ -25,6 +25,12 @@
 //!
 //! A promise that a store does not make ([`Promises`](cqrs_core::store::Promises)) is tested to be refused cleanly, never skipped.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "these are tests: what is not as it should be fails them"
+)]
+
 pub mod appending;
 pub mod checkpoints;
 pub mod contention;
@@ -62,6 +68,10 @@ pub trait StoreFixture: Send + Sync + 'static {
 /// # Panics
 /// When the behaviour does: it is a test.
 pub fn run(behaviour: impl Future<Output = ()>) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().expect("a runtime for the test");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(4)
+        .enable_all()
+        .build()
+        .expect("a runtime for the test");
     runtime.block_on(behaviour);
 }

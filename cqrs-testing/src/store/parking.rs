@@ -18,17 +18,34 @@ fn parked(subscription: &str, position: u64) -> ParkedDelivery {
 }
 
 fn parking(change: Parking) -> Commit {
-    Commit { parking: vec![change], ..Commit::new() }
+    Commit {
+        parking: vec![change],
+        ..Commit::new()
+    }
 }
 
 /// By position, of one subscription or of all.
 pub async fn what_is_parked_is_listed_by_position(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     for (subscription, position) in [("mails", 20), ("letters", 10), ("mails", 5)] {
-        commit(&*store, parking(Parking::Park(parked(subscription, position)))).await;
+        commit(
+            &*store,
+            parking(Parking::Park(parked(subscription, position))),
+        )
+        .await;
     }
-    assert_eq!(store.parked(Some("mails")).await.unwrap(), [parked("mails", 5), parked("mails", 20)]);
-    assert_eq!(store.parked(None).await.unwrap(), [parked("mails", 5), parked("letters", 10), parked("mails", 20)]);
+    assert_eq!(
+        store.parked(Some("mails")).await.unwrap(),
+        [parked("mails", 5), parked("mails", 20)]
+    );
+    assert_eq!(
+        store.parked(None).await.unwrap(),
+        [
+            parked("mails", 5),
+            parked("letters", 10),
+            parked("mails", 20)
+        ]
+    );
     assert!(store.parked(Some("nobody")).await.unwrap().is_empty());
 }
 
@@ -36,7 +53,11 @@ pub async fn what_is_parked_is_listed_by_position(fixture: &impl StoreFixture) {
 pub async fn parking_again_replaces_what_is_known(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     commit(&*store, parking(Parking::Park(parked("mails", 5)))).await;
-    let later = ParkedDelivery { attempts: 9, reason: "still no".to_owned(), ..parked("mails", 5) };
+    let later = ParkedDelivery {
+        attempts: 9,
+        reason: "still no".to_owned(),
+        ..parked("mails", 5)
+    };
     commit(&*store, parking(Parking::Park(later.clone()))).await;
     assert_eq!(store.parked(None).await.unwrap(), [later]);
 }
@@ -48,7 +69,10 @@ pub async fn a_released_delivery_is_parked_no_more(fixture: &impl StoreFixture) 
         commit(&*store, parking(Parking::Park(parked(subscription, 5)))).await;
     }
     for _ in 0..2 {
-        let release = Parking::Release { subscription: "mails".to_owned(), position: Position::new(5) };
+        let release = Parking::Release {
+            subscription: "mails".to_owned(),
+            position: Position::new(5),
+        };
         commit(&*store, parking(release)).await;
     }
     assert_eq!(store.parked(None).await.unwrap(), [parked("letters", 5)]);

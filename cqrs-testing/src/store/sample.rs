@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use cqrs_core::message::{MessageId, Metadata, Payload};
 use cqrs_core::store::{
-    Append, Appended, Commit, Committed, Cursor, EventStore, EventStream, Expected, LoadQuery, NewEvent, Recorded, StoreError, StreamName,
-    Subject, Version,
+    Append, Appended, Commit, Committed, Cursor, EventStore, EventStream, Expected, LoadQuery,
+    NewEvent, Recorded, StoreError, StreamName, Subject, Version,
 };
 use cqrs_core::time::Timestamp;
 use futures::TryStreamExt;
@@ -68,7 +68,12 @@ pub fn events(numbers: impl IntoIterator<Item = u64>) -> Vec<NewEvent> {
 /// A commit of events about an account.
 #[must_use]
 pub fn deposit(to: &str, expected: Expected, numbers: impl IntoIterator<Item = u64>) -> Commit {
-    Commit::new().with_append(Append::about(accounts(), account(to), expected, events(numbers)))
+    Commit::new().with_append(Append::about(
+        accounts(),
+        account(to),
+        expected,
+        events(numbers),
+    ))
 }
 
 /// `Expected::Exact`.
@@ -90,7 +95,10 @@ pub async fn commit(store: &dyn EventStore, commit: Commit) -> Committed {
 /// # Panics
 /// When it is not.
 pub async fn refused(store: &dyn EventStore, commit: Commit) -> StoreError {
-    store.commit(commit).await.expect_err("the commit is refused")
+    store
+        .commit(commit)
+        .await
+        .expect_err("the commit is refused")
 }
 
 /// The positions of the only append.
@@ -105,7 +113,13 @@ pub fn positions(committed: &Committed) -> Vec<u64> {
 /// # Panics
 /// When they cannot be loaded.
 pub async fn load(store: &dyn EventStore, stream: &StreamName, query: LoadQuery) -> Vec<Recorded> {
-    collect(store.load(stream, query).await.expect("the stream is loaded")).await
+    collect(
+        store
+            .load(stream, query)
+            .await
+            .expect("the stream is loaded"),
+    )
+    .await
 }
 
 /// The events of an account.
@@ -113,7 +127,13 @@ pub async fn load(store: &dyn EventStore, stream: &StreamName, query: LoadQuery)
 /// # Panics
 /// When they cannot be loaded.
 pub async fn load_account(store: &dyn EventStore, id: &str, query: LoadQuery) -> Vec<Recorded> {
-    collect(store.load_subject(&accounts(), &account(id), query).await.expect("the subject is loaded")).await
+    collect(
+        store
+            .load_subject(&accounts(), &account(id), query)
+            .await
+            .expect("the subject is loaded"),
+    )
+    .await
 }
 
 /// All events of a stream of events.
@@ -129,13 +149,20 @@ pub async fn collect(events: EventStream) -> Vec<Recorded> {
 /// # Panics
 /// When it cannot be read.
 pub async fn version(store: &dyn EventStore, id: &str) -> u64 {
-    store.subject_version(&accounts(), &account(id)).await.expect("the version is read").get()
+    store
+        .subject_version(&accounts(), &account(id))
+        .await
+        .expect("the version is read")
+        .get()
 }
 
 /// The numbers with which the events were made.
 #[must_use]
 pub fn numbers(events: &[Recorded]) -> Vec<u64> {
-    events.iter().map(|event| u64::try_from(event.id.as_uuid().as_u128()).expect("an id of this suite")).collect()
+    events
+        .iter()
+        .map(|event| u64::try_from(event.id.as_uuid().as_u128()).expect("an id of this suite"))
+        .collect()
 }
 
 /// The versions of events.
@@ -148,12 +175,23 @@ pub fn versions(events: &[Recorded]) -> Vec<u64> {
 ///
 /// # Panics
 /// When it cannot be read.
-pub async fn read_log(store: &dyn EventStore, from: Cursor, page: usize) -> (Vec<Recorded>, Cursor) {
+pub async fn read_log(
+    store: &dyn EventStore,
+    from: Cursor,
+    page: usize,
+) -> (Vec<Recorded>, Cursor) {
     let mut events = Vec::new();
     let mut cursor = from;
     loop {
-        let page = store.read_log(&cursor, page).await.expect("the log is read");
-        assert_eq!(page.events.len(), page.cursors.len(), "one cursor for each event");
+        let page = store
+            .read_log(&cursor, page)
+            .await
+            .expect("the log is read");
+        assert_eq!(
+            page.events.len(),
+            page.cursors.len(),
+            "one cursor for each event"
+        );
         if page.events.is_empty() {
             return (events, page.next);
         }

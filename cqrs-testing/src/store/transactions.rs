@@ -23,11 +23,19 @@ async fn begin(store: &dyn EventStore) -> Option<Box<dyn StoreTransaction>> {
 pub async fn a_transaction_writes_its_commit(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     commit(&*store, deposit("a", Expected::NoStream, [1])).await;
-    let Some(transaction) = begin(&*store).await else { return };
-    let committed = transaction.commit(deposit("a", exact(1), [2, 3])).await.unwrap();
+    let Some(transaction) = begin(&*store).await else {
+        return;
+    };
+    let committed = transaction
+        .commit(deposit("a", exact(1), [2, 3]))
+        .await
+        .unwrap();
     assert_eq!(committed.appended[0].version.get(), 3);
     assert_eq!(positions(&committed).len(), 2);
-    assert_eq!(numbers(&load(&*store, &accounts(), LoadQuery::all()).await), [1, 2, 3]);
+    assert_eq!(
+        numbers(&load(&*store, &accounts(), LoadQuery::all()).await),
+        [1, 2, 3]
+    );
     commit(&*store, deposit("a", exact(3), [4])).await;
 }
 
@@ -35,8 +43,16 @@ pub async fn a_transaction_writes_its_commit(fixture: &impl StoreFixture) {
 pub async fn a_refused_transaction_writes_nothing(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     commit(&*store, deposit("a", Expected::NoStream, [1])).await;
-    let Some(transaction) = begin(&*store).await else { return };
-    let error = transaction.commit(deposit("b", Expected::NoStream, [2]).with_append(deposit("a", exact(0), [3]).appends.remove(0))).await.unwrap_err();
+    let Some(transaction) = begin(&*store).await else {
+        return;
+    };
+    let error = transaction
+        .commit(
+            deposit("b", Expected::NoStream, [2])
+                .with_append(deposit("a", exact(0), [3]).appends.remove(0)),
+        )
+        .await
+        .unwrap_err();
     assert!(error.is_conflict(), "{error}");
     assert_eq!(version(&*store, "b").await, 0);
     commit(&*store, deposit("a", exact(1), [4])).await;
@@ -45,18 +61,28 @@ pub async fn a_refused_transaction_writes_nothing(fixture: &impl StoreFixture) {
 /// Dropping it is rolling back.
 pub async fn a_dropped_transaction_writes_nothing(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
-    let Some(transaction) = begin(&*store).await else { return };
+    let Some(transaction) = begin(&*store).await else {
+        return;
+    };
     drop(transaction);
     commit(&*store, deposit("a", Expected::NoStream, [1])).await;
-    assert_eq!(numbers(&load(&*store, &accounts(), LoadQuery::all()).await), [1]);
+    assert_eq!(
+        numbers(&load(&*store, &accounts(), LoadQuery::all()).await),
+        [1]
+    );
 }
 
 /// A repeated commit is recognised here too.
 pub async fn a_repeated_transaction_has_the_positions_of_then(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     let before = commit(&*store, deposit("a", Expected::NoStream, [1])).await;
-    let Some(transaction) = begin(&*store).await else { return };
-    let again = transaction.commit(deposit("a", Expected::NoStream, [1])).await.unwrap();
+    let Some(transaction) = begin(&*store).await else {
+        return;
+    };
+    let again = transaction
+        .commit(deposit("a", Expected::NoStream, [1]))
+        .await
+        .unwrap();
     assert_eq!(again.appended, before.appended);
 }
 
@@ -70,7 +96,11 @@ pub async fn transactions_and_commits_take_turns(fixture: &impl StoreFixture) {
         let store = &store;
         async move {
             let commit = deposit(&number.to_string(), Expected::NoStream, [number + 1]);
-            if number % 4 == 0 { store.begin().await?.commit(commit).await } else { store.commit(commit).await }
+            if number % 4 == 0 {
+                store.begin().await?.commit(commit).await
+            } else {
+                store.commit(commit).await
+            }
         }
     });
     for answer in futures::future::join_all(writers).await {

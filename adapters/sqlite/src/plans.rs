@@ -1,0 +1,69 @@
+//! How SQLite executes the statements on which everything waits: by an index, without sorting, whatever the number of events.
+
+use rusqlite::Connection;
+
+use crate::migrations::migrate;
+use crate::{commit, events, log, replay, session};
+
+fn plan(statement: &str) -> Vec<String> {
+    let connection = Connection::open_in_memory().unwrap();
+    migrate(&connection).unwrap();
+    let mut explain = connection
+        .prepare(&format!("EXPLAIN QUERY PLAN {statement}"))
+        .unwrap();
+    let nothing = vec![rusqlite::types::Null; explain.parameter_count()];
+    let steps = explain
+        .query_map(rusqlite::params_from_iter(nothing), |row| row.get(3))
+        .unwrap();
+    steps.map(Result::unwrap).collect()
+}
+
+#[test]
+fn the_version_of_a_subject_is_one_row_of_an_index() {
+    let plan = plan(commit::SUBJECT_VERSION);
+    let wanted = "SEARCH events USING COVERING INDEX events_by_subject (stream=? AND aggregate_type=? AND aggregate_id=?)";
+    assert_eq!(plan, [wanted]);
+}
+
+#[test]
+fn a_page_of_a_subject_is_read_in_the_order_of_its_index() {
+    for statement in [events::OF_SUBJECT, events::OF_SUBJECT_BACKWARD] {
+        let [step] = &plan(statement)[..] else {
+            panic!("one step")
+        };
+        assert!(step.starts_with("SEARCH events USING INDEX events_by_subject (stream=? AND aggregate_type=? AND aggregate_id=? AND version"), "{step}");
+    }
+}
+
+#[test]
+fn a_page_of_a_stream_is_read_in_the_order_of_its_index() {
+    for statement in [events::OF_STREAM, events::OF_STREAM_BACKWARD] {
+        let [step] = &plan(statement)[..] else {
+            panic!("one step")
+        };
+        assert!(
+            step.starts_with("SEARCH events USING INDEX events_by_stream (stream=? AND rowid"),
+            "{step}"
+        );
+    }
+}
+
+#[test]
+fn a_page_of_the_log_is_read_in_the_order_of_the_table() {
+    let plan = plan(log::PAGE);
+    assert_eq!(
+        plan,
+        [
+            "SEARCH events USING INTEGER PRIMARY KEY (rowid>?)",
+            "SEARCH streams USING INTEGER PRIMARY KEY (rowid=?)"
+        ]
+    );
+}
+
+#[test]
+fn ids_and_names_are_looked_up_by_an_index() {
+    assert!(
+        plan(replay::EVENT_BY_ID)[0].contains("USING INDEX events_by_id (stream=? AND event_id=?)")
+    );
+    assert!(plan(session::STREAM_ID)[0].contains("(name=?)"));
+}
