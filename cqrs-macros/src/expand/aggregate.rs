@@ -91,6 +91,7 @@ fn apply(applied: &Applied) -> TokenStream {
             impl ::cqrs::__private::Apply<#event> for #ty
             where
                 for<'__once> Self: ::cqrs::__private::Aggregate,
+                for<'__once> #event: ::cqrs::__private::Event,
             {
                 fn apply(&mut self, event: &#event) {
                     #body

@@ -67,17 +67,18 @@ fn registration(decision: &Decision, handles: &Handles, ty: &Type) -> TokenStrea
         quote!(#command),
         quote!(#message),
     );
+    let id = span::field(&taken, key);
     let handled = span::call(
         command,
         quote!(handle_decision),
         quote!(#ty, #command),
-        quote!(::cqrs::__private::inject::<#repository>(#wired, &#call)?, &#taken.#key, ::cqrs::__private::Loading::#loading, #taken),
+        quote!(::cqrs::__private::inject::<#repository>(#wired, &#call)?, #id, ::cqrs::__private::Loading::#loading, #taken),
     );
     let bind = quote! {
         |#site| ::cqrs::__private::bound(
             ::cqrs::__private::wire::<#repository>(#site, #unnamed)?,
             |#wired, #message, #call| ::cqrs::__private::Box::pin(async move {
-                let #taken = #take?;
+                let (#taken, _) = #take?;
                 #handled.await
             }),
         )

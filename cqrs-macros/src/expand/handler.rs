@@ -5,7 +5,7 @@ use syn::{Index, Type};
 
 use super::registration::{Registration, optional};
 use super::span;
-use crate::model::{Handler, Kind, Shape};
+use crate::model::{Handler, Shape};
 
 /// The registration of one handler.
 pub(crate) fn handler(handler: &Handler) -> TokenStream {
@@ -45,7 +45,7 @@ fn injected(handler: &Handler) -> Vec<Injected> {
         .map(|owner| {
             let ty = &owner.ty;
             Injected {
-                ty: quote!(::cqrs::__private::Service<#ty>),
+                ty: quote_spanned!(owner.name.span()=> ::cqrs::__private::Service<#ty>),
                 at: quote!(#ty),
                 named: optional(None),
             }
@@ -130,13 +130,8 @@ fn take(handler: &Handler, message: &Ident, call: &Ident) -> TokenStream {
         (Shape::Envelope, _) => (format_ident!("envelope"), quote!(#message, &#call)),
     };
     let take = span::call(ty, quote!(#kind::#how), quote!(#ty), arguments);
-    match handler.kind {
-        Kind::Query => {
-            let way_back = local("way_back");
-            quote!(let (#taken, #way_back) = #take?;)
-        }
-        Kind::Command | Kind::Event => quote!(let #taken = #take?;),
-    }
+    let way_back = local("way_back");
+    quote!(let (#taken, #way_back) = #take?;)
 }
 
 /// Calls it, and turns what it returned into what the bus works with.
@@ -156,19 +151,13 @@ fn answer(handler: &Handler, message: &Ident, arguments: &TokenStream) -> TokenS
         Some(output) => (quote!(#output), quote!(#output)),
         None => (quote_spanned!(name.span()=> ()), quote!(#name)),
     };
-    let outcome = match handler.kind {
-        Kind::Command | Kind::Event => span::call(&at, quote!(outcome), output, quote!(#returned)),
-        Kind::Query => {
-            let way_back = local("way_back");
-            span::method(
-                &at,
-                &way_back,
-                quote!(reply),
-                output,
-                quote!(#returned, #message),
-            )
-        }
-    };
+    let outcome = span::method(
+        &at,
+        &local("way_back"),
+        &format_ident!("outcome"),
+        &output,
+        quote!(#returned, #message),
+    );
     quote! {
         let #returned = #callee(#arguments) #awaited;
         #outcome

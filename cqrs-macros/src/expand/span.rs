@@ -20,14 +20,21 @@ pub(crate) fn call(
 pub(crate) fn method(
     at: &impl ToTokens,
     receiver: &Ident,
-    method: TokenStream,
-    types: TokenStream,
+    method: &Ident,
+    types: &TokenStream,
     arguments: TokenStream,
 ) -> TokenStream {
     let (start, end) = ends(at);
     let mut call = quote_spanned!(start=> #receiver.#method::<#types>);
     call.extend(quote_spanned!(end=> (#arguments)));
     call
+}
+
+/// `&owner.field`, standing where the field stands.
+pub(crate) fn field(owner: &Ident, field: &impl ToTokens) -> TokenStream {
+    let (start, _) = ends(field);
+    let owner = Ident::new(&owner.to_string(), owner.span().located_at(start));
+    quote_spanned!(start=> &#owner.#field)
 }
 
 fn ends(at: &impl ToTokens) -> (Span, Span) {
