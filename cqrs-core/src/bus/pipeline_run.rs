@@ -1,5 +1,5 @@
 use crate::error::{DispatchError, HandlerError};
-use crate::plugin::{Compiled, Dispatching, Hook, Hooked, Next, Step};
+use crate::plugin::{Compiled, Dispatching, Hook, Hooked, Next, Step, caught};
 
 /// What a kind of bus does at the framework's own steps.
 pub(crate) trait Steps {
@@ -65,14 +65,17 @@ pub(crate) async fn call_target(
     pipeline: &Compiled,
     dispatching: &mut Dispatching<'_>,
 ) -> Result<(), HandlerError> {
-    Next::new(&pipeline.arounds).run(dispatching).await
+    caught(async { Next::new(&pipeline.arounds).run(dispatching).await }).await
 }
 
 async fn run_hook(hook: &dyn Hook, dispatching: &mut Dispatching<'_>) {
-    let result = match hook.run(dispatching) {
-        Hooked::Ready(result) => result,
-        Hooked::Waiting(waiting) => waiting.await,
+    let call = async {
+        match hook.run(dispatching) {
+            Hooked::Ready(result) => result,
+            Hooked::Waiting(waiting) => waiting.await,
+        }
     };
+    let result = caught(call).await;
     fail(dispatching, result);
 }
 

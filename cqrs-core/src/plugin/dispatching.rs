@@ -254,12 +254,26 @@ pub(crate) async fn call_handler(
     slot: &mut (dyn Any + Send),
     unit: &Arc<Unit>,
 ) -> Result<(), HandlerError> {
-    let call = AssertUnwindSafe(Unit::enter(
-        unit,
-        bound.handler().call(slot, Call::new(unit)),
-    ));
-    match call.catch_unwind().await {
-        Ok(result) => result,
-        Err(panic) => Err(HandlerPanicked::new(&*panic).into()),
+    let abandoned = AbandonOnDrop(unit);
+    let call = async { bound.handler().call(slot, Call::new(unit)).await };
+    let result = caught(Unit::enter(unit, call)).await;
+    std::mem::forget(abandoned);
+    result
+}
+
+/// Makes a panic an error.
+pub(crate) async fn caught(
+    call: impl Future<Output = Result<(), HandlerError>>,
+) -> Result<(), HandlerError> {
+    let caught = AssertUnwindSafe(call).catch_unwind().await;
+    caught.unwrap_or_else(|panic| Err(HandlerPanicked::new(&*panic).into()))
+}
+
+/// Ends the unit of work of a call that nobody waits for any more: what it injected, and somebody kept, must not stage into the void.
+struct AbandonOnDrop<'a>(&'a Unit);
+
+impl Drop for AbandonOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.abandon();
     }
 }

@@ -27,7 +27,7 @@ mod stage;
 
 pub use around::{Around, Next};
 pub use dispatching::{BusIdentity, Dispatching, UnknownTarget};
-pub(crate) use dispatching::{Target, call_handler};
+pub(crate) use dispatching::{Target, call_handler, caught};
 pub use extensions::Extensions;
 pub use hook::{Hook, HookResult, Hooked};
 pub use pipeline::{Attachment, Pipeline};
