@@ -68,11 +68,14 @@ pub enum RepositoryError {
         second: String,
     },
     /// The id cannot be written into a log.
-    #[error(transparent)]
+    #[error("the id cannot be written into a log")]
     InvalidId(#[from] InvalidName),
     /// An event could not be turned into JSON.
-    #[error(transparent)]
+    #[error("an event cannot be stored")]
     Encode(#[from] EncodeError),
+    /// Something was raised, and the application has no store to keep it in.
+    #[error("there is no event store to keep it in: declare one under `event_store.stores`")]
+    NoStore,
     /// The store refused or failed.
     #[error("the event store did not do it")]
     Store(#[from] StoreError),

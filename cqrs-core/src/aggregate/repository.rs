@@ -69,9 +69,8 @@ impl<A: Aggregate> Repository<A> {
             )),
             Claim::InUse => Err(in_use::<A>(&id)),
             Claim::Staged((state, version)) => {
+                self.unit.give_back(&key, Box::new((state, version)));
                 let subject = Some(self.core.subject(&id)?);
-                self.unit.release(&key);
-                drop(state);
                 let stream = self.core.stream(&id)?;
                 Err(crate::store::StoreError::Conflict {
                     stream,
@@ -126,9 +125,18 @@ impl<A: Aggregate> Repository<A> {
 
     async fn claim(&self, id: &A::Id) -> Result<Root<A>, RepositoryError> {
         let key = self.core.key(id);
-        let (state, version) = match self.unit.claim::<(A, Version)>(&key)? {
-            Claim::Staged(staged) => staged,
-            Claim::InUse => return Err(in_use::<A>(id)),
+        let root = |(state, version)| {
+            Root::new(
+                id.clone(),
+                state,
+                version,
+                Arc::clone(&self.unit),
+                key.clone(),
+            )
+        };
+        match self.unit.claim::<(A, Version)>(&key)? {
+            Claim::Staged(staged) => Ok(root(staged).staged()),
+            Claim::InUse => Err(in_use::<A>(id)),
             Claim::Load => {
                 let hold = Hold {
                     unit: &self.unit,
@@ -136,16 +144,9 @@ impl<A: Aggregate> Repository<A> {
                 };
                 let loaded = self.core.replay(id).await?;
                 std::mem::forget(hold);
-                loaded
+                Ok(root(loaded))
             }
-        };
-        Ok(Root::new(
-            id.clone(),
-            state,
-            version,
-            Arc::clone(&self.unit),
-            key,
-        ))
+        }
     }
 }
 

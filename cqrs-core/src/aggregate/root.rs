@@ -18,6 +18,7 @@ pub struct Root<A: Aggregate> {
     recorded: Vec<StagedEvent>,
     unit: Arc<Unit>,
     key: HeldKey,
+    is_staged: bool,
 }
 
 /// What a root becomes when it is saved.
@@ -44,7 +45,14 @@ impl<A: Aggregate> Root<A> {
             recorded: Vec::new(),
             unit,
             key,
+            is_staged: false,
         }
+    }
+
+    /// It was saved before in this unit of work, and its state is in no store yet.
+    pub(super) fn staged(mut self) -> Self {
+        self.is_staged = true;
+        self
     }
 
     /// Its id.
@@ -109,8 +117,12 @@ impl<A: Aggregate> Deref for Root<A> {
 
 impl<A: Aggregate> Drop for Root<A> {
     fn drop(&mut self) {
-        if self.state.is_none() {
+        let Some(state) = self.state.take() else {
             return;
+        };
+        if self.is_staged && self.recorded.is_empty() {
+            let staged = Box::new((state, self.version));
+            return self.unit.give_back(&self.key, staged);
         }
         self.unit.release(&self.key);
         if !self.recorded.is_empty() {

@@ -59,48 +59,39 @@ impl CommandBus {
         match current {
             None => dispatch_root(&self.runtime, bus, command, metadata).await,
             Some(unit) => {
-                let metadata = inherit(metadata, &unit);
-                match self.runtime.command_bus_core(bus).nested {
-                    Nested::Queue => queue(&unit, bus, command, metadata),
-                    Nested::Inline => {
-                        Box::pin(dispatch_root(&self.runtime, bus, command, metadata)).await
-                    }
-                }
+                let metadata = unit.passed_on(metadata);
+                let at_once = match self.runtime.command_bus_core(bus).nested {
+                    Nested::Queue => queue(&unit, bus, command, metadata)?,
+                    Nested::Inline => Some((command, metadata)),
+                };
+                let Some((command, metadata)) = at_once else {
+                    return Ok(Receipt {
+                        is_queued: true,
+                        ..Receipt::default()
+                    });
+                };
+                Box::pin(dispatch_root(&self.runtime, bus, command, metadata)).await
             }
         }
     }
 }
 
-/// What the cause passes on, under what the sender says itself.
-fn inherit(own: Metadata, unit: &Unit) -> Metadata {
-    let mut metadata = unit.caused();
-    for (key, value) in own.iter() {
-        metadata.insert(key, value.clone());
-    }
-    if let Some(correlation) = own.correlation_id() {
-        metadata = metadata.with_correlation_id(correlation);
-    }
-    match own.message_id {
-        Some(id) => metadata.with_message_id(id),
-        None => metadata,
-    }
-}
-
+/// Queues the command behind the one that is being handled, or gives it back where that has just ended.
 fn queue<C: Command>(
     unit: &Unit,
     bus: usize,
     command: C,
     metadata: Metadata,
-) -> Result<Receipt, DispatchError> {
-    unit.enqueue(QueuedCommand::new(C::NAME, move |runtime, room| {
-        Box::pin(
-            async move { handle(&runtime, bus, CommandSlot(Some(command)), metadata, room).await },
-        )
-    }))?;
-    Ok(Receipt {
-        is_queued: true,
-        ..Receipt::default()
-    })
+) -> Result<Option<(C, Metadata)>, DispatchError> {
+    let mut command = Some((command, metadata));
+    unit.enqueue(C::NAME, || {
+        let (command, metadata) = command.take()?;
+        let slot = CommandSlot(Some(command));
+        Some(QueuedCommand::new(C::NAME, move |runtime, room| {
+            Box::pin(async move { handle(&runtime, bus, slot, metadata, room).await })
+        }))
+    })?;
+    Ok(command)
 }
 
 async fn dispatch_root<C: Command>(
@@ -127,12 +118,7 @@ async fn dispatch_root<C: Command>(
         return Ok(receipt);
     }
     follow_up.mode = core.failure_mode;
-    let in_flight = runtime.hold();
-    let running = tokio::spawn(async move {
-        let _in_flight = in_flight;
-        follow_up.run().await
-    });
-    receipt.failures = running.await.unwrap_or_default();
+    receipt.failures = follow_up.run_apart().await;
     match core.failure_mode {
         FailureMode::Prooph if !receipt.failures.is_empty() => {
             let source = Box::new(receipt.failures.swap_remove(0).error);

@@ -137,7 +137,11 @@ impl CommandBusCore {
         };
         run_finalize(&self.pipeline, &mut dispatching).await;
         match (dispatching.error, ended) {
-            (Some(error), _) => Err(error),
+            (Some(error), None) => Err(error),
+            (Some(error), Some(_)) => Err(DispatchError::AfterCommit {
+                message: C::NAME,
+                source: Box::new(error),
+            }),
             (None, Some(ended)) => Ok(ended),
             (None, None) => Ok(Ended::nothing(unit)),
         }
@@ -153,12 +157,14 @@ impl CommandBusCore {
 }
 
 fn extras<C: Command>(unit: &Unit) -> Extras {
+    let store = unit.rules().home.or(unit.runtime().default_store());
     let inbox = unit.facts().client_id().map(|id| InboxEntry {
         consumer: consumer::<C>(),
         id,
     });
     Extras {
-        inbox,
+        inbox: store.and(inbox),
+        store,
         ..Extras::default()
     }
 }

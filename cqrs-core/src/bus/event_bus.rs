@@ -82,7 +82,7 @@ impl EventBus {
                 let ended = unit.complete(Extras::default()).await?;
                 let mut follow_up = ended.follow_up;
                 follow_up.mode = FailureMode::Prooph;
-                let mut failures = follow_up.run().await;
+                let mut failures = follow_up.run_apart().await;
                 if failures.is_empty() {
                     Ok(ended.receipt)
                 } else {

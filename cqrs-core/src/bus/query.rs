@@ -57,8 +57,8 @@ impl QueryBus {
         };
         let _in_flight = self.runtime.enter()?;
         let metadata = match self.cause.clone().or_else(Unit::current) {
-            Some(cause) if metadata == Metadata::new() => cause.caused(),
-            _ => metadata,
+            Some(cause) => cause.passed_on(metadata),
+            None => metadata,
         };
         let core = self.runtime.query_bus_core(bus);
         let home = core

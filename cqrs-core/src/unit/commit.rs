@@ -4,6 +4,7 @@ use tokio::sync::oneshot;
 
 use super::unit::OwnTransaction;
 use super::{FollowUp, Published, Receipt, Staged, StagedAppend, Unit, Written};
+use crate::aggregate::RepositoryError;
 use crate::error::{BoxError, DispatchError};
 use crate::message::{EncodeError, Metadata};
 use crate::store::{Append, CheckpointMove, Commit, InboxEntry, NewEvent, Parking, StoreError};
@@ -75,7 +76,8 @@ impl Unit {
             .prepare(staged, extras, own.as_ref())
             .map_err(|error| self.failed(error, names.clone()))?;
         let follow_up = FollowUp::new(self.runtime(), self.rules(), queue);
-        let needs_own_task = !follow_up.is_empty()
+        let needs_own_task = prepared.len() > 1
+            || !follow_up.is_empty()
             || prepared.iter().any(|part| {
                 self.runtime()
                     .has_inline_listeners(part.store, &part.published)
@@ -102,7 +104,9 @@ impl Unit {
     ) -> Result<Ended, StoreError> {
         let (answer, answered) = oneshot::channel();
         let unit = Arc::clone(self);
+        let in_flight = self.runtime().hold();
         tokio::spawn(async move {
+            let _in_flight = in_flight;
             // An answer that nobody takes is dropped, and its follow-up runs by itself.
             let _unheard = answer.send(write(unit, prepared, own, follow_up).await);
         });
@@ -114,25 +118,25 @@ impl Unit {
         staged: Staged,
         extras: Extras,
         own: Option<&OwnTransaction>,
-    ) -> Result<Vec<Prepared>, EncodeError> {
+    ) -> Result<Vec<Prepared>, RepositoryError> {
         let own_store = own.map(|own| own.store);
         let home = staged
             .store()
             .or(own_store)
             .or(extras.store)
             .or(self.rules().home)
-            .or(self.runtime().default_store())
-            .unwrap_or(0);
+            .or(self.runtime().default_store());
+        let store_of = |own: Option<usize>| own.or(home).ok_or(RepositoryError::NoStore);
         let caused = self.caused();
         let mut parts: Vec<Prepared> = Vec::new();
         for append in staged.appends {
-            let part = part_of(&mut parts, append.store.unwrap_or(home));
+            let part = part_of(&mut parts, store_of(append.store)?);
             let (append, published) = encode(append, part.store, &caused)?;
             part.commit.appends.push(append);
             part.published.extend(published);
         }
         if !extras.is_empty() {
-            let part = part_of(&mut parts, extras.store.unwrap_or(home));
+            let part = part_of(&mut parts, store_of(extras.store)?);
             part.commit.checkpoints.extend(extras.checkpoint);
             part.commit.inbox.extend(extras.inbox);
             part.commit.parking.extend(extras.parking);

@@ -96,6 +96,16 @@ impl FollowUp {
         }
     }
 
+    /// Runs in a task of its own: who waits for it may go away.
+    pub(crate) async fn run_apart(self) -> Vec<FollowUpFailure> {
+        let in_flight = self.runtime.hold();
+        let running = tokio::spawn(async move {
+            let _in_flight = in_flight;
+            self.run().await
+        });
+        running.await.unwrap_or_default()
+    }
+
     async fn run_command(&mut self, command: QueuedCommand, failures: &mut Vec<FollowUpFailure>) {
         let name = command.name();
         let room = self.room.saturating_sub(self.commands.len());

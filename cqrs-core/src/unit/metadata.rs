@@ -39,6 +39,21 @@ impl Unit {
         self.incoming().caused(self.message_id(), self.facts().name)
     }
 
+    /// The metadata of a message that this one causes, under what its sender says itself.
+    pub(crate) fn passed_on(&self, own: Metadata) -> Metadata {
+        let mut metadata = self.caused();
+        for (key, value) in own.iter() {
+            metadata.insert(key, value.clone());
+        }
+        if let Some(correlation) = own.correlation_id() {
+            metadata = metadata.with_correlation_id(correlation);
+        }
+        match own.message_id {
+            Some(id) => metadata.with_message_id(id),
+            None => metadata,
+        }
+    }
+
     pub(crate) fn envelope<M: Message>(&self, message: M) -> Envelope<M> {
         Envelope::new(
             self.message_id(),

@@ -7,15 +7,15 @@ use crate::runtime::Runtime;
 /// A command that waits for its turn.
 pub(crate) struct QueuedCommand {
     name: &'static str,
-    run: Box<dyn FnOnce(Runtime, usize) -> BoxFuture<'static, Result<Ended, DispatchError>> + Send>,
+    run: Box<dyn FnOnce(Runtime, usize) -> Handled + Send>,
 }
+
+type Handled = BoxFuture<'static, Result<Ended, DispatchError>>;
 
 impl QueuedCommand {
     pub(crate) fn new(
         name: &'static str,
-        run: impl FnOnce(Runtime, usize) -> BoxFuture<'static, Result<Ended, DispatchError>>
-        + Send
-        + 'static,
+        run: impl FnOnce(Runtime, usize) -> Handled + Send + 'static,
     ) -> Self {
         Self {
             name,
@@ -28,11 +28,7 @@ impl QueuedCommand {
     }
 
     /// Handles it, with room for so many commands behind it.
-    pub(crate) fn run(
-        self,
-        runtime: Runtime,
-        room: usize,
-    ) -> BoxFuture<'static, Result<Ended, DispatchError>> {
+    pub(crate) fn run(self, runtime: Runtime, room: usize) -> Handled {
         (self.run)(runtime, room)
     }
 }

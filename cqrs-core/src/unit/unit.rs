@@ -127,16 +127,23 @@ impl Unit {
         Ok(())
     }
 
-    /// Queues a command behind the message that is being handled.
-    pub(crate) fn enqueue(&self, command: QueuedCommand) -> Result<(), DispatchError> {
+    /// Queues a command behind the message that is being handled. Where that has ended meanwhile, the command is not even asked for.
+    pub(crate) fn enqueue(
+        &self,
+        message: &'static str,
+        command: impl FnOnce() -> Option<QueuedCommand>,
+    ) -> Result<(), DispatchError> {
         let mut staged = self.staged();
+        if staged.is_closed {
+            return Ok(());
+        }
         if staged.queue.len() >= self.rules.room {
             return Err(DispatchError::QueueFull {
-                message: command.name(),
+                message,
                 limit: self.rules.room,
             });
         }
-        staged.queue.push(command);
+        staged.queue.extend(command());
         Ok(())
     }
 
@@ -145,6 +152,11 @@ impl Unit {
         key: &HeldKey,
     ) -> Result<Claim<T>, RepositoryError> {
         Ok(self.open()?.held.claim(key))
+    }
+
+    /// The state of an aggregate that was saved before, and only looked at since.
+    pub(crate) fn give_back(&self, key: &HeldKey, state: Box<dyn Any + Send>) {
+        self.staged().held.saved(key.clone(), state);
     }
 
     pub(crate) fn release(&self, key: &HeldKey) {
