@@ -180,6 +180,17 @@ impl DispatchError {
         matches!(self, Self::Rejected { .. })
     }
 
+    /// Neither the domain nor a guard said no: passed on by a handler it is a failure of that handler too.
+    pub(crate) fn is_of_the_machine(&self) -> bool {
+        !matches!(
+            self,
+            Self::Rejected { .. }
+                | Self::Unauthorized { .. }
+                | Self::NotHandled { .. }
+                | Self::AfterCommit { .. }
+        )
+    }
+
     /// Somebody else was faster: load, decide and dispatch again.
     #[must_use]
     pub fn is_conflict(&self) -> bool {

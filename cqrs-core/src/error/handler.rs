@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::fmt;
 
-use super::{BoxError, HandlerPanicked, chain};
+use super::{BoxError, DispatchError, HandlerPanicked, chain};
 use crate::aggregate::RepositoryError;
 use crate::inject::InjectError;
 use crate::store::StoreError;
@@ -94,6 +94,9 @@ fn is_framework_error(error: &(dyn Error + 'static)) -> bool {
         || error.is::<StoreError>()
         || error.is::<InjectError>()
         || error.is::<HandlerPanicked>()
+        || error
+            .downcast_ref()
+            .is_some_and(DispatchError::is_of_the_machine)
 }
 
 impl<E: Into<BoxError>> From<E> for HandlerError {
