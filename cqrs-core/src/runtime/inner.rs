@@ -223,14 +223,15 @@ impl Runtime {
 
     /// Takes part in what shutting down waits for.
     pub(crate) fn enter(&self) -> Result<InFlight, DispatchError> {
-        if self.0.is_closing.load(Ordering::Acquire) && Unit::current().is_none() {
+        let in_flight = self.hold();
+        if self.0.is_closing.load(Ordering::SeqCst) && Unit::current().is_none() {
             return Err(DispatchError::ShuttingDown);
         }
-        Ok(self.hold())
+        Ok(in_flight)
     }
 
     pub(crate) fn hold(&self) -> InFlight {
-        self.0.in_flight.fetch_add(1, Ordering::AcqRel);
+        self.0.in_flight.fetch_add(1, Ordering::SeqCst);
         InFlight(self.clone())
     }
 }

@@ -31,6 +31,12 @@ pub enum WaitError {
         /// The event and the error.
         reason: String,
     },
+    /// The application is shutting down: what is left to do is done after the next start.
+    #[error("the application shuts down before subscription {subscription} has got there")]
+    ShuttingDown {
+        /// The subscription.
+        subscription: String,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -102,7 +108,7 @@ impl Runtime {
     /// # Errors
     /// When a store cannot be closed.
     pub async fn shutdown(&self) -> Result<(), StoreError> {
-        self.0.is_closing.store(true, Ordering::Release);
+        self.0.is_closing.store(true, Ordering::SeqCst);
         if let Some(running) = self.0.running.lock().await.take() {
             running.stop.send_replace(true);
             for task in running.tasks {
@@ -124,7 +130,7 @@ impl Runtime {
             let idle = self.0.idle.notified();
             tokio::pin!(idle);
             idle.as_mut().enable();
-            if self.0.in_flight.load(Ordering::Acquire) == 0 {
+            if self.0.in_flight.load(Ordering::SeqCst) == 0 {
                 return;
             }
             idle.await;
@@ -190,6 +196,11 @@ impl Runtime {
                 && store.has_reached(&cursor, mark)?
             {
                 return Ok(());
+            }
+            if self.0.is_closing.load(Ordering::SeqCst) && state == SubscriptionState::Idle {
+                return Err(WaitError::ShuttingDown {
+                    subscription: subscription.id.clone(),
+                });
             }
             if state == SubscriptionState::Elsewhere {
                 self.clock().sleep(LOOK).await;

@@ -33,7 +33,7 @@ impl Delivery<'_> {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let error = match self.attempt().await {
+            let error = match self.runner.keep(self.attempt()).await {
                 Ok(()) => return Ok(()),
                 Err(error) => error,
             };
@@ -54,7 +54,7 @@ impl Delivery<'_> {
             }
             let delay = retry.delay(attempts);
             let delay = delay + self.runner.runtime.jitter().up_to(delay / 4);
-            self.runner.pause(delay).await;
+            self.runner.keep(self.runner.pause(delay)).await;
             if *self.runner.stop.borrow() {
                 return Err(Interrupted::Stopping);
             }
@@ -102,16 +102,16 @@ impl Delivery<'_> {
             ..
         } = answer.result?;
         let failures = follow_up.run().await;
-        if let Some(broken) = failures
-            .into_iter()
-            .find(|failure| !failure.error.is_rejection())
-        {
-            return Err(broken.error);
+        if withheld.is_none() {
+            // The checkpoint is stored with the effect: the delivery is done, and what failed afterwards is announced.
+            return Ok(());
         }
-        if withheld.is_some() {
-            self.move_checkpoint(name).await
-        } else {
-            Ok(())
+        let broken = failures
+            .into_iter()
+            .find(|failure| !failure.error.is_rejection());
+        match broken {
+            Some(broken) => Err(broken.error),
+            None => self.move_checkpoint(name).await,
         }
     }
 

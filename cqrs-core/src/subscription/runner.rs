@@ -103,14 +103,38 @@ impl Runner {
             };
             self.pause(wait).await;
         }
+        self.subscription.report(SubscriptionState::Idle, None);
     }
 
     /// Waits, but not longer than until it is told to stop.
-    pub(super) async fn pause(&mut self, duration: Duration) {
+    pub(super) async fn pause(&self, duration: Duration) {
         let sleep = self.runtime.clock().sleep(duration);
+        let mut stop = self.stop.clone();
         tokio::select! {
             () = sleep => {}
-            _ = self.stop.wait_for(|stop| *stop) => {}
+            _ = stop.wait_for(|stop| *stop) => {}
+        }
+    }
+
+    /// Waits for `work` and shows meanwhile that the owner is alive, however long it takes.
+    pub(super) async fn keep<F: Future>(&self, work: F) -> F::Output {
+        let mut work = std::pin::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                () = async { self.runtime.clock().sleep(HEARTBEAT).await } => self.beat().await,
+            }
+        }
+    }
+
+    /// Prolongs the lease. Where it is lost already, the fence refuses what the old term writes.
+    async fn beat(&self) {
+        let now = self.runtime.clock().now();
+        let id = &self.subscription.id;
+        let renewed = self.store().acquire_lease(id, &self.owner, now, LEASE);
+        if let Err(error) = renewed.await {
+            tracing::debug!(subscription = id, error = %Causes(&error), "the lease was not prolonged");
         }
     }
 
