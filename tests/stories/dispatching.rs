@@ -1,9 +1,10 @@
 //! Commands, and what they set in motion.
 
 use cqrs::prelude::*;
+use cqrs::registrations;
 use serde::{Deserialize, Serialize};
 
-use crate::support::{Notebook, in_memory};
+use crate::support::{Notebook, Story};
 
 const BUSES: &str = "service_bus:
   command_buses: { dispatching: ~ }
@@ -66,10 +67,16 @@ async fn feel(event: &Rang, notebook: Service<Notebook>) -> HandlerResult {
     Ok(())
 }
 
+fn story() -> Story {
+    Story::in_memory(
+        BUSES,
+        registrations![Ring, Rang, Answer, ring, answer, hear, feel],
+    )
+}
+
 #[tokio::test]
 async fn commands_sent_during_a_dispatch_wait_their_turn() {
-    let (app, notebook) = in_memory(BUSES);
-    let app = app.build().await.unwrap();
+    let (app, notebook) = story().start().await;
     let receipt = app.dispatch(Ring { times: 2 }).await.unwrap();
     assert_eq!(receipt.events(), 2);
     assert_eq!(
@@ -90,8 +97,7 @@ async fn commands_sent_during_a_dispatch_wait_their_turn() {
 
 #[tokio::test]
 async fn what_a_failing_command_staged_never_was() {
-    let (app, notebook) = in_memory(BUSES);
-    let app = app.build().await.unwrap();
+    let (app, notebook) = story().start().await;
     let error = app.dispatch(Ring { times: 4 }).await.unwrap_err();
     assert!(error.is_rejection());
     assert_eq!(error.downcast_ref::<BellBroken>().unwrap().0, 4);

@@ -2,5 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod cancellation;
+mod command_bus;
 mod dispatching;
+mod events;
+mod failures;
+mod metadata;
+mod queries;
 mod support;
