@@ -53,7 +53,13 @@ fn finish(source: Option<Source>, mut report: Report, catalog: &Catalog) -> Resu
     let Some(source) = source else {
         return Err(report);
     };
-    let (model, parsed) = Model::parse(&source);
+    let (model, mut parsed) = Model::parse(&source);
+    if !source.complete {
+        parsed.retain(|problem| codes::CERTAIN_IN_A_PART.contains(&problem.code.name));
+        report.retain(|problem| problem.code.name != codes::MISSING_PARAMETER.name);
+        report.merge(parsed);
+        return Err(report);
+    }
     report.merge(parsed);
     let broken = report.has_errors();
     let (plan, mut checked) = check_all(&model, catalog);

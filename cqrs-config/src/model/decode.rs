@@ -246,20 +246,21 @@ impl Decoder {
         path: &Path<'_>,
         words: &[(&str, T)],
     ) -> Option<T> {
+        let known = || words.iter().map(|(known, _)| *known);
+        let list: Vec<String> = known().map(|known| format!("`{known}`")).collect();
+        let wanted = format!("one of {}", list.join(", "));
+        if let Some(node) = node.filter(|node| node.as_text().is_none() && !node.is_absent()) {
+            self.refuse(node, path, &wanted, None);
+            return None;
+        }
         let word = self.text(node, path)?;
         if let Some((_, value)) = words.iter().find(|(known, _)| *known == word.value) {
             return Some(*value);
         }
-        let known = || words.iter().map(|(known, _)| *known);
-        let list: Vec<String> = known().map(|known| format!("`{known}`")).collect();
-        let shown = if node.is_some_and(|node| node.hidden) {
-            "this".to_owned()
-        } else {
-            format!("`{}`", word.value)
-        };
-        let problem = Problem::new(&codes::WRONG_VALUE, format!("`{path}` cannot be {shown}"))
+        let text = format!("`{path}` cannot be `{}`", word.value);
+        let problem = Problem::new(&codes::WRONG_VALUE, text)
             .at(word.span)
-            .label(format!("one of {} is wanted", list.join(", ")))
+            .label(format!("{wanted} is wanted"))
             .maybe_help(nearest::did_you_mean(&word.value, known()));
         self.report.push(problem);
         None

@@ -35,8 +35,8 @@ pub fn find(name: &str) -> Option<&'static Code> {
     all().find(|code| code.name == name || code.name.strip_prefix("cqrs::") == Some(name))
 }
 
-/// Codes after which there is no whole tree to go on with.
-pub(crate) const NO_TREE: &[&str] = &[
+/// A file could not be read, so what it holds is not known.
+pub(crate) const UNREAD: &[&str] = &[
     FILE_NOT_FOUND.name,
     UNREADABLE.name,
     FILE_TOO_LARGE.name,
@@ -65,6 +65,14 @@ pub(crate) const ONLY_WITHOUT_ERRORS: &[&str] = &[
 
 /// What a broken section makes look wrong although it may be right.
 pub(crate) const FOLLOWS_FROM_SHAPE: &[&str] = &[AGGREGATE_WITHOUT_REPOSITORY.name];
+
+/// Wrong whatever stands in a file that could not be read; anything else may be right there.
+pub(crate) const CERTAIN_IN_A_PART: &[&str] = &[
+    UNKNOWN_KEY.name,
+    WRONG_TYPE.name,
+    WRONG_VALUE.name,
+    EMPTY_SECTION.name,
+];
 
 macro_rules! codes {
     ($($constant:ident $severity:ident $name:literal $explanation:literal)*) => {

@@ -29,6 +29,8 @@ pub struct Source {
     /// Overlays of other environments, kept so that their keys are checked too.
     pub(crate) overlays: Vec<Entry>,
     pub(crate) files: Files,
+    /// Every file that it is made of could be read.
+    pub(crate) complete: bool,
     environment: Option<String>,
     paths: Vec<PathBuf>,
 }
@@ -83,7 +85,7 @@ impl Source {
         Self::settle(reader, root, environment)
     }
 
-    /// A tree as far as there is one, and what is wrong with it. No tree means that a file could not be read.
+    /// A tree as far as there is one, and what is wrong with it.
     fn settle(
         reader: Reader<'_>,
         root: Option<Node>,
@@ -92,11 +94,9 @@ impl Source {
         let Reader {
             mut report, paths, ..
         } = reader;
-        let unread = report
-            .problems()
-            .iter()
-            .any(|problem| codes::NO_TREE.contains(&problem.code.name));
-        let source = root.filter(|_| !unread).map(|mut root| {
+        let unread = |problem: &Problem| codes::UNREAD.contains(&problem.code.name);
+        let complete = !report.problems().iter().any(unread);
+        let source = root.map(|mut root| {
             let overlays = lay_over(&mut root, environment);
             interpolate(&mut root, environment, &mut report);
             let files = report.files().clone();
@@ -104,6 +104,7 @@ impl Source {
                 root,
                 overlays,
                 files,
+                complete,
                 environment: environment.name().map(str::to_owned),
                 paths,
             }
