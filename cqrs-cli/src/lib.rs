@@ -1,1 +1,48 @@
-//! placeholder
+//! The command line of cqrs: a library that an application embeds, and the stand-alone program `cqrs`.
+//!
+//! ```no_run
+//! use std::process::ExitCode;
+//!
+//! use cqrs::prelude::*;
+//!
+//! fn main() -> ExitCode {
+//!     cqrs_cli::main(|| App::from_yaml("config/cqrs.yaml"))
+//! }
+//! ```
+//!
+//! The program then runs its application when it is called without a command, and has these:
+//!
+//! | command | does |
+//! | --- | --- |
+//! | `check` | holds the configuration against the linked code and shows every mistake |
+//! | `routes` | lists every bus with its messages, their handlers, and the lines that say so |
+//!
+//! `--env NAME` chooses the environment for all of them, and for the application itself.
+//!
+//! A program that does something of its own instead of waiting for signals says what, with [`main_or`].
+//!
+//! The program `cqrs` knows no application. It has `lint`, for what a file alone can answer, and `explain-code`.
+//!
+//! | exit code | means |
+//! | --- | --- |
+//! | 0 | clean; there may be warnings |
+//! | 1 | there are mistakes, or the application failed |
+//! | 2 | the configuration could not be read, or the command line not understood |
+//!
+//! Nothing in here is needed to run an application, and nothing but this crate writes to standard output.
+
+mod check;
+mod exit;
+mod explain_code;
+mod format;
+mod lint;
+mod output;
+mod program;
+mod routes;
+mod standalone;
+mod subcommand;
+#[cfg(test)]
+mod tests;
+
+pub use program::{main, main_or};
+pub use standalone::standalone;

@@ -1,0 +1,69 @@
+use std::io;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+use cqrs::{AppBuilder, Checked};
+use cqrs_config::{Plan, Report};
+
+use crate::exit::Exit;
+use crate::format::{Format, FormatArgument};
+use crate::output::Output;
+use crate::subcommand::{Subcommand, answer};
+
+/// `<app> check`
+pub(crate) struct Check;
+
+impl Subcommand<AppBuilder> for Check {
+    fn command(&self) -> Command {
+        let about = "Holds the configuration against the linked code and shows every mistake";
+        FormatArgument::augment_args(Command::new("check")).about(about)
+    }
+
+    fn run(
+        &self,
+        builder: AppBuilder,
+        arguments: &ArgMatches,
+        output: &mut Output<'_>,
+    ) -> io::Result<Exit> {
+        let FormatArgument { format } = match FormatArgument::from_arg_matches(arguments) {
+            Ok(format) => format,
+            Err(error) => return answer(&error, output),
+        };
+        let (report, plan) = match builder.check() {
+            Ok(Checked { plan, report, .. }) => (report, Some(plan)),
+            Err(report) => (report, None),
+        };
+        match format {
+            Format::Json => writeln!(output.out, "{}", report.to_json())?,
+            Format::Text => {
+                write!(output.out, "{}", report.render(output.style))?;
+                if let Some(plan) = plan {
+                    writeln!(output.out, "{}", summary(&report, &plan))?;
+                }
+            }
+        }
+        Ok(Exit::of(&report))
+    }
+}
+
+fn summary(report: &Report, plan: &Plan) -> String {
+    let file = report.files().names().next().unwrap_or("configuration");
+    let handlers = plan
+        .buses
+        .iter()
+        .flat_map(|bus| &bus.routes)
+        .map(|route| route.targets.len())
+        .sum();
+    format!(
+        "{file}: no mistakes; {}, {}, {}",
+        counted(plan.buses.len(), "bus", "buses"),
+        counted(handlers, "handler", "handlers"),
+        counted(plan.stores.len(), "store", "stores"),
+    )
+}
+
+fn counted(count: usize, one: &str, several: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {several}"),
+    }
+}

@@ -1,0 +1,18 @@
+use clap::{Args, ValueEnum};
+
+/// What the answer is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// People.
+    Text,
+    /// Editors and CI.
+    Json,
+}
+
+/// `--format text|json`.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct FormatArgument {
+    /// For people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}

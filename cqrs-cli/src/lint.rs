@@ -1,0 +1,100 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+use cqrs_config::{Environment, Model, Report, Source, lint};
+use serde_json::{Value, json};
+
+use crate::exit::Exit;
+use crate::format::{Format, FormatArgument};
+use crate::output::Output;
+use crate::subcommand::{Subcommand, answer};
+
+/// `cqrs lint FILE...`
+pub(crate) struct Lint;
+
+#[derive(Args)]
+struct Arguments {
+    /// Configuration files; each is read with what it imports
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    format: FormatArgument,
+}
+
+impl Subcommand<()> for Lint {
+    fn command(&self) -> Command {
+        let about =
+            "Shows every mistake that a configuration has by itself, without an application";
+        Arguments::augment_args(Command::new("lint")).about(about)
+    }
+
+    fn run(&self, (): (), arguments: &ArgMatches, output: &mut Output<'_>) -> io::Result<Exit> {
+        let arguments = match Arguments::from_arg_matches(arguments) {
+            Ok(arguments) => arguments,
+            Err(error) => return answer(&error, output),
+        };
+        let linted: Vec<Linted<'_>> = arguments
+            .files
+            .iter()
+            .map(|file| Linted::new(file))
+            .collect();
+        match arguments.format.format {
+            Format::Text => linted.iter().try_for_each(|linted| linted.show(output))?,
+            Format::Json => writeln!(output.out, "{}", to_json(&linted))?,
+        }
+        Ok(linted.iter().map(Linted::exit).max().unwrap_or(Exit::Clean))
+    }
+}
+
+/// A file with what was found in it, stage by stage.
+struct Linted<'a> {
+    file: &'a Path,
+    reports: Vec<Report>,
+}
+
+impl<'a> Linted<'a> {
+    fn new(file: &'a Path) -> Self {
+        let reports = match Source::read(file, &Environment::unknown()) {
+            Ok(source) => {
+                let (model, parsed) = Model::parse(&source);
+                vec![parsed, lint(&model)]
+            }
+            Err(report) => vec![report],
+        };
+        Self { file, reports }
+    }
+
+    fn exit(&self) -> Exit {
+        self.reports
+            .iter()
+            .map(Exit::of)
+            .max()
+            .unwrap_or(Exit::Clean)
+    }
+
+    fn show(&self, output: &mut Output<'_>) -> io::Result<()> {
+        for report in self.reports.iter().filter(|report| !report.is_empty()) {
+            write!(output.out, "{}", report.render(output.style))?;
+        }
+        if self.exit() == Exit::Clean {
+            writeln!(output.out, "{}: no mistakes", self.file.display())?;
+        }
+        Ok(())
+    }
+}
+
+/// One list of problems for all files, in the form that a single report has.
+fn to_json(linted: &[Linted<'_>]) -> Value {
+    let reports = linted.iter().flat_map(|linted| &linted.reports);
+    let problems: Vec<Value> = reports.flat_map(problems).collect();
+    json!({ "problems": problems })
+}
+
+fn problems(report: &Report) -> Vec<Value> {
+    let mut report: Value = serde_json::from_str(&report.to_json()).unwrap_or_default();
+    match report["problems"].take() {
+        Value::Array(problems) => problems,
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,48 @@
+//! A program with an application, asked in this process.
+
+mod check;
+mod command_line;
+mod greeting;
+mod routes;
+mod running;
+
+use std::ffi::OsString;
+
+use cqrs::{App, AppBuilder, HandlerResult};
+use cqrs_config::Style;
+
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::program::execute;
+
+/// What a program wrote, and how it ended.
+#[derive(Debug)]
+struct Answer {
+    exit: Exit,
+    out: String,
+    err: String,
+}
+
+/// Asks a program whose configuration is `yaml`; `line` is its command line without its name.
+fn ask(line: &str, yaml: &str) -> Answer {
+    run(line, || App::from_text("cqrs.yaml", yaml), async |_| Ok(()))
+}
+
+fn run(
+    line: &str,
+    builder: impl FnOnce() -> AppBuilder,
+    application: impl AsyncFnOnce(App) -> HandlerResult,
+) -> Answer {
+    let words = std::iter::once("app").chain(line.split_whitespace());
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut output = Output {
+        out: &mut out,
+        style: Style::Plain,
+        err: &mut err,
+        err_style: Style::Plain,
+    };
+    let exit = execute(words.map(OsString::from), builder, application, &mut output).unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let (out, err) = (text(out), text(err));
+    Answer { exit, out, err }
+}

@@ -1,0 +1,200 @@
+//! The program `cqrs` as it is called from a shell.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const CLEAN: &str = "\
+services: { app.store: { driver: sqlite, path: app.db } }
+service_bus: { command_buses: { commands: { router: { routes: { Greet: app.greet } } } } }
+event_store: { stores: { main: { type: app.store } } }
+";
+const MISSPELT: &str = "service_buss: { command_buses: { commands: ~ } }\n";
+
+fn cqrs(folder: &Path, arguments: &[&str]) -> Output {
+    let mut cqrs = Command::new(env!("CARGO_BIN_EXE_cqrs"));
+    cqrs.current_dir(folder).args(arguments).output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn out(output: &Output) -> &str {
+    str::from_utf8(&output.stdout).unwrap()
+}
+
+fn err(output: &Output) -> &str {
+    str::from_utf8(&output.stderr).unwrap()
+}
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn a_clean_file_is_said_to_be_clean() {
+    let folder = folder(&[("cqrs.yaml", CLEAN)]);
+    let output = cqrs(folder.path(), &["lint", "cqrs.yaml"]);
+    assert_eq!(out(&output), "cqrs.yaml: no mistakes\n");
+    assert_eq!((code(&output), err(&output)), (0, ""));
+}
+
+#[test]
+fn a_misspelt_key_is_a_mistake_with_a_remedy() {
+    let folder = folder(&[("cqrs.yaml", MISSPELT)]);
+    let output = cqrs(folder.path(), &["lint", "cqrs.yaml"]);
+    assert_eq!(code(&output), 1);
+    for part in ["error[cqrs::unknown_key]", "cqrs.yaml:1:1", "service_bus"] {
+        assert!(
+            out(&output).contains(part),
+            "{part} is not in\n{}",
+            out(&output)
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_could_not_be_read() {
+    let folder = folder(&[]);
+    let output = cqrs(folder.path(), &["lint", "cqrs.yaml"]);
+    assert_eq!(code(&output), 2);
+    assert!(
+        out(&output).contains("cqrs::file_not_found"),
+        "{}",
+        out(&output)
+    );
+}
+
+#[test]
+fn text_that_is_not_yaml_is_a_mistake() {
+    let folder = folder(&[("cqrs.yaml", "services: { store: \n")]);
+    assert_eq!(code(&cqrs(folder.path(), &["lint", "cqrs.yaml"])), 1);
+}
+
+#[test]
+fn the_worst_of_several_files_counts() {
+    let folder = folder(&[("clean.yaml", CLEAN), ("misspelt.yaml", MISSPELT)]);
+    let lint = |files: &[&str]| code(&cqrs(folder.path(), &[&["lint"], files].concat()));
+    assert_eq!(lint(&["misspelt.yaml", "clean.yaml"]), 1);
+    assert_eq!(lint(&["clean.yaml", "absent.yaml", "misspelt.yaml"]), 2);
+}
+
+#[test]
+fn json_has_the_problems_of_all_files_in_one_list() {
+    let folder = folder(&[
+        ("clean.yaml", CLEAN),
+        ("one.yaml", MISSPELT),
+        ("two.yaml", MISSPELT),
+    ]);
+    let arguments = [
+        "lint",
+        "--format",
+        "json",
+        "clean.yaml",
+        "one.yaml",
+        "two.yaml",
+    ];
+    let output = cqrs(folder.path(), &arguments);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let problems = json["problems"].as_array().unwrap();
+    let files: Vec<&Value> = problems.iter().map(|problem| &problem["file"]).collect();
+    assert_eq!(files, ["one.yaml", "two.yaml"]);
+    assert_eq!(problems[0]["code"], "cqrs::unknown_key");
+    assert_eq!(problems[0]["severity"], "error");
+    assert_eq!(
+        (&problems[0]["line"], &problems[0]["column"]),
+        (&1.into(), &1.into())
+    );
+    assert!(
+        problems[0]["help"]
+            .as_str()
+            .unwrap()
+            .contains("service_bus")
+    );
+    assert_eq!(code(&output), 1);
+}
+
+#[test]
+fn a_variable_that_is_not_set_is_no_mistake_of_the_file() {
+    let text = CLEAN.replace("app.db", "'%env(DATABASE)%'");
+    let folder = folder(&[("cqrs.yaml", &text)]);
+    let output = cqrs(folder.path(), &["lint", "cqrs.yaml"]);
+    assert_eq!(code(&output), 0, "{}", out(&output));
+}
+
+#[test]
+fn a_driver_of_somebody_else_is_no_mistake_of_the_file() {
+    let text = CLEAN.replace("driver: sqlite, path: app.db", "driver: punched_cards");
+    let folder = folder(&[("cqrs.yaml", &text)]);
+    let output = cqrs(folder.path(), &["lint", "cqrs.yaml"]);
+    assert_eq!(code(&output), 0, "{}", out(&output));
+}
+
+#[test]
+fn what_is_not_written_to_a_terminal_has_no_colours() {
+    let folder = folder(&[("cqrs.yaml", MISSPELT)]);
+    let output = cqrs(folder.path(), &["lint", "cqrs.yaml"]);
+    assert!(!out(&output).contains('\u{1b}'), "{}", out(&output));
+}
+
+#[test]
+fn a_code_is_explained_with_and_without_its_prefix() {
+    let folder = folder(&[]);
+    for name in ["cqrs::unknown_handler", "unknown_handler"] {
+        let output = cqrs(folder.path(), &["explain-code", name]);
+        assert_eq!(code(&output), 0);
+        assert!(
+            out(&output).starts_with("cqrs::unknown_handler (error)\n\n"),
+            "{}",
+            out(&output)
+        );
+    }
+}
+
+#[test]
+fn every_code_that_is_listed_can_be_explained() {
+    let folder = folder(&[]);
+    let list = cqrs(folder.path(), &["explain-code"]);
+    let names: Vec<&str> = out(&list)
+        .lines()
+        .filter_map(|line| line.split_whitespace().nth(1))
+        .collect();
+    assert!(names.len() > 50, "{names:?}");
+    for name in [names[0], names[names.len() / 2], names[names.len() - 1]] {
+        assert_eq!(
+            code(&cqrs(folder.path(), &["explain-code", name])),
+            0,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_code_that_there_is_not_is_not_understood() {
+    let folder = folder(&[]);
+    let output = cqrs(folder.path(), &["explain-code", "cqrs::nonsense"]);
+    assert_eq!((code(&output), out(&output)), (2, ""));
+    assert!(err(&output).contains("cqrs::nonsense"), "{}", err(&output));
+}
+
+#[test]
+fn called_without_a_command_it_shows_its_help() {
+    let folder = folder(&[]);
+    let output = cqrs(folder.path(), &[]);
+    assert_eq!(code(&output), 2);
+    assert!(
+        err(&output).contains("lint") && err(&output).contains("explain-code"),
+        "{}",
+        err(&output)
+    );
+}
