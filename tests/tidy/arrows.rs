@@ -99,7 +99,7 @@ const TABLE: &[Arrows] = &[
     },
     Arrows {
         from: "cqrs-bench",
-        may: &["cqrs", "cqrs-core", "cqrs-sqlite"],
+        may: &["cqrs"],
         tests_may: &[],
         never: &[],
     },

@@ -69,7 +69,7 @@ impl Orders {
 
 #[cfg(test)]
 mod tests {
-    use cqrs_core::message::Metadata;
+    use cqrs::message::Metadata;
 
     use super::{METADATA, PAYLOAD};
 

@@ -1,11 +1,17 @@
 //! Events into SQLite, every commit on disk before it is answered.
 
+mod application;
+mod callers;
 mod event;
 mod group_commit;
-mod ours;
 mod raw;
+mod store;
 
 use std::path::Path;
+
+use application::ApplicationCaller;
+use callers::{alone, together};
+use store::StoreCaller;
 
 use crate::group::{Bar, Group, Unit};
 
@@ -23,10 +29,15 @@ pub fn group(folder: &Path) -> Group {
         "rusqlite, 100 events a commit",
         "rusqlite, group commit of 16 callers",
     ];
-    let ours = [
+    let store = [
         "store, one event a commit",
         "store, 100 events a commit",
         "store, 16 callers",
+    ];
+    let application = [
+        "application, one event a commit",
+        "application, 100 events a commit",
+        "application, 16 callers",
     ];
     Group {
         name: "append",
@@ -36,14 +47,20 @@ pub fn group(folder: &Path) -> Group {
             raw::row(raw[0], 1, folder),
             raw::row(raw[1], 100, folder),
             group_commit::row(raw[2], folder),
-            ours::row(ours[0], 1, folder),
-            ours::row(ours[1], 100, folder),
-            ours::shared_row(ours[2], folder),
+            alone::<StoreCaller>(store[0], 1, folder),
+            alone::<StoreCaller>(store[1], 100, folder),
+            together::<StoreCaller>(store[2], folder),
+            alone::<ApplicationCaller>(application[0], 1, folder),
+            alone::<ApplicationCaller>(application[1], 100, folder),
+            together::<ApplicationCaller>(application[2], folder),
         ],
         bars: vec![
-            Bar::rate_at_least(ours[0], raw[0], 0.8),
-            Bar::rate_at_least(ours[1], raw[1], 0.8),
-            Bar::rate_at_least(ours[2], raw[2], 0.75),
+            Bar::rate_at_least(store[0], raw[0], 0.8),
+            Bar::rate_at_least(store[1], raw[1], 0.8),
+            Bar::rate_at_least(store[2], raw[2], 0.75),
+            Bar::rate_at_least(application[0], raw[0], 0.8),
+            Bar::rate_at_least(application[1], raw[1], 0.8),
+            Bar::rate_at_least(application[2], raw[2], 0.75),
         ],
     }
 }

@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use cqrs_core::store::EventStore;
-use cqrs_sqlite::{SqliteOptions, SqliteStore};
+use cqrs::sqlite::{SqliteOptions, SqliteStore};
+use cqrs::store::EventStore;
 use rusqlite::{Connection, Result, params};
 use tempfile::TempDir;
 use tokio::runtime::Builder;

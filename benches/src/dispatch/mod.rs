@@ -6,6 +6,7 @@ mod ours;
 use std::fmt::Debug;
 use std::hint::black_box;
 
+use cqrs::Command;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::{Builder, Runtime};
 
@@ -15,7 +16,7 @@ use crate::row::{Measure, Row};
 /// How many commands one round dispatches.
 const COMMANDS: u64 = 200_000;
 
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Command)]
 struct PlaceOrder {
     order: u64,
     quantity: u32,
