@@ -116,13 +116,24 @@ pub(crate) fn begin_immediate(connection: &Connection, patience: Duration) -> ru
     })
 }
 
+/// SQLite does not always say that it is busy: it may as well answer that the mode is another one still.
 fn switch_to_wal(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
     patiently(patience, || {
-        connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
+        let mode: String =
+            connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+        if mode == "wal" {
+            return Ok(());
+        }
+        let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+        Err(rusqlite::Error::SqliteFailure(
+            busy,
+            Some(format!("the journal mode stays {mode:?}")),
+        ))
     })
 }
 
-fn patiently<T>(
+/// Tries again as long as somebody else is in the way.
+pub(crate) fn patiently<T>(
     patience: Duration,
     mut attempt: impl FnMut() -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {

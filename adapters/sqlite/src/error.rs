@@ -68,7 +68,7 @@ impl Place {
     /// What SQLite said, in words of the store.
     pub(crate) fn error(&self, doing: &'static str, error: rusqlite::Error) -> StoreError {
         match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => self.unavailable(
+            _ if is_busy(&error) => self.unavailable(
                 "another process is writing to the file, and has not finished in time",
                 error,
             ),
@@ -119,9 +119,11 @@ pub(crate) fn is_duplicate(error: &rusqlite::Error) -> bool {
         .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE)
 }
 
+/// Whether somebody else is in the way; many who start at once may also upset the locking protocol.
 pub(crate) fn is_busy(error: &rusqlite::Error) -> bool {
+    use ErrorCode::{DatabaseBusy, DatabaseLocked, FileLockingProtocolFailed};
     matches!(
         error.sqlite_error_code(),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+        Some(DatabaseBusy | DatabaseLocked | FileLockingProtocolFailed)
     )
 }

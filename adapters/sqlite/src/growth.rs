@@ -8,6 +8,7 @@ use cqrs_core::store::StoreError;
 use rusqlite::Connection;
 use tokio::sync::watch;
 
+use crate::connection::patiently;
 use crate::error::Place;
 
 /// How far the log goes, as far as this process knows: told by its writer at once, asked from the file while somebody waits.
@@ -32,8 +33,12 @@ const LAST_POSITION: &str =
     "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)";
 
 impl Growth {
-    pub(crate) fn start(connection: Connection, place: &Place) -> Result<Arc<Self>, StoreError> {
-        let last = last_position(&connection)
+    pub(crate) fn start(
+        connection: Connection,
+        patience: Duration,
+        place: &Place,
+    ) -> Result<Arc<Self>, StoreError> {
+        let last = patiently(patience, || last_position(&connection))
             .map_err(|error| place.error("the end of the log cannot be read", error))?;
         let (look, looks) = mpsc::channel();
         let (alive, watcher) = watch::channel(());

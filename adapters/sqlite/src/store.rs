@@ -61,7 +61,11 @@ impl SqliteStore {
 
     fn open_blocking(options: SqliteOptions, place: Place) -> Result<Self, StoreError> {
         let writing = connection::prepare(&options, &place)?;
-        let growth = Growth::start(connection::reading(&options, &place)?, &place)?;
+        let growth = Growth::start(
+            connection::reading(&options, &place)?,
+            options.busy_timeout,
+            &place,
+        )?;
         let writer = Writer::start(writing, &options, place.clone(), Arc::clone(&growth))?;
         let readers = Readers::new(options.clone(), place.clone());
         let transactions = Transactions::new(
@@ -111,7 +115,7 @@ impl EventStore for SqliteStore {
         if self.closed.load(Ordering::SeqCst) {
             return Err(StoreError::Closed);
         }
-        Ok(Box::new(self.transactions.start()))
+        Ok(self.transactions.start())
     }
 
     async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError> {

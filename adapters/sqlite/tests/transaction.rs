@@ -169,3 +169,45 @@ async fn a_statement_that_is_dropped_half_way_leaves_the_store_free() {
         .unwrap();
     assert!(names(&folder).is_empty());
 }
+
+#[tokio::test]
+async fn a_handler_that_ends_its_transaction_by_a_statement_stores_nothing() {
+    let folder = Folder::new();
+    let store = with_table(&folder).await;
+    let (transaction, handle) = begin(&store).await;
+    insert(&handle, "bettina").await.unwrap();
+    let error = handle
+        .run(|connection| connection.execute_batch("ROLLBACK"))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            TransactionError::Store(StoreError::Unsupported { .. })
+        ),
+        "{error}"
+    );
+    insert(&handle, "late").await.unwrap_err();
+    let error = transaction
+        .commit(deposit("a", Expected::NoStream, [1]))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, StoreError::Unsupported { .. }), "{error}");
+    assert!(names(&folder).is_empty());
+    assert_eq!(version(&store, "a").await, 0);
+    store
+        .commit(deposit("a", Expected::NoStream, [1]))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn an_error_of_the_store_is_found_in_the_chain_of_sources() {
+    let folder = Folder::new();
+    let store = with_table(&folder).await;
+    let (transaction, handle) = begin(&store).await;
+    drop(transaction);
+    let error = insert(&handle, "late").await.unwrap_err();
+    let source = std::error::Error::source(&error).expect("a source");
+    assert!(source.downcast_ref::<StoreError>().is_some());
+}
