@@ -15,13 +15,20 @@ pub(crate) fn read(
     what: &str,
     item: &TokenStream,
 ) -> Option<(ItemImpl, Owner)> {
-    let Ok(block) = syn::parse2::<ItemImpl>(item.clone()) else {
-        ctxt.mistake(
-            item,
-            format_args!("`#[{attribute}]` is for impl blocks"),
-            format_args!("put it on the `impl` block that holds {what}"),
-        );
-        return None;
+    let block = match syn::parse2::<ItemImpl>(item.clone()) {
+        Ok(block) => block,
+        Err(_) if syn::parse2::<syn::Item>(item.clone()).is_ok() => {
+            ctxt.mistake(
+                item,
+                format_args!("`#[{attribute}]` is for impl blocks"),
+                format_args!("put it on the `impl` block that holds {what}"),
+            );
+            return None;
+        }
+        Err(error) => {
+            ctxt.syntax(error);
+            return None;
+        }
     };
     if let Some((of, _)) = &block.trait_ {
         ctxt.mistake(

@@ -2,6 +2,18 @@
 //!
 //! Each macro is a small compiler: it reads (`model`), finds all mistakes at once (`check`), and writes Rust (`expand`) that names
 //! `::cqrs::__private` and nothing else. After a mistake it still writes what keeps the rest of the program compiling.
+//!
+//! | on | macro |
+//! | --- | --- |
+//! | a message | [`Command`](derive@Command), [`Event`](derive@Event), [`Query`](derive@Query) |
+//! | an enum of events | [`EventSet`](derive@EventSet) |
+//! | a function | [`command_handler`](macro@command_handler), [`event_listener`](macro@event_listener), [`query_handler`](macro@query_handler) |
+//! | an impl block of a service | [`command_handlers`](macro@command_handlers), [`event_listeners`](macro@event_listeners), [`query_handlers`](macro@query_handlers) |
+//! | an impl block of an aggregate | [`aggregate`](macro@aggregate) |
+//! | a list of paths | [`registrations`](macro@registrations) |
+//!
+//! What it does not do: look at types. It sees what is written, so an alias of `Envelope` or of `Repository` is an ordinary type to it, and
+//! what a type can do is left to the compiler, at the type's own place.
 
 mod aggregate;
 mod arguments;
@@ -25,18 +37,31 @@ use ctxt::Ctxt;
 use model::Kind;
 
 /// Makes a serde type a command: something the application is told to do, by exactly one handler.
+///
+/// `#[command(..)]` knows these words, all of them optional; `#[event(..)]` and `#[query(..)]` know them too:
+///
+/// | word | meaning |
+/// | --- | --- |
+/// | `name = "..."` | its name in the log, on the wire and in the configuration, where the type's own name shall not be it |
+/// | `alias = "..."`, `aliases = ["...", "..."]` | names that it had before |
+/// | `version = 2` | how often its shape has changed, from 1, for upcasters |
+/// | `asynchronous` | prooph's `AsyncMessage`: a bus with an `async_switch` sends it to its transport |
 #[proc_macro_derive(Command, attributes(command))]
 pub fn derive_command(input: TokenStream) -> TokenStream {
     message(Kind::Command, parse_macro_input!(input))
 }
 
-/// Makes a serde type an event: something that has happened.
+/// Makes a serde type an event: something that has happened, of which any number of listeners may hear.
+///
+/// `#[event(..)]` knows the words of [`Command`](derive@Command).
 #[proc_macro_derive(Event, attributes(event))]
 pub fn derive_event(input: TokenStream) -> TokenStream {
     message(Kind::Event, parse_macro_input!(input))
 }
 
-/// Makes a serde type a query: `#[query(reply = SomeType)]` says what it is answered with.
+/// Makes a serde type a query: something that exactly one finder answers.
+///
+/// `#[query(reply = SomeType)]` says what with; it also knows the words of [`Command`](derive@Command).
 #[proc_macro_derive(Query, attributes(query))]
 pub fn derive_query(input: TokenStream) -> TokenStream {
     message(Kind::Query, parse_macro_input!(input))
@@ -51,7 +76,9 @@ fn message(kind: Kind, input: DeriveInput) -> TokenStream {
     ctxt.with(expanded.unwrap_or_default()).into()
 }
 
-/// Lets a decision return one of several events: an enum with one event in each variant.
+/// Lets a decision return one of several events: an enum with one event in each variant, `Opened(AccountOpened)`.
+///
+/// Every aggregate that applies all of them can record it.
 #[proc_macro_derive(EventSet)]
 pub fn derive_event_set(input: TokenStream) -> TokenStream {
     let ctxt = Ctxt::default();
@@ -61,49 +88,94 @@ pub fn derive_event_set(input: TokenStream) -> TokenStream {
     ctxt.with(expanded).into()
 }
 
-/// Registers a function as the handler of a command.
+/// Registers a function, sync or async, as the handler of a command. It stays the function that it is.
+///
+/// * The first parameter is the message: `OpenAccount`, `&OpenAccount` or `Envelope<OpenAccount>`.
+/// * What stands behind it is injected, by value: everything that implements `Inject`. `#[named("...")]` on a parameter picks one of several.
+/// * It returns nothing or a `Result<(), E>` with any error that converts into `Box<dyn Error + Send + Sync>`.
+///
+/// | word | meaning |
+/// | --- | --- |
+/// | `id = "..."` | what routes call it; otherwise its path with dots, `my_crate.accounts.open_account` |
+/// | `bus = "..."` | the bus that it joins without a route |
+/// | `message = "..."` | repeats the name of a renamed message; another name does not compile |
+/// | `stores = "independent"` | its repositories may live in several stores, each with a transaction of its own |
 #[proc_macro_attribute]
 pub fn command_handler(words: TokenStream, item: TokenStream) -> TokenStream {
     function::expand(Kind::Command, words.into(), item.into()).into()
 }
 
-/// Registers a function as a listener of an event.
+/// Registers a function, sync or async, as a listener of an event. It stays the function that it is.
+///
+/// Parameters, return type and words are those of [`command_handler`](macro@command_handler). The event is shared by all its listeners: one that takes it by
+/// value gets a copy, and so needs `Clone`. Further words:
+///
+/// | word | meaning |
+/// | --- | --- |
+/// | `inline` | runs in the dispatch, after the commit, at most once across a crash; otherwise durable, with a checkpoint of its own |
+/// | `from = "beginning"` | a new listener starts with the first event of the log; otherwise with the next |
 #[proc_macro_attribute]
 pub fn event_listener(words: TokenStream, item: TokenStream) -> TokenStream {
     function::expand(Kind::Event, words.into(), item.into()).into()
 }
 
-/// Registers a function as the finder that answers a query.
+/// Registers a function, sync or async, as the finder that answers a query. It stays the function that it is.
+///
+/// Parameters are those of [`command_handler`](macro@command_handler), and so are the words `id`, `bus` and `message`. It returns a `Result` of the query's reply.
 #[proc_macro_attribute]
 pub fn query_handler(words: TokenStream, item: TokenStream) -> TokenStream {
     function::expand(Kind::Query, words.into(), item.into()).into()
 }
 
-/// Registers the public methods of an impl block as handlers of commands; `self` is a service.
+/// Registers the methods of an impl block as handlers of commands. `self` is a service that the application provides.
+///
+/// Every method that is not private, has `&self` and a parameter behind it, is one, called `my_crate.accounts.Tellers.open`. On a method,
+///
+/// * `#[skip]` leaves it out;
+/// * `#[command_handler(..)]` puts it in, private or without `&self` too, with words of its own;
+/// * `#[event_listener(..)]` and `#[query_handler(..)]` make it one of these.
+///
+/// `#[command_handlers(bus = "...")]` is for all methods that name no bus.
 #[proc_macro_attribute]
 pub fn command_handlers(words: TokenStream, item: TokenStream) -> TokenStream {
     block::expand(Kind::Command, words.into(), item.into()).into()
 }
 
-/// Registers the public methods of an impl block as listeners; `self` is a service.
+/// Registers the methods of an impl block as listeners, as [`command_handlers`](macro@command_handlers) does handlers.
 #[proc_macro_attribute]
 pub fn event_listeners(words: TokenStream, item: TokenStream) -> TokenStream {
     block::expand(Kind::Event, words.into(), item.into()).into()
 }
 
-/// Registers the public methods of an impl block as finders; `self` is a service.
+/// Registers the methods of an impl block as finders, as [`command_handlers`](macro@command_handlers) does handlers.
 #[proc_macro_attribute]
 pub fn query_handlers(words: TokenStream, item: TokenStream) -> TokenStream {
     block::expand(Kind::Query, words.into(), item.into()).into()
 }
 
-/// Makes a type an aggregate: on the impl block that holds its decisions and its `#[apply]` methods.
+/// Makes a type with `Default` an aggregate: on the impl block that holds its decisions and its `#[apply]` methods.
+///
+/// `#[aggregate(id = AccountId)]` says the type of its id; `type = "..."` the name that the log and the configuration know it by, if it is not
+/// the Rust type's own. Further blocks are `#[aggregate(continued)]`. A serde type is kept as snapshots too. On a method,
+///
+/// | attribute | signature | meaning |
+/// | --- | --- | --- |
+/// | `#[apply]` | `fn opened(&mut self, event: &AccountOpened)` | takes the event into the state; all of them stand in the first block |
+/// | `#[handles(key = field)]` | `fn open(&self, command: &OpenAccount) -> Result<AccountOpened, Refusal>` | a command handler: loads the aggregate that the field names, decides, saves |
+/// | `#[decides]` | the same | a decision that a handler function calls, and tests ask by its command |
+///
+/// `#[handles(..)]` also knows `create` (there must be none yet), `create_or_load` (either), and `id`, `bus`, `message` of
+/// [`command_handler`](macro@command_handler). A decision returns one event, an `Option`, a `Vec`, an array, a tuple or an enum with [`EventSet`](derive@EventSet), in a
+/// `Result` if it may refuse; an alias of `Result` needs a name that ends with it.
 #[proc_macro_attribute]
 pub fn aggregate(words: TokenStream, item: TokenStream) -> TokenStream {
     aggregate::expand(words.into(), item.into()).into()
 }
 
-/// The registrations of handlers, messages and aggregates by their paths, where `inventory` cannot collect them or shall not.
+/// The registrations of what these paths name, as an array: where `inventory` cannot collect them, or a test wants nothing else to be there.
+///
+/// `registrations![open_account, accounts::welcome, Tellers::open, Account, Account::close, OpenAccount]`: handler functions and methods by
+/// the names that begin with a small letter, messages and aggregates by those that begin with a capital one.
 #[proc_macro]
 pub fn registrations(paths: TokenStream) -> TokenStream {
     match Punctuated::<Path, Token![,]>::parse_terminated.parse(paths) {
