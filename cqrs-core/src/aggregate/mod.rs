@@ -33,6 +33,7 @@ mod pure;
 mod repository;
 mod root;
 mod settings;
+mod turns;
 
 pub use changes::{Changes, Recorder};
 pub use contract::{Aggregate, AggregateId, Applier, Apply};
@@ -42,3 +43,4 @@ pub use pure::{Loading, decide_and_save};
 pub use repository::{Loaded, Repository, RepositoryCore};
 pub use root::Root;
 pub use settings::RepositorySettings;
+pub(crate) use turns::Turn;

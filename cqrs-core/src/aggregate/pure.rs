@@ -30,6 +30,7 @@ where
     C: Changes<A>,
     E: Into<HandlerError>,
 {
+    repository.take_turn(id).await;
     let mut root = match loading {
         Loading::Existing => repository.load(id).await?,
         Loading::Create => repository.create(id.clone()).await?,

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use futures::StreamExt;
 
+use super::turns::Turns;
 use super::{Aggregate, RepositoryError, RepositorySettings, Root};
 use crate::error::HandlerError;
 use crate::inject::{Call, Dependency, DependencyKind, Inject, InjectError, Site};
@@ -23,6 +24,7 @@ pub struct RepositoryCore<A> {
     settings: RepositorySettings,
     store_index: usize,
     store: Arc<dyn EventStore>,
+    turns: Turns,
     aggregate: std::marker::PhantomData<fn() -> A>,
 }
 
@@ -123,6 +125,12 @@ impl<A: Aggregate> Repository<A> {
         unit.save(append, saved.key, Box::new((saved.state, version)))
     }
 
+    /// Waits until nobody else in this process decides about the aggregate; held until the unit of work has ended.
+    pub(super) async fn take_turn(&self, id: &A::Id) {
+        let turn = self.core.turns.take(&id.to_string()).await;
+        self.unit.hold(turn);
+    }
+
     async fn claim(&self, id: &A::Id) -> Result<Root<A>, RepositoryError> {
         let key = self.core.key(id);
         let root = |(state, version)| {
@@ -188,6 +196,7 @@ impl<A: Aggregate> RepositoryCore<A> {
             settings,
             store_index,
             store,
+            turns: Turns::default(),
             aggregate: std::marker::PhantomData,
         }
     }

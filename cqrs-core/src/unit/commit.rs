@@ -49,6 +49,7 @@ impl Unit {
         self: &Arc<Self>,
         mut extras: Extras,
     ) -> Result<Ended, DispatchError> {
+        let _turn = self.take_turn();
         let mut staged = self.close();
         let own = self.transaction.lock().await.take();
         if staged.is_clean() && extras.is_empty() && own.is_none() {

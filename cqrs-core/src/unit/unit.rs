@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::held::{Claim, HeldKey};
 use super::{Facts, QueuedCommand, Staged, StagedAppend, StagedEvent};
-use crate::aggregate::RepositoryError;
+use crate::aggregate::{RepositoryError, Turn};
 use crate::error::DispatchError;
 use crate::message::{MessageId, Metadata, SharedEvent};
 use crate::runtime::Runtime;
@@ -18,6 +18,7 @@ pub struct Unit {
     staged: Mutex<Staged>,
     added: Mutex<Metadata>,
     pub(super) transaction: tokio::sync::Mutex<Option<OwnTransaction>>,
+    turn: Mutex<Option<Turn>>,
 }
 
 /// A transaction that the handler's own statements run in.
@@ -48,6 +49,7 @@ impl Unit {
             staged: Mutex::default(),
             added: Mutex::default(),
             transaction: tokio::sync::Mutex::const_new(None),
+            turn: Mutex::default(),
         })
     }
 
@@ -176,6 +178,16 @@ impl Unit {
         }
     }
 
+    /// Keeps a turn until it has ended.
+    pub(crate) fn hold(&self, turn: Turn) {
+        *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = Some(turn);
+    }
+
+    pub(super) fn take_turn(&self) -> Option<Turn> {
+        let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        turn.take()
+    }
+
     /// Ends it, and gives out what was staged.
     pub(crate) fn close(&self) -> Staged {
         let mut staged = self.staged();
@@ -194,6 +206,7 @@ impl Unit {
             // Dropping it rolls it back.
             own.take();
         }
+        drop(self.take_turn());
         self.close().names()
     }
 
