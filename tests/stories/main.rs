@@ -2,11 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod aggregates;
 mod cancellation;
+mod client_ids;
 mod command_bus;
+mod conflicts;
 mod dispatching;
 mod events;
 mod failures;
 mod metadata;
 mod queries;
+mod several_stores;
 mod support;

@@ -1,0 +1,165 @@
+//! Two writers, one aggregate: who is told, who is asked again, and what is never written.
+
+use cqrs::prelude::*;
+use cqrs::registrations;
+use serde::{Deserialize, Serialize};
+
+use crate::support::{Gate, Notebook, Story, main_log, within};
+
+#[derive(Default)]
+struct Counter {
+    count: u64,
+}
+
+#[derive(Serialize, Deserialize, Event)]
+struct Counted {
+    count: u64,
+}
+
+#[derive(Serialize, Deserialize, Command)]
+struct Count {
+    counter: String,
+}
+
+#[derive(Serialize, Deserialize, Command)]
+struct CountSlowly {
+    counters: Vec<String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the counter is full")]
+struct Full;
+
+#[aggregate(id = String)]
+impl Counter {
+    #[handles(create_or_load, key = counter)]
+    fn count(&self, _: &Count) -> Result<Counted, Full> {
+        if self.count == 1_000 {
+            return Err(Full);
+        }
+        Ok(Counted {
+            count: self.count + 1,
+        })
+    }
+
+    #[apply]
+    fn counted(&mut self, event: &Counted) {
+        assert_eq!(event.count, self.count + 1, "decided on an old state");
+        self.count = event.count;
+    }
+}
+
+/// Loads all, waits, and counts all.
+#[command_handler]
+async fn count_slowly(
+    command: CountSlowly,
+    counters: Repository<Counter>,
+    gate: Service<Gate>,
+    notebook: Service<Notebook>,
+) -> HandlerResult {
+    notebook.note("asked");
+    let mut roots = Vec::new();
+    for id in command.counters {
+        roots.push(counters.load_or_create(id).await?);
+    }
+    gate.pass().await;
+    for mut root in roots {
+        let count = root.count + 1;
+        root.record(Counted { count });
+        counters.save(root).await?;
+    }
+    Ok(())
+}
+
+fn story(store: &str) -> Story {
+    let text = format!(
+        "services: {{ store: {store} }}
+event_store: {{ stores: {{ main: {{ type: store }} }} }}
+service_bus: {{ command_buses: {{ commands: ~ }} }}"
+    );
+    Story::of(
+        text,
+        registrations![
+            Counter,
+            Counted,
+            Count,
+            CountSlowly,
+            Counter::count,
+            count_slowly
+        ],
+    )
+}
+
+fn count(counter: &str) -> Count {
+    Count {
+        counter: counter.to_owned(),
+    }
+}
+
+async fn sixteen_tasks(app: &App, each: usize) {
+    let tasks: Vec<_> = (0..16)
+        .map(|_| {
+            let app = app.clone();
+            tokio::spawn(async move {
+                for _ in 0..each {
+                    let _ = app.dispatch(count("hot")).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        within(task).await.unwrap();
+    }
+    let versions: Vec<_> = main_log(app)
+        .await
+        .iter()
+        .map(|event| event.version.get())
+        .collect();
+    assert_eq!(versions, (1..=16 * each as u64).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sixteen_tasks_on_one_aggregate_in_memory_see_no_conflict() {
+    let (app, _) = story("{ driver: memory }").start().await;
+    sixteen_tasks(&app, 20).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sixteen_tasks_on_one_aggregate_in_a_file_see_no_conflict() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hot.db");
+    let (app, _) = story(&format!("{{ driver: sqlite, path: '{}' }}", path.display()))
+        .start()
+        .await;
+    sixteen_tasks(&app, 5).await;
+    app.shutdown().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_handler_function_is_not_asked_again_and_nothing_of_it_is_written() {
+    let (app, notebook, gate) = story("{ driver: memory }").start_with_gate().await;
+    let slow = tokio::spawn({
+        let app = app.clone();
+        let counters = vec!["cold".to_owned(), "hot".to_owned()];
+        async move { app.dispatch(CountSlowly { counters }).await }
+    });
+    gate.arrival(1).await;
+    let _ = app.dispatch(count("hot")).await.unwrap();
+    gate.open(2);
+    let error = within(slow).await.unwrap().unwrap_err();
+    assert!(error.is_conflict() && error.is_retryable() && !error.is_rejection());
+    assert_eq!(error.dropped(), ["Counted", "Counted"]);
+    assert_eq!(notebook.lines(), ["asked"]);
+    assert_eq!(main_log(&app).await.len(), 1, "cold was not counted either");
+}
+
+#[tokio::test]
+async fn a_rejection_of_a_pure_handler_is_final() {
+    let (app, _) = story("{ driver: memory }").start().await;
+    for _ in 0..1_000 {
+        let _ = app.dispatch(count("full")).await.unwrap();
+    }
+    let error = app.dispatch(count("full")).await.unwrap_err();
+    assert!(error.downcast_ref::<Full>().is_some());
+    assert_eq!(main_log(&app).await.len(), 1_000);
+}
