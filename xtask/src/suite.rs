@@ -151,10 +151,21 @@ pub(crate) const SUITES: &[Suite] = &[
     },
     Suite {
         name: "examples",
-        about: "the example programs run as the README says",
+        about: "the commands of the README do what it says",
         needs: &[C_COMPILER],
-        minutes: 4,
-        steps: &[cargo(&["run", "--package=hello"])],
+        minutes: 8,
+        steps: &[
+            cargo(&["run", "--release", "--package=hello"]),
+            cargo(&["run", "--package=hello", "--", "check"]),
+            cargo(&["run", "--package=hello", "--", "routes"]),
+            cargo(&[
+                "run",
+                "--package=cqrs-cli",
+                "--",
+                "lint",
+                "examples/hello/cqrs.yaml",
+            ]),
+        ],
     },
     Suite {
         name: "supply-chain",
