@@ -33,6 +33,7 @@ mod connection;
 mod driver;
 mod error;
 mod events;
+mod group;
 mod growth;
 mod inbox;
 mod lease;
