@@ -6,7 +6,7 @@ use crate::error::{DispatchError, HandlerError};
 use crate::inject::{Call, Dependency, DependencyKind, Inject, InjectError, Site};
 use crate::message::{Command, MessageKind, Metadata};
 use crate::runtime::Runtime;
-use crate::unit::{Ended, QueuedCommand, Receipt, Unit};
+use crate::unit::{QueuedCommand, Receipt, Unit};
 
 /// Dispatches commands, each to its one handler.
 ///
@@ -102,21 +102,12 @@ async fn dispatch_root<C: Command>(
 ) -> Result<Receipt, DispatchError> {
     let _in_flight = runtime.enter()?;
     let core = runtime.command_bus_core(bus);
-    let Ended {
-        mut receipt,
-        mut follow_up,
-        ..
-    } = handle(
-        runtime,
-        bus,
-        CommandSlot(Some(command)),
-        metadata,
-        core.queue_limit,
-    )
-    .await?;
-    if follow_up.is_empty() {
+    let slot = CommandSlot(Some(command));
+    let ended = handle(runtime, bus, slot, metadata, core.queue_limit).await?;
+    let mut receipt = ended.receipt;
+    let Some(mut follow_up) = ended.follow_up else {
         return Ok(receipt);
-    }
+    };
     follow_up.mode = core.failure_mode;
     receipt.failures = follow_up.run_apart().await;
     match core.failure_mode {

@@ -37,7 +37,9 @@ pub(crate) async fn handle<C: Command>(
         room,
     };
     let mut facts = Facts::dispatched(C::NAME, metadata);
-    if let Some(repeated) = repeated::<C>(runtime, &facts, rules).await? {
+    if facts.client_id().is_some()
+        && let Some(repeated) = Box::pin(repeated::<C>(runtime, &facts, rules)).await?
+    {
         return Ok(repeated);
     }
     let mut attempt = 0;
@@ -49,12 +51,11 @@ pub(crate) async fn handle<C: Command>(
             Err(error) if may_retry && error.is_conflict() && attempt < runtime.retries(bound) => {
                 attempt += 1;
                 facts = unit.facts_again();
-                runtime.wait_a_little(attempt).await;
+                Box::pin(runtime.wait_a_little(attempt)).await;
             }
             Err(error) if was_handled(&error) => {
-                return repeated::<C>(runtime, unit.facts(), rules)
-                    .await?
-                    .ok_or(error);
+                let repeated = Box::pin(repeated::<C>(runtime, unit.facts(), rules));
+                return repeated.await?.ok_or(error);
             }
             result => return result,
         }
@@ -95,11 +96,11 @@ impl CommandBusCore {
         unit: &Arc<Unit>,
     ) -> Result<Ended, DispatchError> {
         if !self.pipeline.is_plain {
-            return self.pass_staged::<C>(slot, unit).await;
+            return Box::pin(self.pass_staged::<C>(slot, unit)).await;
         }
         let bound = bound.ok_or_else(|| self.no_handler(C::NAME))?;
         match call_handler(bound, slot.slot(), unit).await {
-            Ok(()) => unit.complete(extras::<C>(unit)).await,
+            Ok(()) => complete::<C>(unit).await,
             Err(error) => Err(DispatchError::from_handler(C::NAME, error, unit.abandon())),
         }
     }
@@ -129,8 +130,7 @@ impl CommandBusCore {
                 unit.abandon();
                 None
             }
-            None => unit
-                .complete(extras::<C>(unit))
+            None => complete::<C>(unit)
                 .await
                 .map_err(|error| dispatching.error = Some(error))
                 .ok(),
@@ -153,6 +153,13 @@ impl CommandBusCore {
             message,
             bus: self.identity.to_string(),
         }
+    }
+}
+
+async fn complete<C: Command>(unit: &Arc<Unit>) -> Result<Ended, DispatchError> {
+    match unit.complete_untouched() {
+        Some(ended) => Ok(ended),
+        None => Box::pin(unit.complete(extras::<C>(unit))).await,
     }
 }
 

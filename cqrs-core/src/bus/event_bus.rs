@@ -80,7 +80,9 @@ impl EventBus {
                 );
                 unit.raise(event, bus).map_err(failed)?;
                 let ended = unit.complete(Extras::default()).await?;
-                let mut follow_up = ended.follow_up;
+                let Some(mut follow_up) = ended.follow_up else {
+                    return Ok(ended.receipt);
+                };
                 follow_up.mode = FailureMode::Prooph;
                 let mut failures = follow_up.run_apart().await;
                 if failures.is_empty() {

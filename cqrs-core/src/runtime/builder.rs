@@ -241,6 +241,7 @@ impl RuntimeBuilder {
             subscriptions: subscriptions.into_iter().map(Arc::new).collect(),
             running: tokio::sync::Mutex::new(None),
             in_flight: AtomicUsize::new(0),
+            waiting: AtomicUsize::new(0),
             idle: Notify::new(),
             is_closing: AtomicBool::new(false),
         }));

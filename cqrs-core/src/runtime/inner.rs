@@ -17,7 +17,7 @@ use crate::registry::MessageRegistration;
 use crate::store::{Committed, EventStore};
 use crate::subscription::Subscription;
 use crate::time::{Clock, IdGenerator, Jitter};
-use crate::unit::{Ended, FollowUp, Receipt, Unit, Written};
+use crate::unit::{Ended, Receipt, Unit, Written};
 
 /// A wired application. Cheap to clone; all clones are the same one.
 #[derive(Clone)]
@@ -39,6 +39,7 @@ pub(crate) struct Inner {
     pub(super) subscriptions: Vec<Arc<Subscription>>,
     pub(super) running: tokio::sync::Mutex<Option<Running>>,
     pub(super) in_flight: AtomicUsize,
+    pub(super) waiting: AtomicUsize,
     pub(super) idle: Notify,
     pub(super) is_closing: AtomicBool,
 }
@@ -50,13 +51,22 @@ pub(super) struct WiredStore {
     pub(super) publish_to: Vec<usize>,
 }
 
-/// Something that shutting down waits for.
-pub(crate) struct InFlight(Runtime);
+/// Something that settling and shutting down wait for.
+pub(crate) struct InFlight<R: AsRef<Inner>>(R);
 
-impl Drop for InFlight {
+impl AsRef<Inner> for Runtime {
+    fn as_ref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl<R: AsRef<Inner>> Drop for InFlight<R> {
     fn drop(&mut self) {
-        if self.0.0.in_flight.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.0.0.idle.notify_waiters();
+        let inner = self.0.as_ref();
+        if inner.in_flight.fetch_sub(1, Ordering::SeqCst) == 1
+            && inner.waiting.load(Ordering::SeqCst) > 0
+        {
+            inner.idle.notify_waiters();
         }
     }
 }
@@ -222,15 +232,16 @@ impl Runtime {
     }
 
     /// Takes part in what shutting down waits for.
-    pub(crate) fn enter(&self) -> Result<InFlight, DispatchError> {
-        let in_flight = self.hold();
+    pub(crate) fn enter(&self) -> Result<InFlight<&Self>, DispatchError> {
+        self.0.in_flight.fetch_add(1, Ordering::SeqCst);
+        let in_flight = InFlight(self);
         if self.0.is_closing.load(Ordering::SeqCst) && Unit::current().is_none() {
             return Err(DispatchError::ShuttingDown);
         }
         Ok(in_flight)
     }
 
-    pub(crate) fn hold(&self) -> InFlight {
+    pub(crate) fn hold(&self) -> InFlight<Self> {
         self.0.in_flight.fetch_add(1, Ordering::SeqCst);
         InFlight(self.clone())
     }
@@ -265,8 +276,11 @@ fn home<M: Message>(
 impl Ended {
     pub(crate) fn nothing(unit: &Unit) -> Self {
         Self {
-            receipt: Receipt::default(),
-            follow_up: FollowUp::nothing(unit.runtime()),
+            receipt: Receipt {
+                message_id: unit.facts().id.get().copied(),
+                ..Receipt::default()
+            },
+            follow_up: None,
             withheld: None,
         }
     }
@@ -293,7 +307,7 @@ impl Ended {
         };
         Self {
             receipt,
-            follow_up: FollowUp::nothing(runtime),
+            follow_up: None,
             withheld: None,
         }
     }

@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -40,6 +40,22 @@ pub enum WaitError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Asks for a word when nothing is under way any more.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn new(waiting: &'a AtomicUsize) -> Self {
+        waiting.fetch_add(1, Ordering::SeqCst);
+        Self(waiting)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl Runtime {
@@ -126,6 +142,7 @@ impl Runtime {
 
     /// Waits until no dispatch is under way.
     async fn idle(&self) {
+        let _waiting = Waiting::new(&self.0.waiting);
         loop {
             let idle = self.0.idle.notified();
             tokio::pin!(idle);

@@ -92,7 +92,7 @@ impl Runtime {
             Ok(answers) => {
                 for answer in answers {
                     match answer.result {
-                        Ok(ended) => delivered.follow_ups.push(ended.follow_up),
+                        Ok(ended) => delivered.follow_ups.extend(ended.follow_up),
                         Err(error) => {
                             self.announce_failure(answer.listener.id(), event.name(), id, &error)
                                 .await;

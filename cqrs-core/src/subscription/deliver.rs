@@ -101,7 +101,10 @@ impl Delivery<'_> {
             withheld,
             ..
         } = answer.result?;
-        let failures = follow_up.run().await;
+        let failures = match follow_up {
+            Some(follow_up) => follow_up.run().await,
+            None => Vec::new(),
+        };
         if withheld.is_none() {
             // The checkpoint is stored with the effect: the delivery is done, and what failed afterwards is announced.
             return Ok(());

@@ -15,9 +15,10 @@ pub(crate) const BUS_KEY: &str = "_event_bus";
 /// A unit of work that has ended well.
 pub(crate) struct Ended {
     pub(crate) receipt: Receipt,
-    pub(crate) follow_up: FollowUp,
+    /// What has to happen now that it is stored.
+    pub(crate) follow_up: Option<FollowUp>,
     /// The checkpoint was not written with it, because commands that it queued have to end first.
-    pub(crate) withheld: Option<CheckpointMove>,
+    pub(crate) withheld: Option<Box<CheckpointMove>>,
 }
 
 /// What else goes into a commit.
@@ -44,6 +45,12 @@ struct Prepared {
 }
 
 impl Unit {
+    /// Ends it well where nothing was staged and nothing else has to be written: the shortest way, without waiting.
+    pub(crate) fn complete_untouched(&self) -> Option<Ended> {
+        let is_bare = self.facts().client_id().is_none() && !self.has_transaction();
+        (is_bare && self.close_untouched()).then(|| Ended::nothing(self))
+    }
+
     /// Ends it well: writes everything that was staged, and gives out what follows from it.
     pub(crate) async fn complete(
         self: &Arc<Self>,
@@ -51,7 +58,7 @@ impl Unit {
     ) -> Result<Ended, DispatchError> {
         let _turn = self.take_turn();
         let mut staged = self.close();
-        let own = self.transaction.lock().await.take();
+        let own = self.take_transaction().await;
         if staged.is_clean() && extras.is_empty() && own.is_none() {
             let receipt = Receipt {
                 message_id: self.facts().id.get().copied(),
@@ -59,7 +66,7 @@ impl Unit {
             };
             return Ok(Ended {
                 receipt,
-                follow_up: FollowUp::nothing(self.runtime()),
+                follow_up: None,
                 withheld: None,
             });
         }
@@ -71,7 +78,7 @@ impl Unit {
         let withheld = if queue.is_empty() {
             None
         } else {
-            extras.checkpoint.take()
+            extras.checkpoint.take().map(Box::new)
         };
         let prepared = self
             .prepare(staged, extras, own.as_ref())
@@ -231,7 +238,7 @@ async fn write(
     }
     Ok(Ended {
         receipt,
-        follow_up,
+        follow_up: Some(follow_up).filter(|follow_up| !follow_up.is_empty()),
         withheld: None,
     })
 }

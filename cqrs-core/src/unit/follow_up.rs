@@ -110,7 +110,10 @@ impl FollowUp {
         let name = command.name();
         let room = self.room.saturating_sub(self.commands.len());
         match command.run(self.runtime.clone(), room).await {
-            Ok(ended) => self.absorb(ended.follow_up),
+            Ok(ended) => ended
+                .follow_up
+                .into_iter()
+                .for_each(|next| self.absorb(next)),
             Err(error) => {
                 self.runtime
                     .clone()

@@ -64,13 +64,15 @@ impl Unit {
     }
 
     pub(crate) fn add_metadata(&self, key: String, value: MetadataValue) {
-        self.added().insert(key, value);
+        self.added().get_or_insert_default().insert(key, value);
     }
 
     fn incoming(&self) -> Metadata {
         let mut metadata = self.facts().incoming.clone();
-        for (key, value) in self.added().iter() {
-            metadata.insert(key, value.clone());
+        if let Some(added) = self.added().as_deref() {
+            for (key, value) in added.iter() {
+                metadata.insert(key, value.clone());
+            }
         }
         metadata
     }

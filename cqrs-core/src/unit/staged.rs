@@ -10,7 +10,6 @@ pub(crate) struct Staged {
     pub(crate) appends: Vec<StagedAppend>,
     pub(crate) queue: Vec<QueuedCommand>,
     pub(crate) held: Held,
-    pub(crate) is_closed: bool,
 }
 
 /// Events that will be appended together.

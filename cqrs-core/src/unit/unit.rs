@@ -1,6 +1,6 @@
 use std::any::Any;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::held::{Claim, HeldKey};
 use super::{Facts, QueuedCommand, Staged, StagedAppend, StagedEvent};
@@ -15,10 +15,23 @@ pub struct Unit {
     runtime: Runtime,
     facts: Facts,
     rules: Rules,
-    staged: Mutex<Staged>,
-    added: Mutex<Metadata>,
-    pub(super) transaction: tokio::sync::Mutex<Option<OwnTransaction>>,
+    state: Mutex<State>,
+    added: Mutex<Option<Box<Metadata>>>,
+    transaction: OnceLock<Box<tokio::sync::Mutex<Option<OwnTransaction>>>>,
     turn: Mutex<Option<Turn>>,
+}
+
+/// What is staged; a handler that stages nothing costs nothing.
+#[derive(Default)]
+struct State {
+    is_closed: bool,
+    staged: Option<Box<Staged>>,
+}
+
+impl State {
+    fn staged(&mut self) -> &mut Staged {
+        self.staged.get_or_insert_default()
+    }
 }
 
 /// A transaction that the handler's own statements run in.
@@ -46,9 +59,9 @@ impl Unit {
             runtime,
             facts,
             rules,
-            staged: Mutex::default(),
+            state: Mutex::default(),
             added: Mutex::default(),
-            transaction: tokio::sync::Mutex::const_new(None),
+            transaction: OnceLock::new(),
             turn: Mutex::default(),
         })
     }
@@ -65,16 +78,16 @@ impl Unit {
         self.rules
     }
 
-    pub(super) fn staged(&self) -> MutexGuard<'_, Staged> {
-        self.staged.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn added(&self) -> MutexGuard<'_, Metadata> {
+    pub(super) fn added(&self) -> MutexGuard<'_, Option<Box<Metadata>>> {
         self.added.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn is_open(&self) -> bool {
-        !self.staged().is_closed
+        !self.state().is_closed
     }
 
     pub(crate) fn is_read_only(&self) -> bool {
@@ -100,7 +113,7 @@ impl Unit {
         bus: Option<String>,
     ) -> Result<(), RepositoryError> {
         let event = self.stamp(event, bus);
-        self.open()?.raise(event);
+        self.open()?.staged().raise(event);
         Ok(())
     }
 
@@ -111,7 +124,8 @@ impl Unit {
         key: HeldKey,
         state: Box<dyn Any + Send>,
     ) -> Result<(), RepositoryError> {
-        let mut staged = self.open()?;
+        let mut open = self.open()?;
+        let staged = open.staged();
         if let (Some(first), Some(second), false) =
             (staged.store(), append.store, self.rules.independent_stores)
             && first != second
@@ -135,10 +149,11 @@ impl Unit {
         message: &'static str,
         command: impl FnOnce() -> Option<QueuedCommand>,
     ) -> Result<(), DispatchError> {
-        let mut staged = self.staged();
-        if staged.is_closed {
+        let mut state = self.state();
+        if state.is_closed {
             return Ok(());
         }
+        let staged = state.staged();
         if staged.queue.len() >= self.rules.room {
             return Err(DispatchError::QueueFull {
                 message,
@@ -153,28 +168,28 @@ impl Unit {
         &self,
         key: &HeldKey,
     ) -> Result<Claim<T>, RepositoryError> {
-        Ok(self.open()?.held.claim(key))
+        Ok(self.open()?.staged().held.claim(key))
     }
 
     /// The state of an aggregate that was saved before, and only looked at since.
     pub(crate) fn give_back(&self, key: &HeldKey, state: Box<dyn Any + Send>) {
-        self.staged().held.saved(key.clone(), state);
+        self.state().staged().held.saved(key.clone(), state);
     }
 
     pub(crate) fn release(&self, key: &HeldKey) {
-        self.staged().held.released(key);
+        self.state().staged().held.released(key);
     }
 
     pub(crate) fn note_unsaved(&self, error: RepositoryError) {
-        self.staged().held.note_unsaved(error);
+        self.state().staged().held.note_unsaved(error);
     }
 
-    fn open(&self) -> Result<MutexGuard<'_, Staged>, RepositoryError> {
-        let staged = self.staged();
-        if staged.is_closed {
+    fn open(&self) -> Result<MutexGuard<'_, State>, RepositoryError> {
+        let state = self.state();
+        if state.is_closed {
             Err(RepositoryError::UnitEnded)
         } else {
-            Ok(staged)
+            Ok(state)
         }
     }
 
@@ -190,24 +205,41 @@ impl Unit {
 
     /// Ends it, and gives out what was staged.
     pub(crate) fn close(&self) -> Staged {
-        let mut staged = self.staged();
-        std::mem::replace(
-            &mut *staged,
-            Staged {
-                is_closed: true,
-                ..Staged::default()
-            },
-        )
+        let mut state = self.state();
+        state.is_closed = true;
+        state
+            .staged
+            .take()
+            .map(|staged| *staged)
+            .unwrap_or_default()
+    }
+
+    /// Ends it, unless something was staged.
+    pub(super) fn close_untouched(&self) -> bool {
+        let mut state = self.state();
+        state.is_closed = state.staged.is_none();
+        state.is_closed
     }
 
     /// Ends it, drops what was staged, and names it.
     pub(crate) fn abandon(&self) -> Vec<&'static str> {
-        if let Ok(mut own) = self.transaction.try_lock() {
+        if let Some(Ok(mut own)) = self.transaction.get().map(|own| own.try_lock()) {
             // Dropping it rolls it back.
             own.take();
         }
         drop(self.take_turn());
         self.close().names()
+    }
+
+    pub(super) fn has_transaction(&self) -> bool {
+        self.transaction.get().is_some()
+    }
+
+    pub(super) async fn take_transaction(&self) -> Option<OwnTransaction> {
+        match self.transaction.get() {
+            Some(own) => own.lock().await.take(),
+            None => None,
+        }
     }
 
     /// The handle of the one transaction that this unit's own statements run in; the first call opens it.
@@ -220,7 +252,7 @@ impl Unit {
         &self,
         store: usize,
     ) -> Result<Arc<dyn Any + Send + Sync>, StoreError> {
-        let mut own = self.transaction.lock().await;
+        let mut own = self.transaction.get_or_init(Box::default).lock().await;
         if !self.is_open() {
             return Err(StoreError::Unsupported {
                 what: "run statements for a handler that has ended",
