@@ -1,7 +1,6 @@
 //! How messages come to handlers, and what they return goes back: one module a kind, with the same functions in each.
 //!
-//! Everything about the return type hangs on the message's own trait, so that a message of the wrong kind is the only thing that the
-//! compiler complains about.
+//! The type of a reply comes with the query that is taken, so that a message of another kind is all that the compiler complains about.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,29 +9,6 @@ use serde::de::DeserializeOwned;
 pub trait Storable: Serialize + DeserializeOwned + Send + Sync + 'static {}
 
 impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Storable for T {}
-
-macro_rules! facts_of {
-    ($kind:ident) => {
-        /// Its name.
-        #[must_use]
-        pub const fn name<M: $kind>() -> &'static str {
-            M::NAME
-        }
-
-        /// Its name, which the attribute repeats.
-        #[must_use]
-        pub const fn called<M: $kind>(said: &str) -> &'static str {
-            super::same_name(M::NAME, said);
-            M::NAME
-        }
-
-        /// Its type.
-        #[must_use]
-        pub const fn type_id<M: $kind>() -> fn() -> TypeId {
-            TypeId::of::<M>
-        }
-    };
-}
 
 /// Commands and their handlers.
 pub mod command {
@@ -44,15 +20,30 @@ pub mod command {
     use cqrs_core::inject::Call;
     use cqrs_core::message::{Command, Envelope};
 
-    facts_of!(Command);
+    /// Its name.
+    #[must_use]
+    pub const fn name<C: Command>() -> &'static str {
+        C::NAME
+    }
+
+    /// Its name, which the attribute repeats.
+    #[must_use]
+    pub const fn called<C: Command>(said: &str) -> &'static str {
+        super::same_name(C::NAME, said);
+        C::NAME
+    }
+
+    /// Its type.
+    #[must_use]
+    pub const fn type_id<C: Command>() -> fn() -> TypeId {
+        TypeId::of::<C>
+    }
 
     /// By value.
     ///
     /// # Errors
     /// When the message is another one.
-    pub fn take<C: Command>(
-        message: &mut (dyn Any + Send),
-    ) -> Result<(C, <C as Handled>::WayBack), SlotError> {
+    pub fn take<C: Command>(message: &mut (dyn Any + Send)) -> Result<(C, WayBack), SlotError> {
         Ok((CommandSlot::take(message)?, WayBack))
     }
 
@@ -60,9 +51,7 @@ pub mod command {
     ///
     /// # Errors
     /// When the message is another one.
-    pub fn borrow<C: Command>(
-        message: &(dyn Any + Send),
-    ) -> Result<(&C, <C as Handled>::WayBack), SlotError> {
+    pub fn borrow<C: Command>(message: &(dyn Any + Send)) -> Result<(&C, WayBack), SlotError> {
         Ok((CommandSlot::peek(message)?, WayBack))
     }
 
@@ -73,18 +62,8 @@ pub mod command {
     pub fn envelope<C: Command>(
         message: &mut (dyn Any + Send),
         call: &Call<'_>,
-    ) -> Result<(Envelope<C>, <C as Handled>::WayBack), SlotError> {
+    ) -> Result<(Envelope<C>, WayBack), SlotError> {
         Ok((CommandSlot::envelope(message, call)?, WayBack))
-    }
-
-    /// What has a way back.
-    pub trait Handled {
-        /// Which.
-        type WayBack;
-    }
-
-    impl<C: Command> Handled for C {
-        type WayBack = WayBack;
     }
 
     /// Success, or why not.
@@ -116,7 +95,24 @@ pub mod event {
     use cqrs_core::inject::Call;
     use cqrs_core::message::{Envelope, Event};
 
-    facts_of!(Event);
+    /// Its name.
+    #[must_use]
+    pub const fn name<E: Event>() -> &'static str {
+        E::NAME
+    }
+
+    /// Its name, which the attribute repeats.
+    #[must_use]
+    pub const fn called<E: Event>(said: &str) -> &'static str {
+        super::same_name(E::NAME, said);
+        E::NAME
+    }
+
+    /// Its type.
+    #[must_use]
+    pub const fn type_id<E: Event>() -> fn() -> TypeId {
+        TypeId::of::<E>
+    }
 
     /// A listener that takes its event by value gets a copy.
     #[diagnostic::on_unimplemented(
@@ -135,7 +131,7 @@ pub mod event {
     /// When the message is another one.
     pub fn take<E: Event + Copied>(
         message: &mut (dyn Any + Send),
-    ) -> Result<(E, <E as Handled>::WayBack), SlotError> {
+    ) -> Result<(E, WayBack), SlotError> {
         Ok((E::clone(&*EventSlot::<E>::share(message)?), WayBack))
     }
 
@@ -145,7 +141,7 @@ pub mod event {
     /// When the message is another one.
     pub fn borrow<E: Event>(
         message: &mut (dyn Any + Send),
-    ) -> Result<(Arc<E>, <E as Handled>::WayBack), SlotError> {
+    ) -> Result<(Arc<E>, WayBack), SlotError> {
         Ok((EventSlot::share(message)?, WayBack))
     }
 
@@ -156,18 +152,8 @@ pub mod event {
     pub fn envelope<E: Event + Copied>(
         message: &mut (dyn Any + Send),
         call: &Call<'_>,
-    ) -> Result<(Envelope<E>, <E as Handled>::WayBack), SlotError> {
+    ) -> Result<(Envelope<E>, WayBack), SlotError> {
         Ok((EventSlot::<E>::envelope(message, call)?, WayBack))
-    }
-
-    /// What has a way back.
-    pub trait Handled {
-        /// Which.
-        type WayBack;
-    }
-
-    impl<E: Event> Handled for E {
-        type WayBack = WayBack;
     }
 
     /// Success, or why not.
@@ -198,7 +184,24 @@ pub mod query {
     use cqrs_core::inject::Call;
     use cqrs_core::message::{Envelope, Query};
 
-    facts_of!(Query);
+    /// Its name.
+    #[must_use]
+    pub const fn name<Q: Query>() -> &'static str {
+        Q::NAME
+    }
+
+    /// Its name, which the attribute repeats.
+    #[must_use]
+    pub const fn called<Q: Query>(said: &str) -> &'static str {
+        super::same_name(Q::NAME, said);
+        Q::NAME
+    }
+
+    /// Its type.
+    #[must_use]
+    pub const fn type_id<Q: Query>() -> fn() -> TypeId {
+        TypeId::of::<Q>
+    }
 
     /// By value.
     ///

@@ -1,10 +1,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
-use syn::Type;
+use quote::{format_ident, quote, quote_spanned};
 
 use super::registration::{Registration, optional};
 use super::span;
-use crate::model::{Decision, Handles, Kind, Output};
+use crate::model::{Decision, Handles, Kind, Output, Owner};
 
 /// `impl Decides`, and for `#[handles]` a pure command handler around it.
 pub(crate) fn decision(decision: &Decision) -> TokenStream {
@@ -14,7 +13,7 @@ pub(crate) fn decision(decision: &Decision) -> TokenStream {
     let registration = decision
         .handles
         .as_ref()
-        .map(|handles| registration(decision, handles, &owner.ty));
+        .map(|handles| registration(decision, handles, owner));
     let (ty, command, name, conditions) = (
         &owner.ty,
         &decision.command,
@@ -30,7 +29,10 @@ pub(crate) fn decision(decision: &Decision) -> TokenStream {
         #(#conditions)*
         const _: () = {
             #[automatically_derived]
-            impl ::cqrs::__private::Decides<#command> for #ty {
+            impl ::cqrs::__private::Decides<#command> for #ty
+            where
+                for<'__once> Self: ::cqrs::__private::Aggregate,
+            {
                 type Changes = #changes;
                 type Error = #error;
 
@@ -54,13 +56,20 @@ fn types(output: &Output) -> (TokenStream, TokenStream) {
     }
 }
 
-fn registration(decision: &Decision, handles: &Handles, ty: &Type) -> TokenStream {
+fn registration(decision: &Decision, handles: &Handles, owner: &Owner) -> TokenStream {
+    let ty = &owner.ty;
     let (command, key) = (&decision.command, &handles.key);
     let loading = format_ident!("{}", handles.loading);
-    let repository = quote!(::cqrs::__private::Repository<#ty>);
-    let unnamed = optional(None);
+    let repository = quote_spanned!(owner.name.span()=> ::cqrs::__private::Repository<#ty>);
     let [site, wired, message, call, taken] = ["site", "wired", "message", "call", "taken"]
         .map(|name| Ident::new(name, Span::mixed_site()));
+    let of_repository = |function: TokenStream, arguments: TokenStream| {
+        span::call(ty, function, quote!(#repository), arguments)
+    };
+    let unnamed = optional(None);
+    let dependency = of_repository(quote!(dependency), quote!(#unnamed));
+    let wire = of_repository(quote!(wire), quote!(#site, #unnamed));
+    let inject = of_repository(quote!(inject), quote!(#wired, &#call));
     let take = span::call(
         command,
         quote!(command::borrow),
@@ -72,16 +81,15 @@ fn registration(decision: &Decision, handles: &Handles, ty: &Type) -> TokenStrea
         command,
         quote!(handle_decision),
         quote!(#ty, #command),
-        quote!(::cqrs::__private::inject::<#repository>(#wired, &#call)?, #id, ::cqrs::__private::Loading::#loading, #taken),
+        quote!(#inject?, #id, ::cqrs::__private::Loading::#loading, #taken),
     );
     let bind = quote! {
-        |#site| ::cqrs::__private::bound(
-            ::cqrs::__private::wire::<#repository>(#site, #unnamed)?,
-            |#wired, #message, #call| ::cqrs::__private::Box::pin(async move {
+        |#site| ::cqrs::__private::bound(#wire?, |#wired, #message, #call| {
+            ::cqrs::__private::Box::pin(async move {
                 let (#taken, _) = #take?;
                 #handled.await
-            }),
-        )
+            })
+        })
     };
     Registration {
         kind: Kind::Command,
@@ -91,7 +99,7 @@ fn registration(decision: &Decision, handles: &Handles, ty: &Type) -> TokenStrea
         options: &handles.options,
         message: command,
         is_pure: true,
-        dependencies: vec![quote!(::cqrs::__private::dependency::<#repository>(#unnamed))],
+        dependencies: vec![dependency],
         bind,
         signature: &handles.signature,
     }

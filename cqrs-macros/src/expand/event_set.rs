@@ -11,17 +11,22 @@ pub(crate) fn event_set(set: &EventSet, is_complete: bool) -> TokenStream {
         variants,
     } = set;
     let (_, type_generics, _) = generics.split_for_impl();
-    let parameters = &generics.params;
+    let parameters = generics.params.iter();
     let (names, events): (Vec<_>, Vec<_>) = variants
         .iter()
         .map(|variant| (&variant.ident, &variant.event))
         .unzip();
     let otherwise = (!is_complete).then(|| quote!(_ => ::core::unreachable!(),));
+    let told = is_complete
+        .then(|| quote!(const _: &[&str] = &[#(::cqrs::__private::event::name::<#events>()),*];));
+    // The lifetime has the impl take for granted that these are events; the list of their names is where one that is not is told.
     quote! {
         const _: () = {
+            #told
             #[automatically_derived]
-            impl<#parameters __Aggregate> ::cqrs::__private::Changes<__Aggregate> for #ident #type_generics
+            impl<#(#parameters,)* __Aggregate> ::cqrs::__private::Changes<__Aggregate> for #ident #type_generics
             where
+                #(for<'__once> #events: ::cqrs::__private::Event,)*
                 __Aggregate: ::cqrs::__private::Aggregate #(+ ::cqrs::__private::Apply<#events>)*
             {
                 fn record_into(self, recorder: &mut ::cqrs::__private::Recorder<'_, __Aggregate>) {

@@ -57,7 +57,7 @@ fn implementation(message: &Message, storable: &TokenStream) -> TokenStream {
             .map_or_else(|| quote!(()), |reply| quote!(#reply));
         quote!(type Reply = #reply;)
     });
-    // The lifetime keeps the compiler from proving the bound at once: what `Message` lacks is told at `Message` alone.
+    // The lifetime has the second impl take the first for granted, so that what a message lacks is told once.
     quote_spanned! {ident.span()=>
         #[automatically_derived]
         impl #impl_generics ::cqrs::__private::Message for #ident #type_generics

@@ -44,11 +44,14 @@ pub(crate) struct Decision {
 /// What a decision returns.
 pub(crate) enum Output {
     /// `Result<Changes, Error>`
-    Result { changes: Type, error: Type },
+    Result {
+        changes: Box<Type>,
+        error: Box<Type>,
+    },
     /// Some other `..Result`, an alias.
-    Alias(Type),
+    Alias(Box<Type>),
     /// Changes that cannot be refused.
-    Changes(Type),
+    Changes(Box<Type>),
 }
 
 /// What `#[handles(..)]` says.
@@ -111,8 +114,8 @@ impl Output {
         let ReturnType::Type(_, ty) = output else {
             return None;
         };
-        let ty = callee.spell_out(ty);
-        let Type::Path(path) = &ty else {
+        let ty = Box::new(callee.spell_out(ty));
+        let Type::Path(path) = &*ty else {
             return Some(Self::Changes(ty));
         };
         let last = path.path.segments.last()?;
@@ -128,8 +131,8 @@ impl Output {
         ) {
             (true, [GenericArgument::Type(changes), GenericArgument::Type(error)]) => {
                 Some(Self::Result {
-                    changes: changes.clone(),
-                    error: error.clone(),
+                    changes: Box::new(changes.clone()),
+                    error: Box::new(error.clone()),
                 })
             }
             _ => Some(Self::Alias(ty)),

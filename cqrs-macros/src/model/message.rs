@@ -73,7 +73,7 @@ fn name(ctxt: &Ctxt, said: &Arguments, ident: &Ident) -> LitStr {
 
 fn own_name(ident: &Ident) -> LitStr {
     LitStr::new(
-        &ident.to_string().trim_start_matches("r#"),
+        ident.to_string().trim_start_matches("r#"),
         Span::call_site(),
     )
 }
