@@ -157,6 +157,20 @@ async fn a_publication_that_is_dropped_runs_to_its_end() {
     assert_eq!(notebook.lines(), ["watched"]);
 }
 
+#[test]
+fn a_program_that_ends_without_shutting_down_ends() {
+    let tokio = tokio::runtime::Runtime::new().unwrap();
+    tokio.block_on(async {
+        let (app, _, gate) = story().start_with_gate().await;
+        for _ in 0..2 {
+            let app = app.clone();
+            tokio::spawn(async move { app.dispatch(Walk { waits: false }).await });
+        }
+        gate.arrival(2).await;
+    });
+    drop(tokio);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_thousand_dispatches_with_panics_and_cancellations_leave_nothing_behind() {
     let (app, _, gate) = story().start_with_gate().await;

@@ -26,6 +26,8 @@ pub(crate) struct FollowUp {
     commands: VecDeque<QueuedCommand>,
     room: usize,
     pub(crate) mode: FailureMode,
+    /// It runs by itself already: dropped again, the program is ending.
+    runs_by_itself: bool,
 }
 
 impl FollowUp {
@@ -36,6 +38,7 @@ impl FollowUp {
             commands: VecDeque::new(),
             room: 0,
             mode: FailureMode::Collect,
+            runs_by_itself: false,
         }
     }
 
@@ -140,7 +143,7 @@ pub(crate) fn failure(
 
 impl Drop for FollowUp {
     fn drop(&mut self) {
-        if self.is_empty() {
+        if self.is_empty() || self.runs_by_itself {
             return;
         }
         let rest = Self {
@@ -149,6 +152,7 @@ impl Drop for FollowUp {
             commands: std::mem::take(&mut self.commands),
             room: self.room,
             mode: self.mode,
+            runs_by_itself: true,
         };
         if let Ok(tokio) = tokio::runtime::Handle::try_current() {
             let in_flight = rest.runtime.hold();
