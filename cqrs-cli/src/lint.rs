@@ -2,7 +2,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
-use cqrs_config::{Environment, Model, Report, Source, lint};
+use cqrs_config::{Environment, Report, lint_file};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
@@ -47,35 +47,25 @@ impl Subcommand<()> for Lint {
     }
 }
 
-/// A file with what was found in it, stage by stage.
+/// A file with what was found in it.
 struct Linted<'a> {
     file: &'a Path,
-    reports: Vec<Report>,
+    report: Report,
 }
 
 impl<'a> Linted<'a> {
     fn new(file: &'a Path) -> Self {
-        let reports = match Source::read(file, &Environment::unknown()) {
-            Ok(source) => {
-                let (model, parsed) = Model::parse(&source);
-                vec![parsed, lint(&model)]
-            }
-            Err(report) => vec![report],
-        };
-        Self { file, reports }
+        let report = lint_file(file, &Environment::unknown());
+        Self { file, report }
     }
 
     fn exit(&self) -> Exit {
-        self.reports
-            .iter()
-            .map(Exit::of)
-            .max()
-            .unwrap_or(Exit::Clean)
+        Exit::of(&self.report)
     }
 
     fn show(&self, output: &mut Output<'_>) -> io::Result<()> {
-        for report in self.reports.iter().filter(|report| !report.is_empty()) {
-            write!(output.out, "{}", report.render(output.style))?;
+        if !self.report.is_empty() {
+            write!(output.out, "{}", self.report.render(output.style))?;
         }
         if self.exit() == Exit::Clean {
             writeln!(output.out, "{}: no mistakes", self.file.display())?;
@@ -86,8 +76,10 @@ impl<'a> Linted<'a> {
 
 /// One list of problems for all files, in the form that a single report has.
 fn to_json(linted: &[Linted<'_>]) -> Value {
-    let reports = linted.iter().flat_map(|linted| &linted.reports);
-    let problems: Vec<Value> = reports.flat_map(problems).collect();
+    let problems: Vec<Value> = linted
+        .iter()
+        .flat_map(|linted| problems(&linted.report))
+        .collect();
     json!({ "problems": problems })
 }
 

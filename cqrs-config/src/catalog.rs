@@ -265,7 +265,7 @@ pub struct OptionSpec {
 pub enum OptionKind {
     /// Text.
     Text,
-    /// A path, relative to the file that names it.
+    /// A path, relative to the working directory.
     Path,
     /// A URL.
     Url,

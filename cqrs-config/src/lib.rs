@@ -50,7 +50,7 @@ mod yaml;
 
 pub use catalog::Catalog;
 pub use check::{check, lint};
-pub use load::{Loaded, load};
+pub use load::{Loaded, lint_file, load};
 
 pub use model::Model;
 pub use plan::Plan;

@@ -34,6 +34,8 @@ pub struct Checked {
     pub plan: Plan,
     /// Warnings and notes.
     pub report: Report,
+    /// The handlers that it was checked against.
+    pub registry: Registry,
 }
 
 impl AppBuilder {
@@ -137,7 +139,12 @@ impl AppBuilder {
                 Loaded::from_text(name, text, &self.environment, &catalog)
             }
         };
-        loaded.map(|Loaded { plan, report, .. }| Checked { plan, report })
+        let registry = self.registry.clone();
+        loaded.map(|Loaded { plan, report, .. }| Checked {
+            plan,
+            report,
+            registry,
+        })
     }
 
     /// Checks the configuration, opens the stores and wires the application. Nothing runs yet; dispatching works.
@@ -145,7 +152,7 @@ impl AppBuilder {
     /// # Errors
     /// Every mistake of the configuration; or every store that cannot be opened; or every parameter for which nothing is there.
     pub async fn build(self) -> Result<App, BuildError> {
-        let Checked { plan, report } = self.check().map_err(BuildError::Configuration)?;
+        let Checked { plan, report, .. } = self.check().map_err(BuildError::Configuration)?;
         tell(&report);
         wire::refuse_what_is_missing(&plan, &self.registry)?;
         let stores = match self.stores_in_memory {

@@ -77,3 +77,27 @@ fn is_case(path: &str) -> bool {
     path.strip_prefix("tests/config/")
         .is_some_and(|case| case.matches('/').count() == 1 && case.ends_with(".yaml"))
 }
+
+#[test]
+fn every_test_that_the_architecture_names_exists() {
+    let files = files();
+    let page = files.iter().find(|file| file.path == "ARCHITECTURE.md");
+    let text = &page.expect("ARCHITECTURE.md is there").text;
+    let sources: Vec<_> = files
+        .iter()
+        .filter(|file| file.path.ends_with(".rs"))
+        .collect();
+    let is_test = |name: &str| {
+        let function = format!("fn {name}(");
+        sources.iter().any(|file| file.text.contains(&function))
+    };
+    let findings: Vec<String> = text
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .filter(|name| name.matches('_').count() >= 3 && !name.contains(['/', '.']))
+        .filter(|name| !is_test(name))
+        .map(|name| format!("ARCHITECTURE.md names the test {name}, which is not there"))
+        .collect();
+    assert_none(&findings);
+}

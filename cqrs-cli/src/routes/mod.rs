@@ -6,8 +6,7 @@ mod table;
 use std::io;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
-use cqrs::registry::Registry;
-use cqrs::{AppBuilder, Checked};
+use cqrs::AppBuilder;
 
 use crate::exit::Exit;
 use crate::format::{Format, FormatArgument};
@@ -32,14 +31,14 @@ impl Subcommand<AppBuilder> for Routes {
             Ok(format) => format,
             Err(error) => return answer(&error, output),
         };
-        let plan = match builder.check() {
-            Ok(Checked { plan, .. }) => plan,
+        let checked = match builder.check() {
+            Ok(checked) => checked,
             Err(report) => {
                 write!(output.err, "{}", report.render(output.err_style))?;
                 return Ok(Exit::of(&report));
             }
         };
-        let listing = listing::Listing::new(&plan, &Registry::linked());
+        let listing = listing::Listing::new(&checked.plan, &checked.registry);
         match format {
             Format::Text => write!(output.out, "{listing}")?,
             Format::Json => writeln!(output.out, "{}", serde_json::to_string(&listing)?)?,

@@ -135,7 +135,11 @@ impl Runtime {
         }
         self.idle().await;
         for wired in &self.0.stores {
-            wired.store.close().await?;
+            match wired.store.close().await {
+                // Two stores of the configuration may be the same service.
+                Ok(()) | Err(StoreError::Closed) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }

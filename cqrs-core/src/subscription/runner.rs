@@ -12,10 +12,10 @@ use crate::store::{CheckpointMove, Commit, Cursor, EventStore, Lease, LogPage, S
 use crate::time::Timestamp;
 
 /// How long an owner may be silent before another process takes over.
-const LEASE: Duration = Duration::from_secs(10);
+const LEASE: Duration = Duration::from_secs(5);
 
 /// How often an owner shows that it is alive, and others look whether it is.
-const HEARTBEAT: Duration = Duration::from_secs(3);
+const HEARTBEAT: Duration = Duration::from_millis(1_500);
 
 /// How many uninteresting events may pass before their passing is written down.
 const UNWRITTEN: usize = 1_000;
