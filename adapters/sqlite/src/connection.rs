@@ -15,10 +15,11 @@ pub(crate) fn prepare(options: &SqliteOptions, place: &Place) -> Result<Connecti
     check_path(&options.path, place)?;
     let connection = writing(options, place)?;
     let say = |error| place.error("the database cannot be opened", error);
-    refuse_foreign(
-        &patiently(options.busy_timeout, || migrations::owner(&connection)).map_err(say)?,
-        place,
-    )?;
+    // In one transaction: another process may be making the tables between two looks.
+    let looked = patiently(options.busy_timeout, || {
+        migrations::owner(&*connection.unchecked_transaction()?)
+    });
+    refuse_foreign(&looked.map_err(say)?, place)?;
     switch_to_wal(&connection, options.busy_timeout).map_err(say)?;
     begin_immediate(&connection, options.busy_timeout).map_err(say)?;
     let migrated = migrations::migrate(&connection).and_then(|owner| {
@@ -104,6 +105,10 @@ fn open(
     open().map_err(|error| place.error("the database cannot be opened", error))
 }
 
+/// Between two attempts to get a file that somebody else is writing to.
+const SHORTEST_PAUSE: Duration = Duration::from_micros(200);
+const LONGEST_PAUSE: Duration = Duration::from_millis(4);
+
 /// Begins to write, as soon as nobody else does.
 ///
 /// SQLite's own way of waiting sleeps longer and longer, up to 100 ms: beside a busy process it comes too late again and again.
@@ -138,10 +143,12 @@ pub(crate) fn patiently<T>(
     mut attempt: impl FnMut() -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
     let started = Instant::now();
+    let mut pause = SHORTEST_PAUSE;
     loop {
         match attempt() {
             Err(error) if is_busy(&error) && started.elapsed() < patience => {
-                std::thread::park_timeout(Duration::from_micros(400))
+                std::thread::park_timeout(pause);
+                pause = (pause * 5 / 4).min(LONGEST_PAUSE);
             }
             result => return result,
         }

@@ -2,10 +2,10 @@
 //!
 //! ```
 //! use cqrs_core::store::{EventStore, NameQuery};
-//! use cqrs_sqlite::{SqliteOptions, SqliteStore};
+//! use cqrs_sqlite::SqliteStore;
 //!
 //! # async fn open(folder: &std::path::Path) -> Result<(), cqrs_core::store::StoreError> {
-//! let store = SqliteStore::open(SqliteOptions::new(folder.join("shop.db"))).await?;
+//! let store = SqliteStore::open(folder.join("shop.db")).await?;
 //! assert!(store.stream_names(NameQuery::default()).await?.is_empty());
 //! store.close().await?;
 //! # Ok(()) }

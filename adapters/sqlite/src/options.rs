@@ -194,6 +194,12 @@ impl SqliteOptions {
     }
 }
 
+impl<P: AsRef<Path>> From<P> for SqliteOptions {
+    fn from(path: P) -> Self {
+        Self::new(path)
+    }
+}
+
 impl std::fmt::Debug for SqliteOptions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SqliteOptions")

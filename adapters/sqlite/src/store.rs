@@ -41,12 +41,13 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens the store, and makes or migrates its file.
+    /// Opens the store in a file, named by its path or with [`SqliteOptions`], and makes or migrates it.
     ///
     /// # Errors
     /// [`StoreError::Unusable`] where the file is a folder, belongs to another program, was written by a newer version or may not be
     /// written; [`StoreError::Unavailable`] where it is busy or the disk is full.
-    pub async fn open(options: SqliteOptions) -> Result<Self, StoreError> {
+    pub async fn open(options: impl Into<SqliteOptions>) -> Result<Self, StoreError> {
+        let options = options.into();
         let place = Place::new(&options.path);
         let failed = place.clone();
         let opening = tokio::task::spawn_blocking(move || Self::open_blocking(options, place));

@@ -24,7 +24,7 @@ pub struct Append {
     pub stream: StreamName,
     /// Whom the events are about.
     pub subject: Option<Subject>,
-    /// What the writer believes about the subject, or about the stream where there is none.
+    /// What the writer believes about the subject; where there is none, about those events of the stream that have none either.
     pub expected: Expected,
     /// The events, first to last.
     pub events: Vec<NewEvent>,
