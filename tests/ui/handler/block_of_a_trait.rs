@@ -1,0 +1,22 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+pub struct OpenAccount {
+    pub number: u64,
+}
+
+pub struct Tellers;
+
+pub trait Opens {
+    fn open(&self, command: OpenAccount);
+}
+
+#[command_handlers]
+impl Opens for Tellers {
+    fn open(&self, command: OpenAccount) {
+        drop(command);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+pub struct Plain;
+
+pub fn all() -> [cqrs::registry::Registration; 1] {
+    cqrs::registrations![Plain]
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Event)]
+pub struct AccountOpened {
+    pub owner: String,
+}
+
+#[derive(EventSet)]
+pub struct Change(pub AccountOpened);
+
+fn main() {}
