@@ -1,5 +1,6 @@
 //! Two writers, one aggregate: who is told, who is asked again, and what is never written.
 
+use cqrs::aggregate::{Loading, decide_and_save};
 use cqrs::prelude::*;
 use cqrs::registrations;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,11 @@ struct Counted {
 
 #[derive(Serialize, Deserialize, Command)]
 struct Count {
+    counter: String,
+}
+
+#[derive(Serialize, Deserialize, Command)]
+struct CountTwice {
     counter: String,
 }
 
@@ -47,6 +53,23 @@ impl Counter {
         assert_eq!(event.count, self.count + 1, "decided on an old state");
         self.count = event.count;
     }
+}
+
+/// Asks for the decision by itself, and for two in one unit of work.
+#[command_handler]
+async fn count_twice(command: CountTwice, counters: Repository<Counter>) -> HandlerResult {
+    for _ in 0..2 {
+        let once = count(&command.counter);
+        let decide = |state: &Counter| state.count(&once);
+        decide_and_save(
+            counters.clone(),
+            &command.counter,
+            Loading::CreateOrLoad,
+            decide,
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 /// Loads all, waits, and counts all.
@@ -84,7 +107,9 @@ service_bus: {{ command_buses: {{ commands: ~ }} }}"
             Counted,
             Count,
             CountSlowly,
+            CountTwice,
             Counter::count,
+            count_twice,
             count_slowly
         ],
     )
@@ -151,6 +176,18 @@ async fn a_handler_function_is_not_asked_again_and_nothing_of_it_is_written() {
     assert_eq!(error.dropped(), ["Counted", "Counted"]);
     assert_eq!(notebook.lines(), ["asked"]);
     assert_eq!(main_log(&app).await.len(), 1, "cold was not counted either");
+}
+
+#[tokio::test]
+async fn two_decisions_of_one_unit_of_work_do_not_wait_for_each_other() {
+    let (app, _) = story("{ driver: memory }").start().await;
+    let twice = CountTwice {
+        counter: "twice".to_owned(),
+    };
+    let receipt = within(app.dispatch(twice)).await.unwrap();
+    assert_eq!(receipt.events(), 2);
+    let receipt = within(app.dispatch(count("twice"))).await.unwrap();
+    assert_eq!(receipt.written()[0].version.get(), 3);
 }
 
 #[tokio::test]

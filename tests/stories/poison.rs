@@ -178,6 +178,23 @@ async fn a_parked_event_holds_up_its_own_aggregate_only() {
 }
 
 #[tokio::test]
+async fn a_parked_event_without_an_aggregate_holds_up_no_other() {
+    let post = Post::open("park").await;
+    let publish = async |number| {
+        let sent = Sent {
+            parcel: "x".to_owned(),
+            number,
+        };
+        let _ = post.app.events().publish(sent).await.unwrap();
+    };
+    publish(1).await;
+    publish(2).await;
+    post.settle().await.unwrap();
+    assert_eq!(post.notebook.lines().last().unwrap(), "x2 at 3");
+    assert_eq!(post.app.parked().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_skipped_event_is_passed_over() {
     let post = Post::open("skip").await;
     post.send(SENT).await;

@@ -125,8 +125,12 @@ impl<A: Aggregate> Repository<A> {
         unit.save(append, saved.key, Box::new((saved.state, version)))
     }
 
-    /// Waits until nobody else in this process decides about the aggregate; held until the unit of work has ended.
+    /// Waits until nobody else in this process decides about the aggregate; held until the unit of work has ended. A unit that has a turn
+    /// already takes no second one: it would wait for itself, or for who waits for it.
     pub(super) async fn take_turn(&self, id: &A::Id) {
+        if self.unit.has_turn() {
+            return;
+        }
         let turn = self.core.turns.take(&id.to_string()).await;
         self.unit.hold(turn);
     }

@@ -20,7 +20,7 @@ pub(super) struct Delivery<'a> {
 
 impl Delivery<'_> {
     pub(super) async fn run(mut self) -> Result<(), Interrupted> {
-        let key = self.recorded.ordering_key();
+        let key = self.key();
         if self.runner.parked.contains(&key) {
             return self
                 .park(
@@ -58,6 +58,15 @@ impl Delivery<'_> {
             if *self.runner.stop.borrow() {
                 return Err(Interrupted::Stopping);
             }
+        }
+    }
+
+    /// What waits behind this event when it is parked: the later ones of its subject. Raised events have nothing in common.
+    fn key(&self) -> String {
+        if self.recorded.stream.is_internal() {
+            self.recorded.id.to_string()
+        } else {
+            self.recorded.ordering_key()
         }
     }
 

@@ -198,6 +198,13 @@ impl Unit {
         *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = Some(turn);
     }
 
+    pub(crate) fn has_turn(&self) -> bool {
+        self.turn
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_some()
+    }
+
     pub(super) fn take_turn(&self) -> Option<Turn> {
         let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         turn.take()
