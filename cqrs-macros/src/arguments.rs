@@ -97,11 +97,16 @@ impl Arguments {
             ctxt.mistake(&said, format_args!("`{said}` is said twice"), "say it once");
             return skip_to_comma(input);
         }
+        let stands_alone = input.is_empty() || input.peek(Token![,]);
         let value = Value::parse(word.takes, input).map_err(|error| {
-            let help = format_args!("write `{}`", word.takes.example(word.name));
+            let (at, problem) = match stands_alone {
+                true => (said.span(), "needs a value"),
+                false => (error.span(), "does not take this"),
+            };
+            let example = word.takes.example(word.name);
             syn::Error::new(
-                error.span(),
-                format_args!("`{said}` does not take this\n  help: {help}"),
+                at,
+                format_args!("`{said}` {problem}\n  help: write `{example}`"),
             )
         })?;
         self.said.push((said, value));
