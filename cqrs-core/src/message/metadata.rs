@@ -100,9 +100,15 @@ impl Metadata {
         self
     }
 
-    /// One more value; the same key again replaces it.
+    /// One more value; the same key again replaces it. A number that JSON does not have, such as infinity, is kept as text.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<MetadataValue>) {
-        self.values.insert(key.into(), value.into());
+        let value = match value.into() {
+            MetadataValue::Float(number) if !number.is_finite() => {
+                MetadataValue::Text(number.to_string())
+            }
+            value => value,
+        };
+        self.values.insert(key.into(), value);
     }
 
     /// The value of `key`.
