@@ -87,6 +87,17 @@ fn hear_of_failures(event: &EventExecutionFailed, notebook: Service<Notebook>) {
     notebook.note(format!("{listener} failed: {}", event.error));
 }
 
+#[event_listener(bus = "first")]
+async fn break_at_failures(
+    _: &EventExecutionFailed,
+    commands: CommandBus,
+    notebook: Service<Notebook>,
+) -> HandlerResult {
+    notebook.note("breaking");
+    let _ = commands.dispatch(Echo).await?;
+    panic!("this one too");
+}
+
 const INLINE: &str = "{ delivery: inline, router: { routes: { Struck: [stories.events.listen_b, stories.events.listen_a] } } }";
 
 fn buses(command: &str, first: &str) -> String {
@@ -168,6 +179,29 @@ async fn a_failing_inline_listener_stops_nobody_else_and_is_announced() {
         ]
     );
     assert_eq!(main_log(&app).await.len(), 1, "the event is stored");
+}
+
+#[tokio::test]
+async fn a_failing_listener_for_failures_is_the_end_of_it() {
+    let inline = "{ delivery: inline }";
+    let story = Story::in_memory(
+        &buses("~", inline),
+        registrations![
+            Strike,
+            Echo,
+            Struck,
+            Missed,
+            strike,
+            echo,
+            listen_deaf,
+            break_at_failures
+        ],
+    );
+    let (app, notebook) = story.start().await;
+    let receipt = within(app.dispatch(strike_once())).await.unwrap();
+    assert_eq!(receipt.failures().len(), 1);
+    within(app.shutdown()).await.unwrap();
+    assert_eq!(notebook.lines(), ["striking", "struck", "breaking"]);
 }
 
 #[tokio::test]

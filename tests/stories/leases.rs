@@ -148,7 +148,7 @@ async fn while_both_run_each_event_is_handled_once_by_one_of_them() {
 }
 
 #[tokio::test]
-async fn who_shuts_down_hands_over_at_once() {
+async fn who_shuts_down_hands_over_before_its_lease_runs_out() {
     let folder = tempfile::tempdir().unwrap();
     let clock = PausedClock::new();
     let (owner, other) = owner_and_other(folder.path(), &clock).await;
@@ -159,12 +159,16 @@ async fn who_shuts_down_hands_over_at_once() {
     owner.app.shutdown().await.unwrap();
 
     let before = clock.now();
+    let alone = [&other];
+    until(&clock, &alone, || {
+        other.state() == SubscriptionState::Running
+    })
+    .await;
+    let waited = clock.now().since(before);
+    assert!(waited < Duration::from_secs(6), "{waited:?}");
     other.gate.open(100);
     other.ring(3..6).await;
-    meanwhile(&clock, &[&other], other.app.settle())
-        .await
-        .unwrap();
-    assert!(clock.now().since(before) < Duration::from_secs(5));
+    meanwhile(&clock, &alone, other.app.settle()).await.unwrap();
     assert_eq!(owner.notebook.lines(), bells(0..3));
     assert_eq!(other.notebook.lines(), bells(3..6));
     other.app.shutdown().await.unwrap();
