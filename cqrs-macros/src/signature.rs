@@ -37,9 +37,8 @@ fn write(line: &mut String, stream: TokenStream) {
                     Delimiter::Bracket => ("[", "]"),
                     Delimiter::None => ("", ""),
                 };
-                if group.delimiter() == Delimiter::Brace
-                    || (!glued && line.ends_with('>') && line.ends_with("->"))
-                {
+                let is_spaced = matches!(group.delimiter(), Delimiter::Brace | Delimiter::Bracket);
+                if is_spaced && !glued {
                     space(line);
                 }
                 line.push_str(open);
@@ -55,7 +54,7 @@ fn write(line: &mut String, stream: TokenStream) {
                 }
                 line.push(sign);
                 let arrow = sign == '>' && (line.ends_with("->") || line.ends_with("=>"));
-                let spaced_after = matches!(sign, ',' | '+' | ':' | '=')
+                let spaced_after = matches!(sign, ',' | '+' | ':' | '=' | ';')
                     && punct.spacing() == Spacing::Alone
                     && !line.ends_with("::");
                 if arrow || spaced_after {
