@@ -60,6 +60,12 @@ async fn listen_b(_: &Struck, notebook: Service<Notebook>, commands: CommandBus)
     Ok(())
 }
 
+#[event_listener]
+async fn listen_b_too(_: &Struck, commands: CommandBus) -> HandlerResult {
+    let _ = commands.dispatch(Echo).await?;
+    Ok(())
+}
+
 #[event_listener(bus = "first")]
 fn listen_c(_: &Struck, notebook: Service<Notebook>) {
     notebook.note("c");
@@ -202,6 +208,23 @@ async fn a_failing_listener_for_failures_is_the_end_of_it() {
     assert_eq!(receipt.failures().len(), 1);
     within(app.shutdown()).await.unwrap();
     assert_eq!(notebook.lines(), ["striking", "struck", "breaking"]);
+}
+
+#[tokio::test]
+async fn the_listeners_of_a_dispatch_share_its_queue() {
+    let inline = "{ delivery: inline, router: { routes: { Struck: [stories.events.listen_b, stories.events.listen_b_too] } } }";
+    let story = Story::in_memory(
+        &buses("{ queue_limit: 1 }", inline),
+        registrations![Strike, Echo, Struck, strike, echo, listen_b, listen_b_too],
+    );
+    let (app, notebook) = story.start().await;
+    let receipt = app.dispatch(strike_once()).await.unwrap();
+    let [failure] = receipt.failures() else {
+        panic!("one failure is expected: {receipt:?}");
+    };
+    assert_eq!(failure.what, "stories.events.listen_b_too");
+    assert!(!failure.error.is_rejection());
+    assert_eq!(notebook.count("echo"), 1);
 }
 
 #[tokio::test]

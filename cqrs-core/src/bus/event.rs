@@ -54,6 +54,23 @@ impl EventBusCore {
     }
 }
 
+/// What holds for all listeners of one delivery.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    /// What a failing listener means for the others.
+    pub(crate) mode: FailureMode,
+    /// How many commands they may queue together.
+    pub(crate) room: usize,
+}
+
+impl Terms {
+    /// Nobody stops anybody, and nothing waits yet.
+    pub(crate) const COLLECT: Self = Self {
+        mode: FailureMode::Collect,
+        room: CommandBusSettings::QUEUE_LIMIT,
+    };
+}
+
 /// Delivers one event to these listeners, through the pipeline of their bus, each in a unit of work of its own.
 ///
 /// # Errors
@@ -64,13 +81,13 @@ pub(crate) async fn deliver(
     facts: Facts,
     event: SharedEvent,
     listeners: &[Arc<Bound>],
-    mode: FailureMode,
+    terms: Terms,
     extras: Option<Extras>,
 ) -> Result<Vec<Answer>, DispatchError> {
-    let unit = listener_unit(runtime, facts, listeners.first());
+    let unit = listener_unit(runtime, facts, listeners.first(), terms.room);
     let steps = EventSteps {
         listeners,
-        mode,
+        terms,
         extras: Mutex::new(extras),
         answers: Mutex::default(),
     };
@@ -87,19 +104,24 @@ pub(crate) async fn deliver(
     }
 }
 
-fn listener_unit(runtime: &Runtime, facts: Facts, listener: Option<&Arc<Bound>>) -> Arc<Unit> {
+fn listener_unit(
+    runtime: &Runtime,
+    facts: Facts,
+    listener: Option<&Arc<Bound>>,
+    room: usize,
+) -> Arc<Unit> {
     let rules = Rules {
         is_read_only: false,
         independent_stores: listener.is_some_and(|bound| bound.registration().independent_stores),
         home: listener.and_then(|bound| bound.home()),
-        room: CommandBusSettings::QUEUE_LIMIT,
+        room,
     };
     Unit::begin(runtime.clone(), facts, rules)
 }
 
 struct EventSteps<'a> {
     listeners: &'a [Arc<Bound>],
-    mode: FailureMode,
+    terms: Terms,
     extras: Mutex<Option<Extras>>,
     answers: Mutex<Vec<Answer>>,
 }
@@ -138,12 +160,14 @@ impl Steps for EventSteps<'_> {
         if matches!(dispatching.target, Target::Endpoint(_)) {
             return call_target(pipeline, dispatching).await;
         }
+        let mut room = self.terms.room;
         for listener in std::mem::take(&mut dispatching.listeners) {
             let name = dispatching.message_name();
             let unit = listener_unit(
                 &dispatching.unit.runtime().clone(),
                 dispatching.unit.facts_again(),
                 Some(&listener),
+                room,
             );
             dispatching.unit = Arc::clone(&unit);
             dispatching.target = Target::Handler(Arc::clone(&listener));
@@ -151,7 +175,8 @@ impl Steps for EventSteps<'_> {
                 Ok(()) => unit.complete(self.take_extras()).await,
                 Err(error) => Err(DispatchError::from_handler(name, error, unit.abandon())),
             };
-            let is_over = result.is_err() && self.mode == FailureMode::Prooph;
+            let is_over = result.is_err() && self.terms.mode == FailureMode::Prooph;
+            room = room.saturating_sub(result.as_ref().map_or(0, Ended::waiting));
             self.note(Answer { listener, result });
             if is_over {
                 break;

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{FailureMode, Selected};
+use super::{CommandBusSettings, FailureMode, Selected};
 use crate::error::{DispatchError, HandlerError};
 use crate::inject::{Call, Dependency, DependencyKind, Inject, InjectError, Site};
 use crate::message::{Event, MessageKind, Metadata, SharedEvent};
@@ -71,7 +71,7 @@ impl EventBus {
                     is_read_only: false,
                     independent_stores: false,
                     home: None,
-                    room: 0,
+                    room: CommandBusSettings::QUEUE_LIMIT,
                 };
                 let unit = Unit::begin(
                     self.runtime.clone(),

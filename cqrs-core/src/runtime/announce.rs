@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::Runtime;
-use crate::bus::{FailureMode, deliver};
+use crate::bus::{Terms, deliver};
 use crate::error::{Causes, DispatchError};
 use crate::message::{Event, Message, MessageId, MessageKind, Metadata, SharedEvent};
 use crate::unit::Facts;
@@ -95,7 +95,7 @@ impl Runtime {
                 facts,
                 Arc::clone(&event),
                 &listeners,
-                FailureMode::Collect,
+                Terms::COLLECT,
                 None,
             );
             match Box::pin(delivery).await {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::Runtime;
-use crate::bus::{Bound, EventBusCore, FailureMode, deliver};
+use crate::bus::{Bound, EventBusCore, FailureMode, Terms, deliver};
 use crate::error::DispatchError;
 use crate::message::{MessageId, Metadata, SharedEvent};
 use crate::unit::{Facts, FollowUp, FollowUpFailure, Published, Receipt};
@@ -41,8 +41,9 @@ impl Runtime {
     }
 
     /// Calls the inline listeners of a stored event, bus by bus.
-    pub(crate) async fn publish_inline(self, event: &Published, mode: FailureMode) -> Delivered {
+    pub(crate) async fn publish_inline(self, event: &Published, mut terms: Terms) -> Delivered {
         let mut delivered = Delivered::default();
+        let room = terms.room;
         for bus in self.buses_of(Some(event.store), event.bus.as_deref()) {
             let listeners = bus.inline(event.event.name());
             if listeners.is_empty() {
@@ -54,9 +55,11 @@ impl Runtime {
                 event.created_at,
                 event.metadata.clone(),
             );
-            self.deliver_to(bus, facts, &event.event, listeners, mode, &mut delivered)
+            self.deliver_to(bus, facts, &event.event, listeners, terms, &mut delivered)
                 .await;
-            if mode == FailureMode::Prooph && !delivered.failures.is_empty() {
+            let waiting: usize = delivered.follow_ups.iter().map(FollowUp::waiting).sum();
+            terms.room = room.saturating_sub(waiting);
+            if terms.mode == FailureMode::Prooph && !delivered.failures.is_empty() {
                 break;
             }
         }
@@ -69,7 +72,7 @@ impl Runtime {
         facts: Facts,
         event: &SharedEvent,
         listeners: &[Arc<Bound>],
-        mode: FailureMode,
+        terms: Terms,
         delivered: &mut Delivered,
     ) {
         let id = facts.id.get().copied();
@@ -79,7 +82,7 @@ impl Runtime {
             facts,
             Arc::clone(event),
             listeners,
-            mode,
+            terms,
             None,
         ))
         .await
@@ -139,7 +142,10 @@ impl Runtime {
                 facts,
                 &event,
                 listeners,
-                FailureMode::Prooph,
+                Terms {
+                    mode: FailureMode::Prooph,
+                    ..Terms::COLLECT
+                },
                 &mut delivered,
             )
             .await;

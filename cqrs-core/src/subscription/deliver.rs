@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::Poison;
 use super::runner::{Interrupted, Runner};
-use crate::bus::{FailureMode, deliver};
+use crate::bus::{Terms, deliver};
 use crate::error::{Causes, DispatchError};
 use crate::message::SharedEvent;
 use crate::store::{
@@ -98,7 +98,7 @@ impl Delivery<'_> {
             facts,
             event,
             listeners,
-            FailureMode::Collect,
+            Terms::COLLECT,
             Some(extras),
         )
         .await?;

@@ -21,6 +21,13 @@ pub(crate) struct Ended {
     pub(crate) withheld: Option<Box<CheckpointMove>>,
 }
 
+impl Ended {
+    /// How many commands wait to follow it.
+    pub(crate) fn waiting(&self) -> usize {
+        self.follow_up.as_ref().map_or(0, FollowUp::waiting)
+    }
+}
+
 /// What else goes into a commit.
 #[derive(Default)]
 pub(crate) struct Extras {

@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 
 use super::{FollowUpFailure, QueuedCommand, Rules};
-use crate::bus::FailureMode;
+use crate::bus::{FailureMode, Terms};
 use crate::error::DispatchError;
 use crate::message::{MessageId, Metadata, SharedEvent};
 use crate::runtime::Runtime;
@@ -49,6 +49,11 @@ impl FollowUp {
         follow_up
     }
 
+    /// How many commands wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.commands.len()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.events.is_empty() && self.commands.is_empty()
     }
@@ -85,7 +90,11 @@ impl FollowUp {
                 return failures;
             }
             if let Some(event) = self.events.pop_front() {
-                let delivered = self.runtime.clone().publish_inline(&event, self.mode).await;
+                let terms = Terms {
+                    mode: self.mode,
+                    room: self.room.saturating_sub(self.waiting()),
+                };
+                let delivered = self.runtime.clone().publish_inline(&event, terms).await;
                 delivered
                     .follow_ups
                     .into_iter()
@@ -111,7 +120,7 @@ impl FollowUp {
 
     async fn run_command(&mut self, command: QueuedCommand, failures: &mut Vec<FollowUpFailure>) {
         let name = command.name();
-        let room = self.room.saturating_sub(self.commands.len());
+        let room = self.room.saturating_sub(self.waiting());
         match command.run(self.runtime.clone(), room).await {
             Ok(ended) => ended
                 .follow_up
