@@ -57,9 +57,11 @@ impl HandlerId {
     pub fn to_text(self) -> Cow<'static, str> {
         match self {
             Self::Explicit(id) => Cow::Borrowed(id),
-            Self::Path { module, name } => {
-                Cow::Owned(format!("{}.{name}", module.replace("::", ".")))
-            }
+            Self::Path { module, name } => Cow::Owned(
+                format!("{module}.{name}")
+                    .replace("r#", "")
+                    .replace("::", "."),
+            ),
         }
     }
 }

@@ -4,6 +4,9 @@ use std::sync::Arc;
 use super::Origin;
 use crate::message::{AnyEvent, DecodeError, Event, Message, MessageKind, Payload, SharedEvent};
 
+/// From JSON to a shared event.
+pub type DecodeEvent = fn(&Payload) -> Result<SharedEvent, DecodeError>;
+
 /// A message type that is linked into the program.
 #[derive(Debug, Clone, Copy)]
 pub struct MessageRegistration {
@@ -20,7 +23,7 @@ pub struct MessageRegistration {
     /// Its type.
     pub type_id: fn() -> TypeId,
     /// From JSON to a shared event; `None` for commands and queries.
-    pub decode_event: Option<fn(&Payload) -> Result<SharedEvent, DecodeError>>,
+    pub decode_event: Option<DecodeEvent>,
     /// Where it was derived.
     pub origin: Origin,
 }
