@@ -36,8 +36,8 @@
 //! | --- | --- |
 //! | what an application writes | [`prelude`] |
 //! | starting, running and ending an application | [`App`], [`AppBuilder`] |
-//! | messages, handlers, aggregates | [`message`], [`inject`], [`aggregate`] |
-//! | dispatching and its errors | [`bus`], [`unit`], [`error`] |
+//! | messages, handlers, aggregates | [`message`], [`inject`], [`aggregate`](mod@aggregate) |
+//! | dispatching and its errors | [`bus`], [`unit`](mod@unit), [`error`] |
 //! | plugins and drivers | [`plugin`], [`store`], [`registry`] |
 //! | the configuration as data | [`config`] |
 //!

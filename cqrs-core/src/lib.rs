@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | commands, events, queries | [`message`] |
 //! | handlers and what they take | [`registry`], [`inject`] |
-//! | dispatching | [`bus`], [`plugin`], [`unit`] |
+//! | dispatching | [`bus`], [`plugin`], [`unit`](mod@unit) |
 //! | aggregates | [`aggregate`] |
 //! | storing | [`store`], [`memory`] |
 //! | listeners that miss nothing | [`subscription`] |

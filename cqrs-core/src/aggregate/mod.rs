@@ -17,7 +17,7 @@
 //!     type Id = String;
 //!     const TYPE: &'static str = "Account";
 //!     fn appliers() -> &'static [Applier<Self>] {
-//!         &[Applier::of::<Opened>()]
+//!         const { &[Applier::of::<Opened>()] }
 //!     }
 //! }
 //! impl Apply<Opened> for Account {
