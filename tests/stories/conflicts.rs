@@ -121,10 +121,10 @@ fn count(counter: &str) -> Count {
     }
 }
 
-async fn sixteen_tasks(app: &App, each: usize) {
+async fn sixteen_tasks(apps: &[&App], each: usize) {
     let tasks: Vec<_> = (0..16)
-        .map(|_| {
-            let app = app.clone();
+        .map(|task| {
+            let app = apps[task % apps.len()].clone();
             tokio::spawn(async move {
                 for _ in 0..each {
                     let _ = app.dispatch(count("hot")).await.unwrap();
@@ -135,7 +135,7 @@ async fn sixteen_tasks(app: &App, each: usize) {
     for task in tasks {
         within(task).await.unwrap();
     }
-    let versions: Vec<_> = main_log(app)
+    let versions: Vec<_> = main_log(apps[0])
         .await
         .iter()
         .map(|event| event.version.get())
@@ -146,7 +146,7 @@ async fn sixteen_tasks(app: &App, each: usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn sixteen_tasks_on_one_aggregate_in_memory_see_no_conflict() {
     let (app, _) = story("{ driver: memory }").start().await;
-    sixteen_tasks(&app, 20).await;
+    sixteen_tasks(&[&app], 20).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -156,8 +156,27 @@ async fn sixteen_tasks_on_one_aggregate_in_a_file_see_no_conflict() {
     let (app, _) = story(&format!("{{ driver: sqlite, path: '{}' }}", path.display()))
         .start()
         .await;
-    sixteen_tasks(&app, 5).await;
+    sixteen_tasks(&[&app], 5).await;
     app.shutdown().await.unwrap();
+}
+
+/// They take turns in their own process only; between processes the store refuses, and the decision is asked again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_processes_on_one_aggregate_see_no_conflict() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hot.db");
+    let text = format!(
+        "services: {{ store: {{ driver: sqlite, path: '{}' }} }}
+event_store: {{ stores: {{ main: {{ type: store, repositories: {{ counters: {{ aggregate_type: Counter, on_conflict: {{ retry: 1000 }} }} }} }} }} }}
+service_bus: {{ command_buses: {{ commands: ~ }} }}",
+        path.display()
+    );
+    let known = registrations![Counter, Counted, Count, Counter::count];
+    let (one, _) = Story::of(&text, known).start().await;
+    let (other, _) = Story::of(&text, known).start().await;
+    sixteen_tasks(&[&one, &other], 5).await;
+    one.shutdown().await.unwrap();
+    other.shutdown().await.unwrap();
 }
 
 #[tokio::test]
