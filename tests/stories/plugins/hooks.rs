@@ -6,7 +6,7 @@ use cqrs::error::HandlerPanicked;
 use cqrs::plugin::{Attachment, Dispatching, Hook, HookResult, Hooked, Stage};
 use cqrs::prelude::*;
 
-use super::{BAD, Bake, GOOD, HowMany, bakery};
+use super::{BAD, Bake, GOOD, HowMany, bakery, bakery_that_delivers};
 use crate::support::{Notebook, main_log, within};
 
 fn noting(
@@ -160,6 +160,22 @@ async fn a_panicking_hook_is_an_error_on_every_kind_of_bus() {
             assert!(error.downcast_ref::<HandlerPanicked>().is_some());
         }
     }
+}
+
+#[tokio::test]
+async fn a_panicking_hook_before_durable_listeners_has_the_event_parked() {
+    let delivery = "{ retry: { max: 0 } }";
+    let (app, notebook) = bakery_that_delivers(delivery, "event", |pipeline, _| {
+        pipeline.on(Stage::Route, |_: &mut Dispatching<'_>| panic!("no flour"));
+    })
+    .await;
+    let _ = app.dispatch(GOOD).await.unwrap();
+    within(app.settle()).await.unwrap();
+    assert_eq!(notebook.lines(), ["baking"]);
+    let parked = app.parked().await.unwrap();
+    assert_eq!(parked.len(), 2, "once for each listener");
+    assert!(parked[0].reason.contains("no flour"), "{parked:?}");
+    within(app.shutdown()).await.unwrap();
 }
 
 #[tokio::test]

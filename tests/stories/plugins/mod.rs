@@ -96,6 +96,14 @@ async fn bakery(
     bus: &str,
     attach: impl Fn(&mut Pipeline, &Arc<Notebook>) + Send + Sync + 'static,
 ) -> (App, Arc<Notebook>) {
+    bakery_that_delivers("inline", bus, attach).await
+}
+
+async fn bakery_that_delivers(
+    delivery: &str,
+    bus: &str,
+    attach: impl Fn(&mut Pipeline, &Arc<Notebook>) + Send + Sync + 'static,
+) -> (App, Arc<Notebook>) {
     let plugins = |kind: &str| {
         if bus == kind {
             "plugins: [stories.scripted]"
@@ -104,7 +112,7 @@ async fn bakery(
         }
     };
     let buses = format!(
-        "service_bus: {{ command_buses: {{ commands: {{ {} }} }}, event_buses: {{ events: {{ delivery: inline, {} }} }}, query_buses: {{ queries: {{ {} }} }} }}",
+        "service_bus: {{ command_buses: {{ commands: {{ {} }} }}, event_buses: {{ events: {{ delivery: {delivery}, {} }} }}, query_buses: {{ queries: {{ {} }} }} }}",
         plugins("command"),
         plugins("event"),
         plugins("query")
