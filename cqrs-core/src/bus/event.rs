@@ -71,10 +71,14 @@ impl Terms {
     };
 }
 
+/// What became of one delivery. A plugin that fails behind the listeners does not undo what they have stored.
+pub(crate) struct Answers {
+    pub(crate) given: Vec<Answer>,
+    /// What a plugin failed it with.
+    pub(crate) broken: Option<DispatchError>,
+}
+
 /// Delivers one event to these listeners, through the pipeline of their bus, each in a unit of work of its own.
-///
-/// # Errors
-/// When a plugin failed the dispatch; a failing listener is an [`Answer`].
 pub(crate) async fn deliver(
     runtime: &Runtime,
     core: &EventBusCore,
@@ -83,7 +87,7 @@ pub(crate) async fn deliver(
     listeners: &[Arc<Bound>],
     terms: Terms,
     extras: Option<Extras>,
-) -> Result<Vec<Answer>, DispatchError> {
+) -> Answers {
     let unit = listener_unit(runtime, facts, listeners.first(), terms.room);
     let steps = EventSteps {
         listeners,
@@ -95,12 +99,11 @@ pub(crate) async fn deliver(
     let mut dispatching = Dispatching::new(&core.identity, &core.all, &mut slot, unit);
     run_stages(&core.pipeline, &steps, &mut dispatching).await;
     run_finalize(&core.pipeline, &mut dispatching).await;
-    match dispatching.error {
-        Some(error) => Err(error),
-        None => Ok(steps
-            .answers
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)),
+    let broken = dispatching.error;
+    let given = steps.answers.into_inner();
+    Answers {
+        given: given.unwrap_or_else(PoisonError::into_inner),
+        broken,
     }
 }
 

@@ -98,13 +98,12 @@ impl Runtime {
                 Terms::COLLECT,
                 None,
             );
-            match Box::pin(delivery).await {
-                Ok(answers) => answers
-                    .iter()
-                    .filter_map(|answer| answer.result.as_ref().err())
-                    .for_each(log),
-                Err(error) => log(&error),
-            }
+            let answers = Box::pin(delivery).await;
+            let given = answers.given.iter();
+            given
+                .filter_map(|answer| answer.result.as_ref().err())
+                .chain(&answers.broken)
+                .for_each(log);
         }
     }
 }

@@ -76,7 +76,7 @@ impl Runtime {
         delivered: &mut Delivered,
     ) {
         let id = facts.id.get().copied();
-        match Box::pin(deliver(
+        let answers = Box::pin(deliver(
             self,
             bus,
             facts,
@@ -85,30 +85,22 @@ impl Runtime {
             terms,
             None,
         ))
-        .await
-        {
-            Err(error) => delivered.failures.push(crate::unit::failure(
-                bus.identity.to_string(),
-                event.name(),
-                error,
-            )),
-            Ok(answers) => {
-                for answer in answers {
-                    match answer.result {
-                        Ok(ended) => delivered.follow_ups.extend(ended.follow_up),
-                        Err(error) => {
-                            self.announce_failure(answer.listener.id(), event.name(), id, &error)
-                                .await;
-                            delivered.failures.push(crate::unit::failure(
-                                answer.listener.id().to_owned(),
-                                event.name(),
-                                error,
-                            ));
-                        }
-                    }
+        .await;
+        for answer in answers.given {
+            match answer.result {
+                Ok(ended) => delivered.follow_ups.extend(ended.follow_up),
+                Err(error) => {
+                    let listener = answer.listener.id();
+                    self.announce_failure(listener, event.name(), id, &error)
+                        .await;
+                    let failure = crate::unit::failure(listener.to_owned(), event.name(), error);
+                    delivered.failures.push(failure);
                 }
             }
         }
+        let of_the_bus =
+            |error| crate::unit::failure(bus.identity.to_string(), event.name(), error);
+        delivered.failures.extend(answers.broken.map(of_the_bus));
     }
 
     async fn announce_failure(

@@ -101,9 +101,15 @@ impl Delivery<'_> {
             Terms::COLLECT,
             Some(extras),
         )
-        .await?;
-        let Some(answer) = answers.into_iter().next() else {
-            return self.move_checkpoint(name).await;
+        .await;
+        let answer = match (answers.given.into_iter().next(), answers.broken) {
+            (Some(answer), None) => answer,
+            (Some(answer), Some(error)) => {
+                tracing::warn!(listener = subscription.id, error = %Causes(&error), "a plugin failed behind the listener");
+                answer
+            }
+            (None, Some(error)) => return Err(error),
+            (None, None) => return self.move_checkpoint(name).await,
         };
         let Ended {
             follow_up,

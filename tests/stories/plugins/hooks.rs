@@ -179,6 +179,22 @@ async fn a_panicking_hook_before_durable_listeners_has_the_event_parked() {
 }
 
 #[tokio::test]
+async fn a_hook_that_fails_behind_a_durable_listener_does_not_repeat_it() {
+    let delivery = "{ retry: { max: 3, initial: 1ms } }";
+    let (app, notebook) = bakery_that_delivers(delivery, "event", |pipeline, _| {
+        pipeline.on(Stage::InvokeHandler.after(), |_: &mut Dispatching<'_>| {
+            Err("crumbs".into())
+        });
+    })
+    .await;
+    let _ = app.dispatch(GOOD).await.unwrap();
+    within(app.settle()).await.unwrap();
+    assert_eq!(notebook.count("eating"), 1);
+    assert!(app.parked().await.unwrap().is_empty());
+    within(app.shutdown()).await.unwrap();
+}
+
+#[tokio::test]
 async fn what_was_attached_can_be_detached() {
     let attachments: Arc<Mutex<Vec<Attachment>>> = Arc::default();
     let kept = Arc::clone(&attachments);
