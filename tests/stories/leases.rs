@@ -93,7 +93,7 @@ async fn meanwhile<F: Future>(clock: &PausedClock, processes: &[&Process], futur
 }
 
 async fn pass_time(clock: &PausedClock, processes: &[&Process]) {
-    clock.advance(Duration::from_millis(500)).await;
+    clock.advance(Duration::from_millis(100)).await;
     for process in processes {
         process.turn().await;
     }
@@ -158,14 +158,16 @@ async fn who_shuts_down_hands_over_before_its_lease_runs_out() {
     meanwhile(&clock, &both, owner.app.settle()).await.unwrap();
     owner.app.shutdown().await.unwrap();
 
-    let before = clock.now();
-    let alone = [&other];
-    until(&clock, &alone, || {
-        other.state() == SubscriptionState::Running
+    // Two seconds are enough to look whether there is an owner, and too few for a lease to run out.
+    other.turn().await;
+    clock.advance(Duration::from_secs(2)).await;
+    within(async {
+        while other.state() != SubscriptionState::Running {
+            other.turn().await;
+        }
     })
     .await;
-    let waited = clock.now().since(before);
-    assert!(waited < Duration::from_secs(6), "{waited:?}");
+    let alone = [&other];
     other.gate.open(100);
     other.ring(3..6).await;
     meanwhile(&clock, &alone, other.app.settle()).await.unwrap();
@@ -182,8 +184,8 @@ async fn a_slow_listener_keeps_its_subscription() {
     let both = [&owner, &other];
     owner.ring(0..2).await;
     meanwhile(&clock, &both, owner.gate.arrival(1)).await;
-    let a_minute_later = clock.now().saturating_add(Duration::from_secs(60));
-    until(&clock, &both, || clock.now() >= a_minute_later).await;
+    let much_later = clock.now().saturating_add(Duration::from_secs(20));
+    until(&clock, &both, || clock.now() >= much_later).await;
     assert_eq!(other.state(), SubscriptionState::Elsewhere);
     owner.gate.open(2);
     meanwhile(&clock, &both, owner.app.settle()).await.unwrap();
