@@ -110,6 +110,51 @@ async fn of_two_at_the_same_time_one_is_stored_and_both_get_its_receipt() {
     assert_eq!(main_log(&app).await.len(), 2);
 }
 
+#[derive(Serialize, Deserialize, Command)]
+struct Enrol {
+    name: String,
+}
+
+#[derive(Serialize, Deserialize, Event)]
+struct Enrolled;
+
+#[derive(Default)]
+struct Name(bool);
+
+#[aggregate(id = String)]
+impl Name {
+    #[handles(create_or_load, key = name)]
+    fn enrol(&self, _: &Enrol) -> Result<Enrolled, &'static str> {
+        if self.0 { Err("taken") } else { Ok(Enrolled) }
+    }
+
+    #[apply]
+    fn enrolled(&mut self, _: &Enrolled) {
+        self.0 = true;
+    }
+}
+
+#[tokio::test]
+async fn of_many_at_the_same_time_the_later_ones_get_the_first_receipt_and_no_refusal() {
+    let registrations = registrations![Enrol, Enrolled, Name, Name::enrol];
+    let (app, _) = Story::in_memory(BUS, registrations).start().await;
+    for round in 0..50_u128 {
+        let id = MessageId::from_uuid(uuid::Uuid::from_u128(round));
+        let enrol = || {
+            let (app, name) = (app.clone(), round.to_string());
+            let metadata = Metadata::new().with_message_id(id);
+            tokio::spawn(async move { app.dispatch_with(Enrol { name }, metadata).await })
+        };
+        let all = [enrol(), enrol(), enrol()];
+        let mut repeated = 0;
+        for one in all {
+            repeated += usize::from(within(one).await.unwrap().unwrap().is_repeated());
+        }
+        assert_eq!(repeated, 2);
+    }
+    assert_eq!(main_log(&app).await.len(), 50);
+}
+
 #[tokio::test]
 async fn an_id_is_remembered_across_a_restart() {
     let folder = tempfile::tempdir().unwrap();

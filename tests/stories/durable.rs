@@ -196,7 +196,9 @@ fn effect_and_checkpoint_are_stored_together() {
 
 async fn checkpoint(app: &App) -> String {
     let store = app.store_named("main").unwrap();
-    let cursor = store.checkpoint("stories.durable.order_a_stamp").await;
+    let cursor = store
+        .checkpoint("stories.durable.order_a_stamp@events")
+        .await;
     cursor.unwrap().unwrap().as_text().to_owned()
 }
 

@@ -179,7 +179,7 @@ async fn a_failing_inline_listener_stops_nobody_else_and_is_announced() {
         [
             "b",
             "echo",
-            "listen_deaf failed: \"Struck\" was rejected: deaf (dropped with it: Missed): deaf",
+            "listen_deaf failed: \"Struck\" was rejected: dropped with it: Missed: deaf",
             "striking",
             "struck"
         ]

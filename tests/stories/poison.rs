@@ -164,7 +164,7 @@ async fn a_parked_event_holds_up_its_own_aggregate_only() {
         panic!("two are parked: {parked:?}")
     };
     assert_eq!((first.attempts, second.attempts), (3, 0));
-    assert_eq!(first.subscription, "stories.poison.deliver");
+    assert_eq!(first.subscription, "stories.poison.deliver@events");
     assert_eq!(first.reason, "\"Sent\" was rejected: lost");
     assert_eq!(
         second.reason,
@@ -216,7 +216,7 @@ async fn a_subscription_may_stop_at_an_event_and_says_where() {
     else {
         panic!("{error}")
     };
-    assert_eq!(subscription, "stories.poison.deliver");
+    assert_eq!(subscription, "stories.poison.deliver@events");
     assert_eq!(reason, "Sent at position 2: \"Sent\" was rejected: lost");
     let [(_, state)] = &post.app.subscriptions()[..] else {
         panic!("one subscription is expected")
@@ -232,7 +232,10 @@ async fn while_a_delivery_fails_the_checkpoint_stays() {
     post.app.run().await;
     let store = post.app.store_named("main").unwrap();
     let checkpoint = async || {
-        let cursor = store.checkpoint("stories.poison.deliver").await.unwrap();
+        let cursor = store
+            .checkpoint("stories.poison.deliver@events")
+            .await
+            .unwrap();
         cursor.unwrap().as_text().to_owned()
     };
     post.send(&[("a", 1), ("x", 1)]).await;

@@ -49,6 +49,14 @@ pub enum RepositoryError {
         /// The version.
         version: u64,
     },
+    /// The root was loaded by another repository.
+    #[error("{aggregate_type} {id} was loaded by another repository: save it there")]
+    OtherRepository {
+        /// The aggregate's type.
+        aggregate_type: &'static str,
+        /// Its id.
+        id: String,
+    },
     /// A finder may look, not save.
     #[error("a repository in a query handler cannot save")]
     ReadOnly,

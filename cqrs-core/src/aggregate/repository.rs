@@ -110,6 +110,10 @@ impl<A: Aggregate> Repository<A> {
         if self.unit.is_read_only() {
             return Err(RepositoryError::ReadOnly);
         }
+        if root.repository() != self.core.index {
+            let (aggregate_type, id) = (A::TYPE, root.id().to_string());
+            return Err(RepositoryError::OtherRepository { aggregate_type, id });
+        }
         let unit = Arc::clone(root.unit());
         let Some(saved) = root.into_saved() else {
             return Ok(());

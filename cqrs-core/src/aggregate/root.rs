@@ -84,6 +84,10 @@ impl<A: Aggregate> Root<A> {
             .extend(events.into_iter().map(|event| unit.stamp(event, None)));
     }
 
+    pub(super) fn repository(&self) -> usize {
+        self.key.repository
+    }
+
     pub(super) fn unit(&self) -> &Arc<Unit> {
         &self.unit
     }

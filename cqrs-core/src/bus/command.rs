@@ -84,8 +84,9 @@ fn queue<C: Command>(
     metadata: Metadata,
 ) -> Result<Option<(C, Metadata)>, DispatchError> {
     let mut command = Some((command, metadata));
-    unit.enqueue(C::NAME, || {
-        let (command, metadata) = command.take()?;
+    unit.enqueue(C::NAME, |id| {
+        let (command, mut metadata) = command.take()?;
+        metadata.message_id = metadata.message_id.or(id);
         let slot = CommandSlot(Some(command));
         Some(QueuedCommand::new(C::NAME, move |runtime, room| {
             Box::pin(async move { handle(&runtime, bus, slot, metadata, room).await })

@@ -7,7 +7,7 @@ use crate::error::{DispatchError, HandlerError};
 use crate::message::{Command, MessageKind, Metadata};
 use crate::plugin::{BusIdentity, Compiled, Dispatching, Target, call_handler};
 use crate::runtime::Runtime;
-use crate::store::{InboxEntry, StoreError};
+use crate::store::InboxEntry;
 use crate::unit::{Ended, Extras, Facts, Rules, Unit};
 
 /// A command bus as it was wired.
@@ -53,19 +53,14 @@ pub(crate) async fn handle<C: Command>(
                 facts = unit.facts_again();
                 Box::pin(runtime.wait_a_little(attempt)).await;
             }
-            Err(error) if was_handled(&error) => {
+            // Somebody else may have handled the command with this id meanwhile: then this is its answer, whatever the decision said now.
+            Err(error) if unit.facts().client_id().is_some() => {
                 let repeated = Box::pin(repeated::<C>(runtime, unit.facts(), rules));
                 return repeated.await?.ok_or(error);
             }
             result => return result,
         }
     }
-}
-
-/// Somebody else has just handled the command with this id.
-fn was_handled(error: &DispatchError) -> bool {
-    let store = error.downcast_ref::<StoreError>();
-    store.is_some_and(|error| matches!(error, StoreError::AlreadyHandled { .. }))
 }
 
 /// The consumer under which a client's own command ids are remembered.

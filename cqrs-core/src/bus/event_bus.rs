@@ -88,7 +88,11 @@ impl EventBus {
                 if failures.is_empty() {
                     Ok(ended.receipt)
                 } else {
-                    Err(failures.swap_remove(0).error)
+                    let source = Box::new(failures.swap_remove(0).error);
+                    Err(DispatchError::AfterCommit {
+                        message: E::NAME,
+                        source,
+                    })
                 }
             }
         }

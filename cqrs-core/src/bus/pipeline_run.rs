@@ -76,7 +76,15 @@ async fn run_hook(hook: &dyn Hook, dispatching: &mut Dispatching<'_>) {
         }
     };
     let result = caught(call).await;
-    fail(dispatching, result);
+    match result.map_err(HandlerError::into_dispatch_error) {
+        Ok(()) => {}
+        // A guard's `Unauthorized`, say: it is the answer, not the cause of one.
+        Err(Ok(error)) => {
+            dispatching.unit.abandon();
+            dispatching.error = Some(error);
+        }
+        Err(Err(error)) => fail(dispatching, Err(error)),
+    }
 }
 
 fn fail(dispatching: &mut Dispatching<'_>, result: Result<(), HandlerError>) {

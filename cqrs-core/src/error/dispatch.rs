@@ -121,11 +121,10 @@ impl FailedDispatch {
 
 impl std::fmt::Display for FailedDispatch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Display::fmt(&self.source, f)?;
-        if !self.dropped.is_empty() {
-            write!(f, " (dropped with it: {})", self.dropped.join(", "))?;
+        match self.dropped.is_empty() {
+            true => std::fmt::Display::fmt(&self.source, f),
+            false => write!(f, "dropped with it: {}", self.dropped.join(", ")),
         }
-        Ok(())
     }
 }
 

@@ -89,6 +89,20 @@ impl HandlerError {
     }
 }
 
+impl HandlerError {
+    /// The dispatch error that it is, where a plugin says exactly what shall be answered.
+    pub(crate) fn into_dispatch_error(self) -> Result<DispatchError, Self> {
+        let forced_failure = self.forced_failure;
+        match self.source.downcast::<DispatchError>() {
+            Ok(error) => Ok(*error),
+            Err(source) => Err(Self {
+                source,
+                forced_failure,
+            }),
+        }
+    }
+}
+
 fn is_framework_error(error: &(dyn Error + 'static)) -> bool {
     error.is::<RepositoryError>()
         || error.is::<StoreError>()

@@ -1,11 +1,10 @@
-use std::sync::Arc;
-
 use super::Dispatching;
+use super::pipeline::Wrapped;
 use crate::registry::HandlerFuture;
 
 /// What wraps the invocation of handlers: a timeout, a limit, a span. Attached with [`Pipeline::around`](super::Pipeline::around).
 ///
-/// * It may call `next` once, or not at all; not calling it leaves the message unhandled.
+/// * It may call `next` once, or not at all. A message for which it answers `Ok` counts as handled; to refuse it, it answers with an error.
 /// * For an event it wraps each listener by itself.
 pub trait Around: Send + Sync + 'static {
     /// Calls what is inside, and answers for it.
@@ -18,20 +17,24 @@ pub trait Around: Send + Sync + 'static {
 
 /// What is inside an [`Around`].
 pub struct Next<'a> {
-    remaining: &'a [Arc<dyn Around>],
+    remaining: &'a [Wrapped],
 }
 
 impl<'a> Next<'a> {
-    pub(crate) fn new(remaining: &'a [Arc<dyn Around>]) -> Self {
+    pub(crate) fn new(remaining: &'a [Wrapped]) -> Self {
         Self { remaining }
     }
 
     /// Calls it.
     #[must_use]
     pub fn run(self, dispatching: &'a mut Dispatching<'_>) -> HandlerFuture<'a> {
-        match self.remaining.split_first() {
-            Some((outer, remaining)) => outer.call(dispatching, Self { remaining }),
-            None => dispatching.call_target(),
+        let mut remaining = self.remaining;
+        while let Some((outer, inner)) = remaining.split_first() {
+            if outer.is_attached() {
+                return outer.around.call(dispatching, Self { remaining: inner });
+            }
+            remaining = inner;
         }
+        dispatching.call_target()
     }
 }

@@ -199,7 +199,7 @@ impl<'d> Dispatching<'d> {
         self.is_handled
     }
 
-    /// Ends the dispatch here; only finalize follows.
+    /// Ends the dispatch here; only finalize follows. An event counts as delivered: who stops it has decided that nobody shall hear of it.
     pub fn stop_propagation(&mut self) {
         self.is_stopped = true;
     }

@@ -7,7 +7,19 @@ use super::{Around, At, BusIdentity, Hook, Stage};
 pub struct Pipeline {
     bus: BusIdentity,
     hooks: Vec<Attached>,
-    arounds: Vec<Arc<dyn Around>>,
+    arounds: Vec<Wrapped>,
+}
+
+/// Something around the invocation.
+pub(crate) struct Wrapped {
+    pub(crate) around: Arc<dyn Around>,
+    detached: Arc<AtomicBool>,
+}
+
+impl Wrapped {
+    pub(crate) fn is_attached(&self) -> bool {
+        !self.detached.load(Ordering::Relaxed)
+    }
 }
 
 /// A hook at its place.
@@ -27,12 +39,12 @@ pub(crate) enum Step {
     Invoke,
 }
 
-/// A hook that was attached, to take it off again. Dropping this leaves the hook where it is.
+/// A hook or wrapper that was attached, to take it off again. Dropping this leaves it where it is.
 #[derive(Debug, Clone)]
 pub struct Attachment(Arc<AtomicBool>);
 
 impl Attachment {
-    /// Takes the hook off: dispatches that pass its place from now on do not call it.
+    /// Takes it off: dispatches that pass its place from now on do not call it.
     pub fn detach(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -86,8 +98,14 @@ impl Pipeline {
     }
 
     /// Wraps the invocation of handlers; what is attached first is outermost.
-    pub fn around(&mut self, around: impl Around) {
-        self.arounds.push(Arc::new(around));
+    pub fn around(&mut self, around: impl Around) -> Attachment {
+        let wrapped = Wrapped {
+            around: Arc::new(around),
+            detached: Arc::default(),
+        };
+        let attachment = Attachment(Arc::clone(&wrapped.detached));
+        self.arounds.push(wrapped);
+        attachment
     }
 
     pub(crate) fn compile(self) -> Compiled {
@@ -119,5 +137,5 @@ pub(crate) struct Compiled {
     pub(crate) is_plain: bool,
     pub(crate) stages: Vec<Attached>,
     pub(crate) finalize: Vec<Attached>,
-    pub(crate) arounds: Vec<Arc<dyn Around>>,
+    pub(crate) arounds: Vec<Wrapped>,
 }

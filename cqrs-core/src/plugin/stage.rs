@@ -1,5 +1,7 @@
-/// What every dispatch passes, first to last. prooph's stages with prooph's priorities.
+/// What every dispatch passes, first to last. prooph's stages with prooph's priorities; its `promise reject` is `Finalize.plus(1000)`, since
+/// an asker awaits the answer and there is no promise to reject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Stage {
     /// The message has come in.
     Initialize,

@@ -24,7 +24,7 @@ pub(super) struct Durable {
 impl Durable {
     pub(super) fn subscription(
         &self,
-        bus: usize,
+        (bus, bus_name): (usize, &str),
         store: usize,
         wired: &WiredStore,
         registry: &Registry,
@@ -35,7 +35,7 @@ impl Durable {
             "subscription"
         );
         Subscription {
-            id: self.listener.id().to_owned(),
+            id: format!("{}@{bus_name}", self.listener.id()),
             bus,
             store,
             listener: Arc::clone(&self.listener),

@@ -211,14 +211,11 @@ impl RuntimeBuilder {
                 .enumerate()
                 .filter(|(_, wired)| wired.publish_to.contains(&index))
             {
-                subscriptions.extend(
-                    durable
-                        .iter()
-                        .map(|durable| durable.subscription(index, store, wired, &self.registry)),
-                );
+                subscriptions.extend(durable.iter().map(|durable| {
+                    durable.subscription((index, &names[index]), store, wired, &self.registry)
+                }));
             }
         }
-        make_ids_unique(&mut subscriptions, &names);
         if !binder.problems.is_empty() {
             return Err(BuildError {
                 problems: binder.problems,
@@ -279,6 +276,7 @@ impl RuntimeBuilder {
                 .iter()
                 .map(|settings| (settings.name.clone(), Arc::clone(&settings.store)))
                 .collect(),
+            default_store: self.stores.iter().position(|settings| settings.is_default),
             repositories: self.repositories.clone(),
             buses,
             typed: Mutex::default(),
@@ -320,20 +318,6 @@ fn event_types(
         types.insert(message.name, message);
     }
     types
-}
-
-/// A listener on two buses has two subscriptions; the second and later ones carry their bus in the id.
-fn make_ids_unique(subscriptions: &mut [Subscription], buses: &[String]) {
-    for index in 1..subscriptions.len() {
-        let (before, rest) = subscriptions.split_at_mut(index);
-        let subscription = &mut rest[0];
-        if before
-            .iter()
-            .any(|other| other.store == subscription.store && other.id == subscription.id)
-        {
-            subscription.id = format!("{}@{}", subscription.id, buses[subscription.bus]);
-        }
-    }
 }
 
 impl Runtime {

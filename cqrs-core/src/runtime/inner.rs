@@ -12,7 +12,7 @@ use crate::bus::{
     Routes, Selected,
 };
 use crate::error::DispatchError;
-use crate::message::{Command, Message, MessageId, Query};
+use crate::message::{Command, Message, MessageId, Metadata, Query};
 use crate::registry::MessageRegistration;
 use crate::store::{Committed, EventStore};
 use crate::subscription::Subscription;
@@ -114,6 +114,30 @@ impl Runtime {
     /// See [`CommandBus::dispatch`].
     pub async fn dispatch<C: Command>(&self, command: C) -> Result<Receipt, DispatchError> {
         self.commands().dispatch(command).await
+    }
+
+    /// Dispatches a command with metadata on the one bus that has a handler for it.
+    ///
+    /// # Errors
+    /// See [`CommandBus::dispatch`].
+    pub async fn dispatch_with<C: Command>(
+        &self,
+        command: C,
+        metadata: Metadata,
+    ) -> Result<Receipt, DispatchError> {
+        self.commands().dispatch_with(command, metadata).await
+    }
+
+    /// Asks a query with metadata on the one bus that has a finder for it.
+    ///
+    /// # Errors
+    /// See [`QueryBus::ask`].
+    pub async fn ask_with<Q: Query>(
+        &self,
+        query: Q,
+        metadata: Metadata,
+    ) -> Result<Q::Reply, DispatchError> {
+        self.queries().ask_with(query, metadata).await
     }
 
     /// Asks a query on the one bus that has a finder for it.

@@ -67,19 +67,19 @@ impl Runtime {
         }
         let (stop, stopping) = watch::channel(false);
         let owner = self.ids().next(self.clock().now()).to_string();
-        let start = |subscription: &Arc<Subscription>| {
-            tokio::spawn(
-                Runner::new(
-                    Arc::clone(subscription),
-                    self.clone(),
-                    stopping.clone(),
-                    owner.clone(),
-                )
-                .run(),
-            )
+        let start = |(index, subscription): (usize, &Arc<Subscription>)| {
+            // Two stores may be one database: each runner is an owner of its own.
+            let owner = format!("{owner}/{index}");
+            let runner = Runner::new(
+                Arc::clone(subscription),
+                self.clone(),
+                stopping.clone(),
+                owner,
+            );
+            tokio::spawn(runner.supervised())
         };
         *running = Some(Running {
-            tasks: self.0.subscriptions.iter().map(start).collect(),
+            tasks: self.0.subscriptions.iter().enumerate().map(start).collect(),
             stop,
         });
     }
@@ -125,7 +125,8 @@ impl Runtime {
     /// When a store cannot be closed.
     pub async fn shutdown(&self) -> Result<(), StoreError> {
         self.0.is_closing.store(true, Ordering::SeqCst);
-        if let Some(running) = self.0.running.lock().await.take() {
+        let running = self.0.running.lock().await.take();
+        if let Some(running) = running {
             running.stop.send_replace(true);
             for task in running.tasks {
                 if let Err(error) = task.await {

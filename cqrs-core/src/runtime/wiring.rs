@@ -11,6 +11,7 @@ use crate::store::EventStore;
 pub struct Wiring {
     pub(super) services: Arc<Services>,
     pub(super) stores: Vec<(String, Arc<dyn EventStore>)>,
+    pub(super) default_store: Option<usize>,
     pub(super) repositories: Vec<RepositorySettings>,
     pub(super) buses: HashMap<MessageKind, Vec<String>>,
     pub(super) typed: Mutex<HashMap<(usize, TypeId), Arc<dyn Any + Send + Sync>>>,
@@ -128,15 +129,15 @@ impl Wiring {
 }
 
 impl Site<'_> {
-    /// The only store, or the named one.
+    /// The named store; otherwise the default one, or the only one.
     ///
     /// # Errors
-    /// When there is none, or several and the parameter names none.
+    /// When there is none, or when there are several without a default and the parameter names none.
     pub fn store(&self, named: Option<&str>) -> Result<StoreHandle, InjectError> {
         let stores = &self.wiring().stores;
         let index = match named {
             Some(name) => stores.iter().position(|(store, _)| store == name),
-            None if stores.len() > 1 => {
+            None if self.wiring().default_store.is_none() && stores.len() > 1 => {
                 let candidates = stores
                     .iter()
                     .map(|(name, _)| name.as_str())
@@ -147,7 +148,10 @@ impl Site<'_> {
                     candidates,
                 });
             }
-            None => (!stores.is_empty()).then_some(0),
+            None => self
+                .wiring()
+                .default_store
+                .or((!stores.is_empty()).then_some(0)),
         };
         let index = index.ok_or_else(|| InjectError::UnknownName {
             what: "store",

@@ -1,9 +1,12 @@
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+
+use futures::FutureExt;
 
 use super::Poison;
 use super::runner::{Interrupted, Runner};
 use crate::bus::{Terms, deliver};
-use crate::error::{Causes, DispatchError};
+use crate::error::{Causes, DispatchError, HandlerPanicked};
 use crate::message::SharedEvent;
 use crate::store::{
     CheckpointMove, Commit, Cursor, Lease, ParkedDelivery, Parking, Recorded, StoreError,
@@ -33,7 +36,7 @@ impl Delivery<'_> {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let error = match self.runner.keep(self.attempt()).await {
+            let error = match self.runner.keep(self.attempt_caught()).await {
                 Ok(()) => return Ok(()),
                 Err(error) => error,
             };
@@ -49,7 +52,7 @@ impl Delivery<'_> {
             );
             tracing::warn!(listener = id, event, attempts, error = %Causes(&error), "listener failed");
             let retry = &self.runner.subscription.settings.retry;
-            if !error.is_retryable() && attempts > retry.max {
+            if !is_unavailable(&error) && attempts > retry.max {
                 return self.give_up(key, &error, attempts).await;
             }
             let delay = retry.delay(attempts);
@@ -70,6 +73,19 @@ impl Delivery<'_> {
         }
     }
 
+    /// One attempt; a panic outside of the listener, in the event's `Deserialize` for example, is its error.
+    async fn attempt_caught(&self) -> Result<(), DispatchError> {
+        let attempt = AssertUnwindSafe(self.attempt()).catch_unwind().await;
+        attempt.unwrap_or_else(|panic| {
+            let name = self.runner.subscription.listener.registration().message;
+            Err(DispatchError::failed(
+                name,
+                HandlerPanicked::new(&*panic),
+                Vec::new(),
+            ))
+        })
+    }
+
     async fn attempt(&self) -> Result<(), DispatchError> {
         let runtime = &self.runner.runtime;
         let (name, event) = self.decode()?;
@@ -83,7 +99,8 @@ impl Delivery<'_> {
             self.recorded.id,
             self.recorded.created_at,
             metadata.clone(),
-        );
+        )
+        .for_subscription(&self.runner.subscription.id);
         let subscription = &self.runner.subscription;
         let extras = Extras {
             checkpoint: Some(self.checkpoint()),
@@ -239,6 +256,12 @@ impl Delivery<'_> {
         self.runner.parked.insert(key);
         Ok(())
     }
+}
+
+/// The store is gone or full for the moment: nothing is wrong with the event, so it is tried without end.
+fn is_unavailable(error: &DispatchError) -> bool {
+    let store = error.downcast_ref::<StoreError>();
+    store.is_some_and(|error| matches!(error, StoreError::Unavailable { .. }))
 }
 
 fn failed(message: &'static str, error: StoreError) -> DispatchError {

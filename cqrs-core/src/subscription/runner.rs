@@ -1,12 +1,14 @@
 use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use tokio::sync::watch;
 
 use super::deliver::Delivery;
 use super::{Subscription, SubscriptionState};
-use crate::error::Causes;
+use crate::error::{Causes, HandlerPanicked};
 use crate::runtime::Runtime;
 use crate::store::{CheckpointMove, Commit, Cursor, EventStore, Lease, LogPage, StoreError};
 use crate::time::Timestamp;
@@ -76,7 +78,17 @@ impl Runner {
         }
     }
 
-    pub(crate) async fn run(mut self) {
+    /// Runs it, and reports where it dies: a subscription never ends in silence.
+    pub(crate) async fn supervised(self) {
+        let subscription = Arc::clone(&self.subscription);
+        if let Err(panic) = AssertUnwindSafe(self.run()).catch_unwind().await {
+            let reason = HandlerPanicked::new(&*panic).to_string();
+            tracing::error!(subscription = subscription.id, reason, "subscription died");
+            subscription.report(SubscriptionState::Stopped { reason }, None);
+        }
+    }
+
+    async fn run(mut self) {
         while !*self.stop.borrow() {
             let wait = match self.term().await {
                 Ok(never) => match never {},
@@ -118,13 +130,16 @@ impl Runner {
 
     /// Waits for `work` and shows meanwhile that the owner is alive, however long it takes.
     pub(super) async fn keep<F: Future>(&self, work: F) -> F::Output {
-        let mut work = std::pin::pin!(work);
-        loop {
-            tokio::select! {
-                biased;
-                done = &mut work => return done,
-                () = async { self.runtime.clock().sleep(HEARTBEAT).await } => self.beat().await,
+        let beats = async {
+            loop {
+                self.runtime.clock().sleep(HEARTBEAT).await;
+                self.beat().await;
             }
+        };
+        tokio::select! {
+            biased;
+            done = work => done,
+            never = beats => never,
         }
     }
 

@@ -42,7 +42,7 @@ impl Default for SubscriptionSettings {
     fn default() -> Self {
         Self {
             from_beginning: false,
-            batch: 200,
+            batch: 100,
             retry: Retry::default(),
             poison: Poison::default(),
         }
@@ -52,7 +52,7 @@ impl Default for SubscriptionSettings {
 impl Default for Retry {
     fn default() -> Self {
         Self {
-            max: 8,
+            max: 5,
             initial: Duration::from_millis(100),
             multiplier: 2.0,
             max_delay: Duration::from_secs(30),

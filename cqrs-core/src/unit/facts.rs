@@ -12,6 +12,8 @@ pub(crate) struct Facts {
     pub(crate) created_at: OnceLock<Timestamp>,
     /// There is no message behind this unit: what it raises has no cause but what the caller says.
     pub(crate) is_origin: bool,
+    /// Who delivers it durably: what the listener dispatches has the same ids when it is delivered again.
+    pub(crate) seed: Option<u128>,
 }
 
 impl Facts {
@@ -24,6 +26,7 @@ impl Facts {
             id,
             created_at: OnceLock::new(),
             is_origin: false,
+            seed: None,
         }
     }
 
@@ -48,11 +51,43 @@ impl Facts {
             id: OnceLock::from(id),
             created_at: OnceLock::from(created_at),
             is_origin: false,
+            seed: None,
         }
+    }
+
+    /// A message that a subscription delivers, perhaps not for the first time.
+    pub(crate) fn for_subscription(mut self, subscription: &str) -> Self {
+        self.seed = self.id.get().map(|id| {
+            let hash = hash(OFFSET, id.as_uuid().as_bytes());
+            hash_text(hash, subscription)
+        });
+        self
+    }
+
+    /// The id of the command that the listener dispatches as its `ordinal`th. The same in every delivery, so what was stored is not stored
+    /// again.
+    pub(crate) fn id_of_command(&self, ordinal: usize, name: &str) -> Option<MessageId> {
+        let hash = hash(hash_text(self.seed?, name), &(ordinal as u64).to_be_bytes());
+        let uuid = uuid::Builder::from_custom_bytes(hash.to_be_bytes()).into_uuid();
+        Some(MessageId::from_uuid(uuid))
     }
 
     /// Whether the sender chose the id, so that a repetition can be recognised.
     pub(crate) fn client_id(&self) -> Option<MessageId> {
         self.incoming.message_id
     }
+}
+
+/// FNV-1a with 128 bits: the same on every machine and in every version.
+const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+
+fn hash(start: u128, bytes: &[u8]) -> u128 {
+    bytes.iter().fold(start, |hash, byte| {
+        (hash ^ u128::from(*byte)).wrapping_mul(PRIME)
+    })
+}
+
+fn hash_text(start: u128, text: &str) -> u128 {
+    hash(hash(start, text.as_bytes()), &[0])
 }

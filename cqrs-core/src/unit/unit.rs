@@ -147,7 +147,7 @@ impl Unit {
     pub(crate) fn enqueue(
         &self,
         message: &'static str,
-        command: impl FnOnce() -> Option<QueuedCommand>,
+        command: impl FnOnce(Option<MessageId>) -> Option<QueuedCommand>,
     ) -> Result<(), DispatchError> {
         let mut state = self.state();
         if state.is_closed {
@@ -160,7 +160,8 @@ impl Unit {
                 limit: self.rules.room,
             });
         }
-        staged.queue.extend(command());
+        let id = self.facts.id_of_command(staged.queue.len(), message);
+        staged.queue.extend(command(id));
         Ok(())
     }
 

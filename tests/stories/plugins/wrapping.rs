@@ -80,10 +80,16 @@ impl Around for NotToday {
 
 #[tokio::test]
 async fn who_wraps_and_does_not_call_leaves_the_message_unhandled() {
-    let (app, _) = bakery("command", |pipeline, _| pipeline.around(NotToday)).await;
+    let (app, _) = bakery("command", |pipeline, _| {
+        pipeline.around(NotToday);
+    })
+    .await;
     let error = app.dispatch(GOOD).await.unwrap_err();
     assert!(matches!(error, DispatchError::NotHandled { .. }));
-    let (app, _) = bakery("query", |pipeline, _| pipeline.around(NotToday)).await;
+    let (app, _) = bakery("query", |pipeline, _| {
+        pipeline.around(NotToday);
+    })
+    .await;
     let error = app.ask(HowMany).await.unwrap_err();
     assert!(matches!(error, DispatchError::NotHandled { .. }));
 }
