@@ -36,71 +36,22 @@ pub enum Synchronous {
 }
 
 pub(crate) const OPTIONS: &[OptionSpec] = &[
-    OptionSpec {
-        name: "path",
-        kind: OptionKind::Path,
-        required: true,
-        default: None,
-        secret: false,
-        doc: "the database file; it and its folder are made when they are missing",
-    },
-    OptionSpec {
-        name: "synchronous",
-        kind: OptionKind::OneOf(&["full", "normal"]),
-        required: false,
-        default: Some("full"),
-        secret: false,
-        doc: "`full` survives a power failure; `normal` is faster, and a power failure may lose the last acknowledged commits",
-    },
-    OptionSpec {
-        name: "busy_timeout",
-        kind: OptionKind::Duration,
-        required: false,
-        default: Some("5s"),
-        secret: false,
-        doc: "how long a write waits for another process that writes to the same file",
-    },
-    OptionSpec {
-        name: "max_batch",
-        kind: OptionKind::Int {
+    OptionSpec::new("path", OptionKind::Path, "the database file; it and its folder are made when they are missing").required(),
+    OptionSpec::new("synchronous", OptionKind::OneOf(&["full", "normal"]), "`full` survives a power failure; `normal` is faster, and a power failure may lose the last acknowledged commits").with_default("full"),
+    OptionSpec::new("busy_timeout", OptionKind::Duration, "how long a write waits for another process that writes to the same file").with_default("5s"),
+    OptionSpec::new("max_batch", OptionKind::Int {
             min: 1,
             max: 10_000,
-        },
-        required: false,
-        default: Some("256"),
-        secret: false,
-        doc: "how many waiting commits are written in one transaction at most",
-    },
-    OptionSpec {
-        name: "queue",
-        kind: OptionKind::Int {
+        }, "how many waiting commits are written in one transaction at most").with_default("256"),
+    OptionSpec::new("queue", OptionKind::Int {
             min: 1,
             max: 1_000_000,
-        },
-        required: false,
-        default: Some("1024"),
-        secret: false,
-        doc: "how many commits may wait for the writer; more wait for a place",
-    },
-    OptionSpec {
-        name: "readers",
-        kind: OptionKind::Int { min: 1, max: 64 },
-        required: false,
-        default: Some("4"),
-        secret: false,
-        doc: "how many reads run at the same time",
-    },
-    OptionSpec {
-        name: "max_pages",
-        kind: OptionKind::Int {
+        }, "how many commits may wait for the writer; more wait for a place").with_default("1024"),
+    OptionSpec::new("readers", OptionKind::Int { min: 1, max: 64 }, "how many reads run at the same time").with_default("4"),
+    OptionSpec::new("max_pages", OptionKind::Int {
             min: 64,
             max: 4_294_967_294,
-        },
-        required: false,
-        default: None,
-        secret: false,
-        doc: "how many pages of 4096 bytes the file may have; a write that needs more is refused",
-    },
+        }, "how many pages of 4096 bytes the file may have; a write that needs more is refused"),
 ];
 
 impl SqliteOptions {

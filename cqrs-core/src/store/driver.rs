@@ -52,7 +52,24 @@ impl fmt::Debug for OpenContext {
 }
 
 /// One option of a driver.
+///
+/// ```
+/// # use cqrs_core::store::{OptionKind, OptionSpec};
+/// const OPTIONS: &[OptionSpec] = &[
+///     OptionSpec::new("url", OptionKind::Url, "the server").required().secret(),
+///     OptionSpec::new("timeout", OptionKind::Duration, "how long a write waits").with_default("5s"),
+/// ];
+/// assert!(OPTIONS[0].required && OPTIONS[1].default == Some("5s"));
+/// ```
+///
+/// More will be known of an option one day, so a driver cannot list it all:
+///
+/// ```compile_fail,E0639
+/// # use cqrs_core::store::{OptionKind, OptionSpec};
+/// OptionSpec { name: "url", kind: OptionKind::Url, required: true, default: None, secret: true, doc: "the server" };
+/// ```
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct OptionSpec {
     /// The key in the YAML.
     pub name: &'static str,
@@ -68,8 +85,56 @@ pub struct OptionSpec {
     pub doc: &'static str,
 }
 
+impl OptionSpec {
+    /// An option that may be left out, and shown.
+    #[must_use]
+    pub const fn new(name: &'static str, kind: OptionKind, doc: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            required: false,
+            default: None,
+            secret: false,
+            doc,
+        }
+    }
+
+    /// It must be given.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// What holds when it is not given, as it would be written.
+    #[must_use]
+    pub const fn with_default(mut self, default: &'static str) -> Self {
+        self.default = Some(default);
+        self
+    }
+
+    /// Its value is never shown.
+    #[must_use]
+    pub const fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+}
+
 /// What an option takes.
+///
+/// Kinds will be added; who looks at them has an arm for those to come:
+///
+/// ```compile_fail,E0004
+/// # use cqrs_core::store::OptionKind::{self, *};
+/// # fn example(kind: OptionKind) {
+/// match kind {
+///     Text | Path | Url | Bool | Int { .. } | Duration | OneOf(_) => {}
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum OptionKind {
     /// Any text.
     Text,
