@@ -301,3 +301,34 @@ service_bus: { command_buses: { commands: ~ } }
     let conflict = error.downcast_ref::<StoreError>().unwrap().to_string();
     assert!(conflict.contains("account-petra"), "{conflict}");
 }
+
+#[derive(Serialize, Deserialize, Command)]
+struct MoveHouse {
+    id: String,
+}
+
+#[command_handler]
+async fn move_house(
+    command: MoveHouse,
+    #[named("here")] here: Repository<Account>,
+    #[named("there")] there: Repository<Account>,
+) -> HandlerResult {
+    let mut account = here.create(command.id).await?;
+    account.record(Opened);
+    Ok(there.save(account).await?)
+}
+
+#[tokio::test]
+async fn a_root_is_saved_where_it_was_loaded() {
+    let text = "services: { store: { driver: memory } }
+service_bus: { command_buses: { commands: ~ } }
+event_store: { stores: { main: { type: store, repositories: {
+  here: { aggregate_type: Account, stream_name: here }, there: { aggregate_type: Account, stream_name: there } } } } }";
+    let registrations = registrations![MoveHouse, Opened, Moved, Account, move_house];
+    let (app, _) = Story::of(text, registrations).start().await;
+    let id = "a".to_owned();
+    let error = app.dispatch(MoveHouse { id }).await.unwrap_err();
+    let other = error.downcast_ref::<RepositoryError>().unwrap();
+    assert!(matches!(other, RepositoryError::OtherRepository { id, .. } if id == "a"));
+    assert!(main_log(&app).await.is_empty());
+}

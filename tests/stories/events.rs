@@ -282,7 +282,7 @@ async fn an_event_that_is_published_outside_is_stored_and_the_first_failure_is_t
     );
     let (app, notebook) = story.start().await;
     let error = app.events().publish(Struck).await.unwrap_err();
-    assert!(error.downcast_ref::<Deaf>().is_some());
+    assert!(error.is_committed() && error.downcast_ref::<Deaf>().is_some());
     assert_eq!(notebook.lines(), ["b"], "prooph's first failure stops");
     assert_eq!(stream(&app, "$raised").await.len(), 1);
 }

@@ -4,7 +4,7 @@ use crate::registry::HandlerFuture;
 
 /// What wraps the invocation of handlers: a timeout, a limit, a span. Attached with [`Pipeline::around`](super::Pipeline::around).
 ///
-/// * It may call `next` once, or not at all. A message for which it answers `Ok` counts as handled; to refuse it, it answers with an error.
+/// * It may call `next` once, or not at all. A command or query is then unhandled, which is an error; an event counts as delivered.
 /// * For an event it wraps each listener by itself.
 pub trait Around: Send + Sync + 'static {
     /// Calls what is inside, and answers for it.

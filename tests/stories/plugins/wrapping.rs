@@ -95,6 +95,34 @@ async fn who_wraps_and_does_not_call_leaves_the_message_unhandled() {
 }
 
 #[tokio::test]
+async fn a_wrapper_that_was_detached_is_not_called_any_more() {
+    let (app, notebook) = bakery("command", |pipeline, notebook| {
+        let outer = pipeline.around(Wrapping(Arc::clone(notebook), "outer"));
+        pipeline.around(Wrapping(Arc::clone(notebook), "inner"));
+        outer.detach();
+    })
+    .await;
+    app.dispatch(BAD).await.unwrap_err();
+    assert_eq!(
+        notebook.lines(),
+        ["inner opens", "baking", "inner closes: false"]
+    );
+}
+
+#[tokio::test]
+async fn what_a_guard_answers_is_the_answer() {
+    let (app, notebook) = bakery("command", |pipeline, _| {
+        pipeline.on(Stage::Route, |_| {
+            Err(DispatchError::Unauthorized { resource: None }.into())
+        });
+    })
+    .await;
+    let error = app.dispatch(GOOD).await.unwrap_err();
+    assert!(matches!(error, DispatchError::Unauthorized { .. }));
+    assert!(notebook.lines().is_empty());
+}
+
+#[tokio::test]
 async fn a_plugin_may_choose_the_listener() {
     let (app, notebook) = bakery("event", |pipeline, _| {
         pipeline.on(Stage::Route, |dispatching: &mut Dispatching<'_>| {
