@@ -64,6 +64,7 @@ impl Write for PreparedCommit {
         let Commit {
             appends,
             outbox,
+            sent,
             inbox,
             checkpoints,
             parking,
@@ -73,6 +74,9 @@ impl Write for PreparedCommit {
         }
         for checkpoint in checkpoints {
             checkpoint::set(session.connection, checkpoint)?;
+        }
+        for sent in sent {
+            outbox::remove(session.connection, sent)?;
         }
         let mut metadata = self.metadata.iter();
         let mut appended = Vec::with_capacity(appends.len());

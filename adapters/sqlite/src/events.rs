@@ -63,7 +63,7 @@ pub(crate) async fn load(
     readers: Readers,
     stream: StreamName,
     subject: Option<Subject>,
-    query: LoadQuery,
+    query: LoadQuery<u64>,
 ) -> Result<EventStream, StoreError> {
     let filter = Filter::new(&query.matcher)?;
     let left = query.count.unwrap_or(u64::MAX);

@@ -59,6 +59,7 @@ CREATE TABLE outbox (
     body       TEXT NOT NULL,
     UNIQUE (transport, message_id)
 ) STRICT;
+CREATE INDEX outbox_by_transport ON outbox (transport);
 
 CREATE TABLE parked (
     subscription TEXT NOT NULL,

@@ -1,7 +1,14 @@
-use cqrs_core::store::OutboxEntry;
+use cqrs_core::message::MessageId;
+use cqrs_core::store::{OutboxEntry, Sent, StoreError, Unsent};
 use rusqlite::{Connection, params};
+use uuid::Uuid;
+
+use crate::error::Failure;
+use crate::lease;
 
 const INSERT: &str = "INSERT INTO outbox (transport, message_id, key, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (transport, message_id) DO NOTHING";
+const REMOVE: &str = "DELETE FROM outbox WHERE transport = ?1 AND message_id = ?2";
+pub(crate) const FIRST: &str = "SELECT number, message_id, key, body FROM outbox WHERE transport = ?1 ORDER BY number LIMIT ?2";
 
 pub(crate) fn insert(connection: &Connection, entry: &OutboxEntry) -> rusqlite::Result<()> {
     let id = entry.id.as_uuid().as_bytes().as_slice();
@@ -9,4 +16,42 @@ pub(crate) fn insert(connection: &Connection, entry: &OutboxEntry) -> rusqlite::
         .prepare_cached(INSERT)?
         .execute(params![entry.transport, id, entry.key, entry.body])
         .map(drop)
+}
+
+/// Removes what was sent, unless the lease has a newer token: both are looked at in the same transaction.
+pub(crate) fn remove(connection: &Connection, sent: &Sent) -> Result<(), Failure> {
+    if let Some(fence) = &sent.fence
+        && lease::token(connection, &fence.name)? != Some(fence.token)
+    {
+        return Err(StoreError::Fenced {
+            subscription: fence.name.clone(),
+        }
+        .into());
+    }
+    let mut statement = connection.prepare_cached(REMOVE)?;
+    for id in &sent.ids {
+        statement.execute(params![sent.transport, id.as_uuid().as_bytes().as_slice()])?;
+    }
+    Ok(())
+}
+
+pub(crate) fn first(
+    connection: &Connection,
+    transport: &str,
+    limit: usize,
+) -> rusqlite::Result<Vec<Unsent>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached(FIRST)?;
+    let rows = statement.query_map(params![transport, limit], |row| {
+        Ok(Unsent {
+            place: row.get(0)?,
+            entry: OutboxEntry {
+                transport: transport.to_owned(),
+                id: MessageId::from_uuid(Uuid::from_bytes(row.get(1)?)),
+                key: row.get(2)?,
+                body: row.get(3)?,
+            },
+        })
+    })?;
+    rows.collect()
 }

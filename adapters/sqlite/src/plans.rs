@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use crate::migrations::migrate;
-use crate::{commit, events, log, replay, session};
+use crate::{commit, events, log, outbox, replay, session};
 
 fn plan(statement: &str) -> Vec<String> {
     let connection = Connection::open_in_memory().unwrap();
@@ -57,6 +57,14 @@ fn a_page_of_the_log_is_read_in_the_order_of_the_table() {
             "SEARCH events USING INTEGER PRIMARY KEY (rowid>?)",
             "SEARCH streams USING INTEGER PRIMARY KEY (rowid=?)"
         ]
+    );
+}
+
+#[test]
+fn what_a_transport_waits_for_is_read_in_the_order_of_its_index() {
+    assert_eq!(
+        plan(outbox::FIRST),
+        ["SEARCH outbox USING INDEX outbox_by_transport (transport=?)"]
     );
 }
 

@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use cqrs_core::message::{MessageId, Metadata};
 use cqrs_core::store::{
     Commit, Committed, Cursor, EventStore, EventStream, Lease, LoadQuery, LogPage, NameQuery,
-    ParkedDelivery, Promises, StoreError, StoreTransaction, StreamName, Subject, Version,
+    ParkedDelivery, Position, Promises, StoreError, StoreTransaction, StreamName, Subject, Unsent,
+    Version,
 };
 use cqrs_core::time::Timestamp;
 use futures::future::{Either, select};
@@ -20,14 +21,13 @@ use crate::reader::Readers;
 use crate::streams::{Create, Delete, Names, SetMetadata};
 use crate::transaction::Transactions;
 use crate::writer::Writer;
-use crate::{checkpoint, connection, events, inbox, lease, log, parking, session, streams};
+use crate::{checkpoint, connection, events, inbox, lease, log, outbox, parking, session, streams};
 
-pub(crate) const PROMISES: Promises = Promises {
-    durable: true,
-    several_streams: true,
-    several_processes: true,
-    own_statements: true,
-};
+pub(crate) const PROMISES: Promises = Promises::none()
+    .durable()
+    .several_streams()
+    .several_processes()
+    .own_statements();
 
 /// An event store in one SQLite file. Cheap to share; several processes may open the same file.
 pub struct SqliteStore {
@@ -98,10 +98,9 @@ impl SqliteStore {
 #[async_trait]
 impl EventStore for SqliteStore {
     fn promises(&self) -> Promises {
-        Promises {
-            durable: self.options.synchronous == Synchronous::Full,
-            ..PROMISES
-        }
+        let mut promises = PROMISES;
+        promises.durable = self.options.synchronous == Synchronous::Full;
+        promises
     }
 
     fn place(&self) -> String {
@@ -128,7 +127,12 @@ impl EventStore for SqliteStore {
             .await
     }
 
-    async fn load(&self, stream: &StreamName, query: LoadQuery) -> Result<EventStream, StoreError> {
+    async fn load(
+        &self,
+        stream: &StreamName,
+        query: LoadQuery<Position>,
+    ) -> Result<EventStream, StoreError> {
+        let query = query.numbered(Position::get);
         events::load(self.readers.clone(), stream.clone(), None, query).await
     }
 
@@ -136,13 +140,13 @@ impl EventStore for SqliteStore {
         &self,
         stream: &StreamName,
         subject: &Subject,
-        query: LoadQuery,
+        query: LoadQuery<Version>,
     ) -> Result<EventStream, StoreError> {
         events::load(
             self.readers.clone(),
             stream.clone(),
             Some(subject.clone()),
-            query,
+            query.numbered(Version::get),
         )
         .await
     }
@@ -291,6 +295,14 @@ impl EventStore for SqliteStore {
         let consumer = consumer.to_owned();
         self.read("the inbox cannot be read", move |connection| {
             Ok(inbox::answer(connection, &consumer, id)?)
+        })
+        .await
+    }
+
+    async fn outbox(&self, transport: &str, limit: usize) -> Result<Vec<Unsent>, StoreError> {
+        let transport = transport.to_owned();
+        self.read("the outbox cannot be read", move |connection| {
+            Ok(outbox::first(connection, &transport, limit)?)
         })
         .await
     }

@@ -17,6 +17,7 @@
 
 mod driver;
 mod lease;
+mod outbox;
 mod read;
 mod state;
 mod store;

@@ -29,7 +29,7 @@ pub(super) fn load(
     shared: Arc<Shared>,
     stream: StreamName,
     subject: Option<Subject>,
-    query: LoadQuery,
+    query: LoadQuery<u64>,
 ) -> Result<EventStream, StoreError> {
     let filter = Filter::new(&query.matcher)?;
     let next = query.from.unwrap_or(match query.direction {

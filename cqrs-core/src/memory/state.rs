@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::lease::Leases;
+use super::outbox::Outbox;
 use crate::message::{MessageId, Metadata};
 use crate::store::{
-    Committed, Cursor, OutboxEntry, ParkedDelivery, Position, Recorded, StoreError, StreamName,
-    Subject, Version,
+    Committed, Cursor, ParkedDelivery, Position, Recorded, StoreError, StreamName, Subject, Version,
 };
 
 /// Everything the store knows, behind one lock.
@@ -16,7 +16,7 @@ pub(super) struct State {
     pub(super) checkpoints: BTreeMap<String, Cursor>,
     pub(super) leases: Leases,
     pub(super) inbox: HashMap<(String, MessageId), Committed>,
-    pub(super) outbox: BTreeMap<(String, MessageId), OutboxEntry>,
+    pub(super) outbox: Outbox,
     pub(super) parked: BTreeMap<(Position, String), ParkedDelivery>,
     pub(super) closed: bool,
 }

@@ -12,7 +12,7 @@ use super::write::Prepared;
 use crate::message::{MessageId, Metadata};
 use crate::store::{
     Commit, Committed, Cursor, EventStore, EventStream, Lease, LoadQuery, LogPage, NameQuery,
-    ParkedDelivery, Promises, StoreError, StreamName, Subject, Version,
+    ParkedDelivery, Position, Promises, StoreError, StreamName, Subject, Unsent, Version,
 };
 use crate::time::{Clock, SystemClock, Timestamp};
 
@@ -28,12 +28,7 @@ pub(super) struct Shared {
 }
 
 impl MemoryStore {
-    pub(super) const PROMISES: Promises = Promises {
-        durable: false,
-        several_streams: true,
-        several_processes: false,
-        own_statements: false,
-    };
+    pub(super) const PROMISES: Promises = Promises::none().several_streams();
 
     /// An empty store with the system's clock.
     #[must_use]
@@ -105,7 +100,12 @@ impl EventStore for MemoryStore {
         Ok(())
     }
 
-    async fn load(&self, stream: &StreamName, query: LoadQuery) -> Result<EventStream, StoreError> {
+    async fn load(
+        &self,
+        stream: &StreamName,
+        query: LoadQuery<Position>,
+    ) -> Result<EventStream, StoreError> {
+        let query = query.numbered(Position::get);
         self.shared.lock().open()?.stream(stream)?;
         read::load(Arc::clone(&self.shared), stream.clone(), None, query)
     }
@@ -114,14 +114,14 @@ impl EventStore for MemoryStore {
         &self,
         stream: &StreamName,
         subject: &Subject,
-        query: LoadQuery,
+        query: LoadQuery<Version>,
     ) -> Result<EventStream, StoreError> {
         self.shared.lock().open()?;
         read::load(
             Arc::clone(&self.shared),
             stream.clone(),
             Some(subject.clone()),
-            query,
+            query.numbered(Version::get),
         )
     }
 
@@ -242,6 +242,10 @@ impl EventStore for MemoryStore {
             .inbox
             .get(&(consumer.to_owned(), id))
             .cloned())
+    }
+
+    async fn outbox(&self, transport: &str, limit: usize) -> Result<Vec<Unsent>, StoreError> {
+        Ok(self.shared.lock().open()?.outbox.first(transport, limit))
     }
 
     async fn parked(&self, subscription: Option<&str>) -> Result<Vec<ParkedDelivery>, StoreError> {

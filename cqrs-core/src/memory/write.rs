@@ -57,17 +57,7 @@ impl State {
                 });
             }
         }
-        for checkpoint in &commit.checkpoints {
-            if checkpoint
-                .fence
-                .as_ref()
-                .is_some_and(|fence| !self.leases.admits(fence))
-            {
-                return Err(StoreError::Fenced {
-                    subscription: checkpoint.subscription.clone(),
-                });
-            }
-        }
+        self.check_fences(commit)?;
         let mut versions: HashMap<(&StreamName, Option<&Subject>), Version> = HashMap::new();
         let mut ids: HashSet<(&StreamName, MessageId)> = HashSet::new();
         for Append {
@@ -107,6 +97,26 @@ impl State {
         Ok(())
     }
 
+    fn check_fences(&self, commit: &Commit) -> Result<(), StoreError> {
+        let checkpoints = commit
+            .checkpoints
+            .iter()
+            .filter_map(|moved| Some((&moved.subscription, moved.fence.as_ref()?)));
+        let sent = commit
+            .sent
+            .iter()
+            .filter_map(|sent| sent.fence.as_ref())
+            .map(|fence| (&fence.name, fence));
+        for (name, fence) in checkpoints.chain(sent) {
+            if !self.leases.admits(fence) {
+                return Err(StoreError::Fenced {
+                    subscription: name.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     fn apply(&mut self, Prepared { commit, metadata }: Prepared) -> Committed {
         let before = self.last();
         let mut appended = Vec::with_capacity(commit.appends.len());
@@ -118,10 +128,11 @@ impl State {
             appended,
             mark: cursor(last),
         };
+        for sent in &commit.sent {
+            self.outbox.remove(sent);
+        }
         for entry in commit.outbox {
-            self.outbox
-                .entry((entry.transport.clone(), entry.id))
-                .or_insert(entry);
+            self.outbox.insert(entry);
         }
         for entry in commit.inbox {
             self.inbox

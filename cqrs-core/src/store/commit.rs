@@ -3,12 +3,17 @@ use crate::message::{MessageId, Metadata, Payload};
 use crate::time::Timestamp;
 
 /// The one write of a store: everything in it is stored, or nothing is.
+///
+/// Unlike its neighbours it is exhaustive: an adapter takes it apart by name, so that a new part is an error where it is not written yet
+/// instead of a part that is silently lost.
 #[derive(Debug, Clone, Default)]
 pub struct Commit {
     /// Events, in the order in which they enter the log.
     pub appends: Vec<Append>,
     /// Messages for a transport, kept until a relay has sent them.
     pub outbox: Vec<OutboxEntry>,
+    /// Messages that a relay has sent, which leave the outbox; before the new ones enter it.
+    pub sent: Vec<Sent>,
     /// Messages that a consumer has handled, so that a second delivery is recognised.
     pub inbox: Vec<InboxEntry>,
     /// Subscriptions that have got further.
@@ -48,16 +53,38 @@ pub struct NewEvent {
 }
 
 /// A message for a transport. A relay sends it after the commit, at least once, in order of its key.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxEntry {
     /// The transport's service id.
     pub transport: String,
-    /// The message's id: a second entry with the same id and transport is not written.
+    /// The message's id: as long as the entry waits, a second one with the same id and transport is not written.
     pub id: MessageId,
     /// Messages of one key stay in order.
     pub key: String,
     /// The message in the transport's wire format.
     pub body: String,
+}
+
+/// An entry of the outbox that waits to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsent {
+    /// Its place among all entries of the store. It grows; it has holes; it is not given again.
+    pub place: u64,
+    /// The entry.
+    pub entry: OutboxEntry,
+}
+
+/// Entries of the outbox that were sent. One that is gone already is no error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// The transport's service id.
+    pub transport: String,
+    /// The messages.
+    pub ids: Vec<MessageId>,
+    /// The lease under which they were sent. The store refuses the commit with [`StoreError::Fenced`](super::StoreError::Fenced) when
+    /// somebody else has taken the lease since: the entries stay, and the new owner sends them, in order, once more. `None` removes them
+    /// whoever relays.
+    pub fence: Option<Fence>,
 }
 
 /// A message that this consumer has handled. The store keeps the commit's [`Committed`] beside it and gives it out again with
@@ -165,6 +192,7 @@ impl Commit {
     pub fn is_empty(&self) -> bool {
         self.appends.is_empty()
             && self.outbox.is_empty()
+            && self.sent.is_empty()
             && self.inbox.is_empty()
             && self.checkpoints.is_empty()
             && self.parking.is_empty()

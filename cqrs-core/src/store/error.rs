@@ -46,10 +46,10 @@ pub enum StoreError {
         /// The message.
         id: MessageId,
     },
-    /// Somebody else owns the subscription now.
-    #[error("subscription {subscription} belongs to somebody else now")]
+    /// Somebody else owns the subscription or relay now.
+    #[error("{subscription} belongs to somebody else now")]
     Fenced {
-        /// The subscription.
+        /// The subscription, or the relay's lease.
         subscription: String,
     },
     /// A stored event cannot be read.

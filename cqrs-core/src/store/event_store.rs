@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use futures::stream::BoxStream;
 
 use super::{
-    Commit, Committed, Cursor, Lease, LoadQuery, LogPage, NameQuery, ParkedDelivery, Recorded,
-    StoreError, StreamName, Subject, Version,
+    Commit, Committed, Cursor, Lease, LoadQuery, LogPage, NameQuery, ParkedDelivery, Position,
+    Recorded, StoreError, StreamName, Subject, Unsent, Version,
 };
 use crate::message::{MessageId, Metadata};
 use crate::time::Timestamp;
@@ -17,7 +17,21 @@ pub type EventStream = BoxStream<'static, Result<Recorded, StoreError>>;
 
 /// What a store promises. A plan that needs more is refused at startup; the conformance suite tests that what is not promised is refused
 /// cleanly.
+///
+/// ```
+/// # use cqrs_core::store::Promises;
+/// const PROMISES: Promises = Promises::none().durable().several_streams();
+/// assert!(PROMISES.durable && !PROMISES.several_processes);
+/// ```
+///
+/// There will be more of them, so an adapter cannot list them all; what it does not name it does not promise:
+///
+/// ```compile_fail,E0639
+/// # use cqrs_core::store::Promises;
+/// Promises { durable: true, several_streams: true, several_processes: true, own_statements: true };
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Promises {
     /// What was acknowledged survives the death of process and machine.
     pub durable: bool,
@@ -27,6 +41,47 @@ pub struct Promises {
     pub several_processes: bool,
     /// [`EventStore::begin`] works: a handler's own statements may join the commit.
     pub own_statements: bool,
+}
+
+impl Promises {
+    /// Nothing beyond the contract.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self {
+            durable: false,
+            several_streams: false,
+            several_processes: false,
+            own_statements: false,
+        }
+    }
+
+    /// And what was acknowledged survives.
+    #[must_use]
+    pub const fn durable(mut self) -> Self {
+        self.durable = true;
+        self
+    }
+
+    /// And one commit may write several streams.
+    #[must_use]
+    pub const fn several_streams(mut self) -> Self {
+        self.several_streams = true;
+        self
+    }
+
+    /// And several processes may use the store at once.
+    #[must_use]
+    pub const fn several_processes(mut self) -> Self {
+        self.several_processes = true;
+        self
+    }
+
+    /// And a handler's own statements may join the commit.
+    #[must_use]
+    pub const fn own_statements(mut self) -> Self {
+        self.own_statements = true;
+        self
+    }
 }
 
 /// A log of events, and what must be stored together with them.
@@ -73,18 +128,22 @@ pub trait EventStore: Send + Sync + 'static {
     /// [`StoreError::StreamExists`].
     async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError>;
 
-    /// The events of a stream; `query.from` is a position.
+    /// The events of a stream, from a position.
     ///
     /// # Errors
     /// [`StoreError::StreamNotFound`]; an empty stream is no error.
-    async fn load(&self, stream: &StreamName, query: LoadQuery) -> Result<EventStream, StoreError>;
+    async fn load(
+        &self,
+        stream: &StreamName,
+        query: LoadQuery<Position>,
+    ) -> Result<EventStream, StoreError>;
 
-    /// The events of one subject; `query.from` is a version. None is no error.
+    /// The events of one subject, from a version. None is no error.
     async fn load_subject(
         &self,
         stream: &StreamName,
         subject: &Subject,
-        query: LoadQuery,
+        query: LoadQuery<Version>,
     ) -> Result<EventStream, StoreError>;
 
     /// The version a subject is at, [`Version::NONE`] where it has no events. One indexed row.
@@ -174,6 +233,12 @@ pub trait EventStore: Send + Sync + 'static {
     /// The answer that the consumer's commit for this message got, if there was one.
     async fn handled(&self, consumer: &str, id: MessageId)
     -> Result<Option<Committed>, StoreError>;
+
+    /// What a transport has not been sent yet, at most `limit` entries, oldest first: the order in which they were written, so in order
+    /// within each key. A relay sends them and has its next commit remove them ([`Commit::sent`]).
+    ///
+    /// [`log_grown`](Self::log_grown) tells of events only: a relay is woken by who wrote the entry, and asks again from time to time.
+    async fn outbox(&self, transport: &str, limit: usize) -> Result<Vec<Unsent>, StoreError>;
 
     /// What is set aside, of one subscription or of all, by position.
     async fn parked(&self, subscription: Option<&str>) -> Result<Vec<ParkedDelivery>, StoreError>;

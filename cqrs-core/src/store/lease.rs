@@ -1,12 +1,12 @@
 use crate::time::Timestamp;
 
-/// Who runs a subscription at the moment: one owner at a time among all processes.
+/// Who runs a subscription or a relay at the moment: one owner at a time among all processes.
 ///
 /// The token grows with every change of owner. A commit that carries an older one is refused inside its transaction, so an owner that was
 /// paused, and whose lease ran out meanwhile, can no longer write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease {
-    /// What is leased: a subscription.
+    /// What is leased: a subscription, or a relay.
     pub name: String,
     /// Grows with every change of owner.
     pub token: u64,

@@ -27,7 +27,7 @@ mod recorded;
 
 pub use commit::{
     Append, Appended, CheckpointMove, Commit, Committed, InboxEntry, NewEvent, OutboxEntry,
-    ParkedDelivery, Parking,
+    ParkedDelivery, Parking, Sent, Unsent,
 };
 pub use driver::{DriverOptions, OpenContext, OptionKind, OptionSpec, OptionValue, StoreDriver};
 pub use error::StoreError;

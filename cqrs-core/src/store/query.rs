@@ -36,13 +36,20 @@ pub enum Direction {
     Backward,
 }
 
-/// Which events of a stream, and in which order.
+/// Which events, and in which order: of a stream from a [`Position`](super::Position), of a subject from a [`Version`](super::Version).
 ///
-/// `from` is a number of the stream: a [`Position`](super::Position) for whole streams, a [`Version`](super::Version) for one subject.
-#[derive(Debug, Clone, Default)]
-pub struct LoadQuery {
-    /// The first number to read (forward), or the last (backward); `None` starts at the end of the direction.
-    pub from: Option<u64>,
+/// The one cannot be taken for the other:
+///
+/// ```compile_fail,E0308
+/// # use cqrs_core::store::{EventStore, LoadQuery, StoreError, StreamName, Version};
+/// # async fn example(store: &dyn EventStore, stream: &StreamName) -> Result<(), StoreError> {
+/// store.load(stream, LoadQuery::all().from(Version::FIRST)).await?;
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct LoadQuery<N> {
+    /// The first to read (forward), or the last (backward); `None` starts at the end of the direction.
+    pub from: Option<N>,
     /// At most so many events.
     pub count: Option<u64>,
     /// The direction.
@@ -51,17 +58,22 @@ pub struct LoadQuery {
     pub matcher: MetadataMatcher,
 }
 
-impl LoadQuery {
+impl<N> LoadQuery<N> {
     /// Everything, first to last.
     #[must_use]
     pub fn all() -> Self {
-        Self::default()
+        Self {
+            from: None,
+            count: None,
+            direction: Direction::default(),
+            matcher: MetadataMatcher::default(),
+        }
     }
 
-    /// Starting at this position or version.
+    /// Starting at this position or version, itself included.
     #[must_use]
-    pub fn from(mut self, number: u64) -> Self {
-        self.from = Some(number);
+    pub fn from(mut self, first: N) -> Self {
+        self.from = Some(first);
         self
     }
 
@@ -84,6 +96,23 @@ impl LoadQuery {
     pub fn matching(mut self, matcher: MetadataMatcher) -> Self {
         self.matcher = matcher;
         self
+    }
+
+    /// The same query with its beginning as a database has it, for adapters.
+    #[must_use]
+    pub fn numbered<M>(self, number: impl FnOnce(N) -> M) -> LoadQuery<M> {
+        LoadQuery {
+            from: self.from.map(number),
+            count: self.count,
+            direction: self.direction,
+            matcher: self.matcher,
+        }
+    }
+}
+
+impl<N> Default for LoadQuery<N> {
+    fn default() -> Self {
+        Self::all()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Messages that were handled, recognised when they come again.
 
-use cqrs_core::store::{Commit, Committed, Expected, InboxEntry, OutboxEntry, StoreError};
+use cqrs_core::store::{Commit, Committed, Expected, InboxEntry, StoreError};
 
 use super::StoreFixture;
 use super::sample::{commit, deposit, id, refused, version};
@@ -109,20 +109,4 @@ pub async fn a_refused_commit_has_not_handled_its_message(fixture: &impl StoreFi
         handling("bus", 100, deposit("a", Expected::Any, [2])),
     )
     .await;
-}
-
-/// A second entry with the same transport and id is the first.
-pub async fn an_outbox_entry_that_exists_is_no_error(fixture: &impl StoreFixture) {
-    let store = fixture.open().await;
-    for _ in 0..2 {
-        let mut sending = Commit::new();
-        let (transport, key, body) = ("mails".to_owned(), "a".to_owned(), "{}".to_owned());
-        sending.outbox.push(OutboxEntry {
-            transport,
-            id: id(100),
-            key,
-            body,
-        });
-        commit(&*store, sending).await;
-    }
 }

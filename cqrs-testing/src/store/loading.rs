@@ -1,7 +1,7 @@
 //! Reading one stream, or one subject of it.
 
 use cqrs_core::message::Metadata;
-use cqrs_core::store::{Append, Commit, Expected, LoadQuery, StoreError};
+use cqrs_core::store::{Append, Commit, Expected, LoadQuery, Position, StoreError, Version};
 use futures::StreamExt;
 
 use super::StoreFixture;
@@ -48,7 +48,7 @@ pub async fn a_stream_is_read_from_a_position(fixture: &impl StoreFixture) {
     )
     .await;
     let at = positions(&commit(&*store, deposit("a", Expected::Any, [1, 2, 3, 4])).await);
-    let from = |number| LoadQuery::all().from(number);
+    let from = |number| LoadQuery::all().from(Position::new(number));
     assert_eq!(
         numbers(&load(&*store, &accounts(), from(at[1])).await),
         [2, 3, 4]
@@ -74,7 +74,7 @@ pub async fn a_subject_is_read_from_a_version(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
     commit(&*store, deposit("b", Expected::Any, [10, 11, 12])).await;
     commit(&*store, deposit("a", Expected::Any, [1, 2, 3, 4])).await;
-    let from = |number| LoadQuery::all().from(number);
+    let from = |number| LoadQuery::all().from(Version::new(number));
     assert_eq!(versions(&load_account(&*store, "a", from(3)).await), [3, 4]);
     assert_eq!(
         versions(&load_account(&*store, "a", from(3).backward()).await),
@@ -179,7 +179,14 @@ pub async fn many_events_come_complete_and_in_order(fixture: &impl StoreFixture)
     assert_eq!(stream.len(), 2505);
     assert!(stream.is_sorted_by_key(|event| event.position));
     assert_eq!(
-        versions(&load_account(&*store, "a", LoadQuery::all().from(700).take(1000)).await),
+        versions(
+            &load_account(
+                &*store,
+                "a",
+                LoadQuery::all().from(Version::new(700)).take(1000)
+            )
+            .await
+        ),
         all[699..1699]
     );
 }
@@ -218,7 +225,7 @@ pub async fn a_subject_may_have_more_than_65535_events(fixture: &impl StoreFixtu
     }
     assert_eq!(version(&*store, "a").await, 70_000);
     assert_eq!(
-        versions(&load_account(&*store, "a", LoadQuery::all().from(69_999)).await),
+        versions(&load_account(&*store, "a", LoadQuery::all().from(Version::new(69_999))).await),
         [69_999, 70_000]
     );
     assert_eq!(

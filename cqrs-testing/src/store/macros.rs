@@ -132,7 +132,20 @@ macro_rules! event_store_conformance {
             another_consumer_handles_the_message_too,
             the_answer_is_kept_with_the_message,
             a_refused_commit_has_not_handled_its_message,
-            an_outbox_entry_that_exists_is_no_error,
+        ]);
+        $crate::event_store_conformance!(@concern outbox, $fixture, [
+            what_waits_is_read_oldest_first,
+            no_more_entries_come_than_were_asked_for,
+            an_unknown_transport_waits_for_nothing,
+            an_entry_is_written_once,
+            what_was_sent_is_gone,
+            what_is_gone_may_be_sent_again,
+            entries_of_another_transport_stay,
+            a_fenced_sender_removes_nothing,
+            a_fenced_checkpoint_removes_nothing,
+            a_refused_commit_leaves_the_outbox_alone,
+            an_entry_moves_in_one_commit,
+            the_outbox_is_shared,
         ]);
         $crate::event_store_conformance!(@concern parking, $fixture, [
             what_is_parked_is_listed_by_position,
@@ -195,6 +208,7 @@ mod tests {
             include_str!("checkpoints.rs"),
             include_str!("leases.rs"),
             include_str!("inbox.rs"),
+            include_str!("outbox.rs"),
             include_str!("parking.rs"),
             include_str!("transactions.rs"),
             include_str!("contention.rs"),

@@ -43,6 +43,7 @@ pub mod log;
 mod macros;
 pub mod matching;
 pub mod names;
+pub mod outbox;
 pub mod parking;
 pub mod promises;
 pub mod sample;

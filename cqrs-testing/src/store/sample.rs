@@ -5,7 +5,7 @@ use std::time::Duration;
 use cqrs_core::message::{MessageId, Metadata, Payload};
 use cqrs_core::store::{
     Append, Appended, Commit, Committed, Cursor, EventStore, EventStream, Expected, LoadQuery,
-    NewEvent, Recorded, StoreError, StreamName, Subject, Version,
+    NewEvent, Position, Recorded, StoreError, StreamName, Subject, Version,
 };
 use cqrs_core::time::Timestamp;
 use futures::TryStreamExt;
@@ -112,7 +112,11 @@ pub fn positions(committed: &Committed) -> Vec<u64> {
 ///
 /// # Panics
 /// When they cannot be loaded.
-pub async fn load(store: &dyn EventStore, stream: &StreamName, query: LoadQuery) -> Vec<Recorded> {
+pub async fn load(
+    store: &dyn EventStore,
+    stream: &StreamName,
+    query: LoadQuery<Position>,
+) -> Vec<Recorded> {
     collect(
         store
             .load(stream, query)
@@ -126,7 +130,11 @@ pub async fn load(store: &dyn EventStore, stream: &StreamName, query: LoadQuery)
 ///
 /// # Panics
 /// When they cannot be loaded.
-pub async fn load_account(store: &dyn EventStore, id: &str, query: LoadQuery) -> Vec<Recorded> {
+pub async fn load_account(
+    store: &dyn EventStore,
+    id: &str,
+    query: LoadQuery<Version>,
+) -> Vec<Recorded> {
     collect(
         store
             .load_subject(&accounts(), &account(id), query)
