@@ -10,6 +10,7 @@ type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
 #[derive(Clone)]
 pub struct Environment {
     name: Option<String>,
+    overlay_optional: bool,
     variables: Variables,
 }
 
@@ -25,6 +26,7 @@ impl Environment {
         let read = |name: &str| std::env::var(name).ok();
         Self {
             name: read("CQRS_ENV").filter(|name| !name.is_empty()),
+            overlay_optional: false,
             variables: Variables::Known(Arc::new(read)),
         }
     }
@@ -49,6 +51,7 @@ impl Environment {
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         Self {
             name: None,
+            overlay_optional: false,
             variables: Variables::Known(Arc::new(lookup)),
         }
     }
@@ -58,6 +61,7 @@ impl Environment {
     pub fn unknown() -> Self {
         Self {
             name: None,
+            overlay_optional: false,
             variables: Variables::Unknown,
         }
     }
@@ -65,6 +69,12 @@ impl Environment {
     /// The same variables in a named environment: the overlay `when@<name>` is used.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
+        self
+    }
+
+    /// A name that nobody chose, such as that of tests: an overlay may be there for it, and none is missed.
+    pub fn overlay_optional(mut self) -> Self {
+        self.overlay_optional = true;
         self
     }
 
@@ -77,6 +87,12 @@ impl Environment {
     pub(super) fn takes(&self, key: &str) -> bool {
         key.strip_prefix("when@")
             .is_some_and(|name| !self.is_known() || Some(name) == self.name())
+    }
+
+    /// The name that somebody chose, for which one of the overlays is meant to be.
+    pub(super) fn chosen_name(&self) -> Option<&str> {
+        self.name()
+            .filter(|_| self.is_known() && !self.overlay_optional)
     }
 
     pub(super) fn is_known(&self) -> bool {

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub use environment::Environment;
 
+use crate::nearest;
 use crate::report::{Files, Problem, Report, codes};
 use crate::tree::{Entry, Node, Value};
 use imports::Reader;
@@ -97,7 +98,7 @@ impl Source {
         let unread = |problem: &Problem| codes::UNREAD.contains(&problem.code.name);
         let complete = !report.problems().iter().any(unread);
         let source = root.map(|mut root| {
-            let overlays = lay_over(&mut root, environment);
+            let overlays = lay_over(&mut root, environment, &mut report);
             interpolate(&mut root, environment, &mut report);
             let files = report.files().clone();
             Self {
@@ -132,7 +133,7 @@ fn accepted(source: Option<Source>, report: Report) -> Result<Source, Report> {
 }
 
 /// Lays `when@<environment>` over the rest; gives back the overlays that are not used.
-fn lay_over(root: &mut Node, environment: &Environment) -> Vec<Entry> {
+fn lay_over(root: &mut Node, environment: &Environment, report: &mut Report) -> Vec<Entry> {
     let Value::Map(entries) = &mut root.value else {
         return Vec::new();
     };
@@ -140,9 +141,10 @@ fn lay_over(root: &mut Node, environment: &Environment) -> Vec<Entry> {
         .into_iter()
         .partition(|entry| entry.key.value.starts_with("when@"));
     *entries = rest;
+    let overlays: Vec<Entry> = overlays;
+    warn_of_none(&overlays, environment, report);
     let mut unused = Vec::new();
     for overlay in overlays {
-        let overlay: Entry = overlay;
         if environment.takes(&overlay.key.value) {
             merge::merge(root, overlay.value);
         } else {
@@ -150,6 +152,43 @@ fn lay_over(root: &mut Node, environment: &Environment) -> Vec<Entry> {
         }
     }
     unused
+}
+
+/// Overlays, and none for the environment that somebody named: most often its name is misspelt.
+fn warn_of_none(overlays: &[Entry], environment: &Environment, report: &mut Report) {
+    let (Some(first), Some(name)) = (overlays.first(), environment.chosen_name()) else {
+        return;
+    };
+    if overlays
+        .iter()
+        .any(|entry| environment.takes(&entry.key.value))
+    {
+        return;
+    }
+    let names = || {
+        overlays
+            .iter()
+            .filter_map(|entry| entry.key.value.strip_prefix("when@"))
+    };
+    let near = nearest::nearest(name, names());
+    let is_near = |entry: &&Entry| entry.key.value.strip_prefix("when@") == near;
+    let shown = overlays.iter().find(is_near).unwrap_or(first);
+    report.push(
+        Problem::new(
+            &codes::UNKNOWN_ENVIRONMENT,
+            format!("the environment is `{name}`, and there is no `when@{name}`"),
+        )
+        .at(shown.key.span)
+        .label("not laid over the rest")
+        .maybe_help(nearest::did_you_mean(name, names()))
+        .maybe_help(nearest::known_names(
+            "environments with an overlay",
+            names(),
+        ))
+        .help(format!(
+            "if nothing differs there, say so: `when@{name}: ~`"
+        )),
+    );
 }
 
 /// Placeholders count in what is ours; a Symfony section beside it keeps its own.

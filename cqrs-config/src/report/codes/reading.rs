@@ -39,6 +39,8 @@ codes! {
         "`%name%` asks for a parameter that is not under `parameters`. A percent sign that is meant as such is written twice."
     PARAMETER_CYCLE Error "parameter_cycle"
         "Parameters refer to one another in a circle."
+    UNKNOWN_ENVIRONMENT Warning "unknown_environment"
+        "The environment has a name, the file has `when@..` overlays, and none is for that name. Most often the name given by `--env`, `CQRS_ENV` or `.environment(..)` is misspelt, and the rest of the file counts without the overlay that was meant."
     BAD_PLACEHOLDER Error "bad_placeholder"
         "A placeholder cannot be understood: an unknown processor in `%env(..)%`, no variable, or a list inside text."
 }
