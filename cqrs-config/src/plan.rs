@@ -104,7 +104,7 @@ pub struct BusPlan {
     pub async_switch: Option<ServiceReference>,
     /// How events reach listeners; of no meaning for other buses.
     pub delivery: DeliveryPlan,
-    /// What one failure does to the others.
+    /// What one failure after a command's commit does to the others; of no meaning for other buses.
     pub failure_mode: FailureMode,
     /// When a command that a handler dispatches runs.
     pub nested: Nested,
@@ -239,7 +239,7 @@ pub struct StorePlan {
     pub publish_to: Vec<String>,
     /// Whether it is the store of what names none.
     pub default: bool,
-    /// Whether no other process writes it.
+    /// Whether no other process writes it; no effect yet.
     pub exclusive: bool,
     /// Whether plugins are attached at all.
     pub wrap_action_event_emitter: bool,
@@ -262,7 +262,7 @@ pub struct RepositoryPlan {
     pub one_stream_per_aggregate: bool,
     /// Where snapshots are.
     pub snapshot_store: Option<ServiceReference>,
-    /// Whether two loads in one unit of work give two roots.
+    /// Whether two loads in one unit of work give two roots; no effect yet.
     pub disable_identity_map: bool,
     /// How often a pure handler is run again after a conflict.
     pub conflict_retry: u64,

@@ -2,6 +2,7 @@
 
 use super::decode::{Decoder, Path};
 use super::service_bus::{PluginUse, plugins};
+use crate::report::{Problem, codes};
 use crate::tree::{Entry, Node, Spanned, Value};
 
 /// An event store as declared.
@@ -75,7 +76,7 @@ pub(super) fn decode(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> S
             .boolean(Some(node), &path.below("default"))
             .map(|default| Spanned::new(default, node.span))
     });
-    store.exclusive = decoder.boolean(section.get("exclusive"), &path.below("exclusive"));
+    store.exclusive = decoder.boolean_of_later(section.get("exclusive"), &path.below("exclusive"));
     let wrap = "wrap_action_event_emitter";
     store.wrap_action_event_emitter = decoder.boolean(section.get(wrap), &path.below(wrap));
     if let Some(emitter) = decoder.text(section.get("event_emitter"), &path.below("event_emitter"))
@@ -130,19 +131,42 @@ fn repository(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Reposito
     ignored_classes(decoder, section, path);
     repository.snapshot_store =
         decoder.reference(section.get("snapshot_store"), &path.below("snapshot_store"));
-    repository.stream_name = decoder.text(section.get("stream_name"), &path.below("stream_name"));
+    repository.stream_name = stream_name(decoder, section, &path.below("stream_name"));
     let one_stream = "one_stream_per_aggregate";
     repository.one_stream_per_aggregate =
         decoder.boolean(section.get(one_stream), &path.below(one_stream));
     let identity_map = "disable_identity_map";
     repository.disable_identity_map =
-        decoder.boolean(section.get(identity_map), &path.below(identity_map));
+        decoder.boolean_of_later(section.get(identity_map), &path.below(identity_map));
     repository.conflict_retry = on_conflict(
         decoder,
         section.get("on_conflict"),
         &path.below("on_conflict"),
     );
     repository
+}
+
+/// What every store can keep as a stream's name.
+fn stream_name(decoder: &mut Decoder, section: &Node, path: &Path<'_>) -> Option<Spanned<String>> {
+    const LONGEST: usize = 400;
+    let name = decoder.text(section.get("stream_name"), path)?;
+    let wrong = if name.value.is_empty() {
+        "it is empty"
+    } else if name.value.len() > LONGEST {
+        "it is longer than 400 bytes"
+    } else if name.value.chars().any(char::is_control) {
+        "it has control characters"
+    } else {
+        return Some(name);
+    };
+    let problem = Problem::new(
+        &codes::WRONG_VALUE,
+        format!("`{path}` cannot name a stream"),
+    )
+    .at(name.span)
+    .label(wrong);
+    decoder.report.push(problem);
+    None
 }
 
 /// PHP's classes: there is one repository and one translator, and both are built in.

@@ -19,7 +19,7 @@ pub struct Bus {
     pub router: Router,
     /// How events reach the listeners of an event bus.
     pub delivery: Delivery,
-    /// What one failing listener or queued command does to the others.
+    /// What one failing listener or queued command does to the others; command buses alone have it.
     pub failure_mode: Option<FailureMode>,
     /// When a command that a handler dispatches runs.
     pub nested: Option<Nested>,

@@ -128,7 +128,6 @@ pub(crate) static EVENT_BUS: &[KeySpec] = &[
     list("plugins", "plugin"),
     section("router", EVENT_ROUTER),
     section("delivery", DELIVERY),
-    key("failure_mode"),
 ];
 
 pub(crate) static QUERY_BUS: &[KeySpec] = &[

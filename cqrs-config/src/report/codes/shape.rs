@@ -20,5 +20,5 @@ codes! {
     SYMFONY_KEYS Note "symfony_keys"
         "Keys of Symfony and of other bundles may stand in the same file. They are read over and have no effect."
     NO_EFFECT Note "no_effect"
-        "The key is accepted because existing files have it, and has no effect: PHP classes and the built-in aggregate translator, for instance."
+        "The key is accepted because existing files have it, and has no effect: PHP classes and the built-in aggregate translator, for instance. Where it says `yet`, a later version acts upon it."
 }
