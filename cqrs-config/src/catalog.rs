@@ -144,6 +144,8 @@ pub enum Dependency {
     Transaction {
         /// The driver whose transaction it is.
         driver: String,
+        /// The event store, when it is not the default one.
+        named: Option<String>,
     },
     /// Anything that needs nothing from the configuration.
     Other,

@@ -85,6 +85,7 @@ fn dependency(dependency: &Dependency) -> data::Dependency {
         },
         DependencyKind::Transaction { driver } => data::Dependency::Transaction {
             driver: driver.to_owned(),
+            named,
         },
         _ => data::Dependency::Other,
     }

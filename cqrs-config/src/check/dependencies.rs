@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Context, one_store};
+use super::{Context, one_store, transactions};
 use crate::catalog::{Dependency, HandlerEntry, MessageKind};
 use crate::nearest;
 use crate::plan::{Plan, RepositoryPlan};
@@ -18,6 +18,7 @@ pub(super) fn check(context: &mut Context<'_>, plan: &Plan) {
         .map(|target| &*target.handler)
         .collect();
     let index = context.index;
+    let mut without = Vec::new();
     for handler in index
         .handlers
         .iter()
@@ -33,6 +34,7 @@ pub(super) fn check(context: &mut Context<'_>, plan: &Plan) {
                         handler,
                         aggregate,
                         named.as_deref(),
+                        &mut without,
                     ));
                 }
                 Dependency::Bus { kind, named } => {
@@ -41,23 +43,42 @@ pub(super) fn check(context: &mut Context<'_>, plan: &Plan) {
                 Dependency::Service { type_name, named } => {
                     service(context, handler, type_name, named.as_deref());
                 }
-                Dependency::Transaction { .. } | Dependency::Other => {}
+                Dependency::Transaction { driver, named } => {
+                    transactions::check(context, plan, handler, driver, named.as_deref());
+                }
+                Dependency::Other => {}
             }
         }
         one_store::check(context, handler, &repositories);
     }
+    for (aggregate, handlers) in without {
+        let problem = without_repository(context, plan, aggregate, &handlers);
+        context.push(problem);
+    }
 }
 
-fn asks(code: &'static Code, handler: &HandlerEntry, message: String) -> Problem {
+/// The aggregates that no repository holds, each with those who ask for it: one mistake, told once.
+type Without<'a> = Vec<(&'a str, Vec<&'a HandlerEntry>)>;
+
+fn add<'a>(without: &mut Without<'a>, aggregate: &'a str, handler: &'a HandlerEntry) {
+    match without.iter_mut().find(|(known, _)| *known == aggregate) {
+        Some((_, handlers)) if handlers.iter().any(|known| known.id == handler.id) => {}
+        Some((_, handlers)) => handlers.push(handler),
+        None => without.push((aggregate, vec![handler])),
+    }
+}
+
+pub(super) fn asks(code: &'static Code, handler: &HandlerEntry, message: String) -> Problem {
     Problem::new(code, message).rust(&handler.place, format!("`{}`", handler.signature))
 }
 
-fn repository<'p>(
+fn repository<'a, 'p>(
     context: &mut Context<'_>,
     plan: &'p Plan,
-    handler: &HandlerEntry,
-    aggregate: &str,
+    handler: &'a HandlerEntry,
+    aggregate: &'a str,
     named: Option<&str>,
+    without: &mut Without<'a>,
 ) -> Option<&'p RepositoryPlan> {
     let holding: Vec<&RepositoryPlan> = plan.repositories_of(aggregate).collect();
     let has_name = |repository: &&&RepositoryPlan| named.is_none_or(|name| repository.name == name);
@@ -65,12 +86,14 @@ fn repository<'p>(
     if let [one] = fitting.as_slice() {
         return Some(one);
     }
-    if holding.is_empty() && plan.stores.len() < context.model.stores.len() {
+    if holding.is_empty() {
         // A store that could not be resolved is reported already, and its repositories would follow from it.
+        if plan.stores.len() == context.model.stores.len() {
+            add(without, aggregate, handler);
+        }
         return None;
     }
     let problem = match named {
-        _ if holding.is_empty() => without_repository(context, plan, handler, aggregate),
         Some(name) if fitting.is_empty() => {
             unknown_repository(context, &holding, handler, aggregate, name)
         }
@@ -83,14 +106,18 @@ fn repository<'p>(
 fn without_repository(
     context: &Context<'_>,
     plan: &Plan,
-    handler: &HandlerEntry,
     aggregate: &str,
+    handlers: &[&HandlerEntry],
 ) -> Problem {
-    let text = format!(
-        "`{}` asks for the repository of `{aggregate}`, and there is none",
-        handler.id
-    );
-    let problem = asks(&codes::AGGREGATE_WITHOUT_REPOSITORY, handler, text);
+    let who = match handlers {
+        [one] => format!("`{}` asks", one.id),
+        several => format!("{} handlers ask", several.len()),
+    };
+    let text = format!("{who} for the repository of `{aggregate}`, and there is none");
+    let problem = Problem::new(&codes::AGGREGATE_WITHOUT_REPOSITORY, text);
+    let problem = handlers.iter().fold(problem, |problem, handler| {
+        problem.rust(&handler.place, format!("`{}`", handler.signature))
+    });
     let Some(store) = context
         .model
         .stores

@@ -21,6 +21,7 @@ mod store_promises;
 mod stores;
 mod tags;
 mod targets;
+mod transactions;
 mod unreached;
 
 use crate::catalog::Catalog;

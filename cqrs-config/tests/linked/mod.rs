@@ -12,6 +12,13 @@ fn repository(aggregate: &str, named: Option<&str>) -> Dependency {
     }
 }
 
+fn transaction(named: Option<&str>) -> Dependency {
+    Dependency::Transaction {
+        driver: "sqlite".to_owned(),
+        named: named.map(str::to_owned),
+    }
+}
+
 fn with(mut handler: HandlerEntry, dependency: Dependency) -> HandlerEntry {
     handler.dependencies.push(dependency);
     handler
@@ -94,6 +101,16 @@ fn add(catalog: &mut Catalog, word: &str) {
         "named_process" => catalog.handlers[0]
             .dependencies
             .push(repository(PROCESS, Some("procesess"))),
+        "customers_of_two_handlers" => {
+            add(catalog, "customer");
+            catalog.handlers[1]
+                .dependencies
+                .push(repository("Customer", None));
+        }
+        "transaction" => catalog.handlers[0].dependencies.push(transaction(None)),
+        "named_transaction" => catalog.handlers[0]
+            .dependencies
+            .push(transaction(Some("archiv"))),
         "customer" => {
             let (type_name, rust_name) = (
                 "Customer".to_owned(),

@@ -1,0 +1,119 @@
+//! Handlers that take a transaction: of the store that they name, or of the default one.
+
+use super::Context;
+use super::dependencies::asks;
+use crate::catalog::{DriverKind, HandlerEntry};
+use crate::nearest;
+use crate::plan::{Plan, StorePlan};
+use crate::report::{Problem, codes};
+
+pub(super) fn check(
+    context: &mut Context<'_>,
+    plan: &Plan,
+    handler: &HandlerEntry,
+    driver: &str,
+    named: Option<&str>,
+) {
+    let store = match named {
+        Some(name) => plan.store(name),
+        None => plan.default_store(),
+    };
+    let problem = match store {
+        Some(store) => of_another_driver(context, plan, handler, driver, store),
+        None if is_reported_already(context, plan, named) => None,
+        None => Some(without_store(context, handler, driver, named)),
+    };
+    if let Some(problem) = problem {
+        context.push(problem);
+    }
+}
+
+/// A store whose service could not be resolved is not in the plan, and its own mistake says so.
+fn is_reported_already(context: &Context<'_>, plan: &Plan, named: Option<&str>) -> bool {
+    match named {
+        Some(name) => context.model.store(name).is_some(),
+        None => plan.stores.len() < context.model.stores.len(),
+    }
+}
+
+fn without_store(
+    context: &Context<'_>,
+    handler: &HandlerEntry,
+    driver: &str,
+    named: Option<&str>,
+) -> Problem {
+    let id = &handler.id;
+    let stores = &context.model.stores;
+    let names = || stores.iter().map(|store| store.name.value.as_str());
+    if let Some(name) = named {
+        let text = format!(
+            "`{id}` asks for a transaction of the event store `{name}`, and there is none of this name"
+        );
+        return asks(&codes::UNKNOWN_STORE, handler, text)
+            .maybe_help(nearest::did_you_mean(name, names()))
+            .maybe_help(nearest::known_names("event stores", names()));
+    }
+    let Some(first) = stores.first() else {
+        let text =
+            format!("`{id}` asks for a transaction of `{driver}`, and there is no event store");
+        return asks(&codes::UNKNOWN_STORE, handler, text).help(format!(
+            "declare one: `event_store: {{ stores: {{ main: {{ type: store }} }} }}`, with `services: {{ store: {{ driver: {driver}, .. }} }}`"
+        ));
+    };
+    let text = format!(
+        "`{id}` asks for a transaction of `{driver}`, and none of several event stores is the default"
+    );
+    let problem = asks(&codes::AMBIGUOUS_STORE, handler, text)
+        .at(first.name.span)
+        .label("one of them");
+    let rest = stores.iter().skip(1);
+    rest.fold(problem, |problem, store| {
+        problem.yaml(store.name.span, "one of them")
+    })
+    .help(format!(
+        "say which on the parameter: `#[named(\"{}\")]`",
+        first.name.value
+    ))
+    .help("or mark one store `default: true`")
+}
+
+/// What the application provides may be a store of any driver.
+fn of_another_driver(
+    context: &Context<'_>,
+    plan: &Plan,
+    handler: &HandlerEntry,
+    driver: &str,
+    store: &StorePlan,
+) -> Option<Problem> {
+    let driver_of = |store: &StorePlan| {
+        let made = |id: &str| {
+            plan.services
+                .iter()
+                .find(|service| service.kind == DriverKind::Store && service.id == id)
+        };
+        made(&store.service.id).map(|service| service.driver.as_str())
+    };
+    let other = driver_of(store).filter(|other| *other != driver)?;
+    let text = format!(
+        "`{}` asks for a transaction of `{driver}`, and the event store `{}` is kept by `{other}`",
+        handler.id, store.name
+    );
+    let problem = asks(&codes::WRONG_STORE, handler, text);
+    let problem = match context.model.store(&store.name) {
+        Some(declared) => problem
+            .at(declared.name.span)
+            .label(format!("its driver is `{other}`")),
+        None => problem,
+    };
+    let fitting = plan
+        .stores
+        .iter()
+        .find(|store| driver_of(store) == Some(driver));
+    Some(match fitting {
+        Some(fitting) => problem.help(format!(
+            "say which on the parameter: `#[named(\"{}\")]`",
+            fitting.name
+        )),
+        None => problem.help(format!("give its service the driver `{driver}`")),
+    })
+}
