@@ -14,6 +14,8 @@ use crate::wire;
 pub struct AppBuilder {
     configuration: Configuration,
     environment: Environment,
+    /// The name that [`environment`](Self::environment) gave.
+    named: Option<String>,
     registry: Registry,
     services: Services,
     clock: Arc<dyn Clock>,
@@ -51,6 +53,7 @@ impl AppBuilder {
         Self {
             configuration,
             environment: Environment::process(),
+            named: None,
             registry: Registry::linked(),
             services: Services::default(),
             clock: Arc::new(SystemClock),
@@ -63,14 +66,20 @@ impl AppBuilder {
     /// The environment, whose `when@<name>` section is laid over the rest; otherwise `CQRS_ENV` names it.
     #[must_use]
     pub fn environment(mut self, name: impl Into<String>) -> Self {
-        self.environment = self.environment.named(name);
+        let name = name.into();
+        self.environment = self.environment.named(&name);
+        self.named = Some(name);
         self
     }
 
-    /// Other variables for `%env(NAME)%` than those of the process.
+    /// Other variables for `%env(NAME)%` than those of the process. The name that
+    /// [`environment`](Self::environment) gave stays; their own counts where it gave none.
     #[must_use]
-    pub fn variables(mut self, environment: Environment) -> Self {
-        self.environment = environment;
+    pub fn variables(mut self, variables: Environment) -> Self {
+        self.environment = match &self.named {
+            Some(name) => variables.named(name),
+            None => variables,
+        };
         self
     }
 
@@ -120,10 +129,11 @@ impl AppBuilder {
         self
     }
 
-    /// Keeps every store in memory, whatever driver the configuration names.
+    /// Keeps every store in memory, whatever driver the configuration names; an overlay for tests need not be there.
     #[cfg(feature = "testing")]
     pub(crate) fn stores_in_memory(mut self) -> Self {
         self.stores_in_memory = true;
+        self.environment = self.environment.overlay_optional();
         self
     }
 
