@@ -101,6 +101,11 @@ pub trait Clock: Send + Sync + 'static {
 
     /// Waits on this clock.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+
+    /// The wait between two signs of life. Nothing is decided by when it ends, so a clock that is moved from wait to wait may pass over it.
+    fn beat(&self, period: Duration) -> BoxFuture<'static, ()> {
+        self.sleep(period)
+    }
 }
 
 /// The machine's clock.

@@ -36,6 +36,7 @@ struct State {
 
 struct Sleeper {
     until: Timestamp,
+    is_beat: bool,
     wake: oneshot::Sender<()>,
 }
 
@@ -68,13 +69,14 @@ impl PausedClock {
         yield_turns().await;
     }
 
-    /// Moves the clock to the next moment for which somebody waits, unless that is further away than `patience`. Tells whether it moved.
+    /// Moves the clock to the next moment for which somebody waits, unless that is further away than `patience`. Signs of life do not count.
+    /// Tells whether it moved.
     pub async fn advance_to_next(&self, patience: Duration) -> bool {
         let next = self
             .state()
             .sleepers
             .iter()
-            .filter(|sleeper| !sleeper.wake.is_closed())
+            .filter(|sleeper| !sleeper.is_beat && !sleeper.wake.is_closed())
             .map(|sleeper| sleeper.until)
             .min();
         let distance = next.map(|next| next.since(self.now()));
@@ -89,6 +91,21 @@ impl PausedClock {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait(&self, duration: Duration, is_beat: bool) -> BoxFuture<'static, ()> {
+        if duration.is_zero() {
+            return tokio::task::yield_now().boxed();
+        }
+        let (wake, woken) = oneshot::channel();
+        let mut state = self.state();
+        let until = state.now.saturating_add(duration);
+        state.sleepers.push(Sleeper {
+            until,
+            is_beat,
+            wake,
+        });
+        woken.map(drop).boxed()
     }
 
     /// The next sleeper that is due by `end`; the clock then stands at its moment.
@@ -115,14 +132,11 @@ impl Clock for PausedClock {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        if duration.is_zero() {
-            return tokio::task::yield_now().boxed();
-        }
-        let (wake, woken) = oneshot::channel();
-        let mut state = self.state();
-        let until = state.now.saturating_add(duration);
-        state.sleepers.push(Sleeper { until, wake });
-        woken.map(drop).boxed()
+        self.wait(duration, false)
+    }
+
+    fn beat(&self, period: Duration) -> BoxFuture<'static, ()> {
+        self.wait(period, true)
     }
 }
 

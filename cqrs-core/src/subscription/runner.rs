@@ -132,7 +132,7 @@ impl Runner {
     pub(super) async fn keep<F: Future>(&self, work: F) -> F::Output {
         let beats = async {
             loop {
-                self.runtime.clock().sleep(HEARTBEAT).await;
+                self.runtime.clock().beat(HEARTBEAT).await;
                 self.beat().await;
             }
         };
