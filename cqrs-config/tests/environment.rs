@@ -125,3 +125,24 @@ fn with_an_unknown_environment_every_overlay_counts_and_nothing_is_missing() {
     assert!(report.is_empty(), "{report}");
     assert_eq!(model.buses_of(MessageKind::Command).count(), 2);
 }
+
+const OVERLAYS: &str = "services: { store: { driver: memory } }
+event_store: { stores: { main: { type: store } } }
+service_bus: { command_buses: { c: ~ }, event_buses: { e: ~ }, query_buses: { q: ~ } }
+when@prod: ~
+";
+
+fn told(environment: &Environment) -> Vec<&'static str> {
+    let loaded = Loaded::from_text("test.yaml", OVERLAYS, environment, &common::catalog()).unwrap();
+    let problems = loaded.report.problems().iter();
+    problems.map(|problem| problem.code.name).collect()
+}
+
+#[test]
+fn a_name_that_no_overlay_has_is_warned_of_where_somebody_chose_it() {
+    let named = |name: &str| Environment::empty().named(name);
+    assert_eq!(told(&named("prd")), ["cqrs::unknown_environment"]);
+    assert!(told(&named("prod")).is_empty());
+    assert!(told(&Environment::empty()).is_empty());
+    assert!(told(&named("test").overlay_optional()).is_empty());
+}
