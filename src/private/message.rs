@@ -92,7 +92,7 @@ pub mod event {
     use cqrs_core::HandlerError;
     use cqrs_core::bus::{EventSlot, SlotError};
     use cqrs_core::error::Outcome;
-    use cqrs_core::inject::Call;
+    use cqrs_core::inject::{Call, Listener, TakesByValue};
     use cqrs_core::message::{Envelope, Event};
 
     /// Its name.
@@ -114,25 +114,15 @@ pub mod event {
         TypeId::of::<E>
     }
 
-    /// A listener that takes its event by value gets a copy.
-    #[diagnostic::on_unimplemented(
-        message = "a listener that takes `{Self}` by value gets a copy, so the event must be `Clone`",
-        label = "`{Self}` is shared by all its listeners",
-        note = "take it by reference, `event: &{Self}`, or add `Clone` to its derives"
-    )]
-    pub trait Copied: Clone {}
-
-    #[diagnostic::do_not_recommend]
-    impl<E: Clone> Copied for E {}
-
     /// A copy.
     ///
     /// # Errors
     /// When the message is another one.
-    pub fn take<E: Event + Copied>(
-        message: &mut (dyn Any + Send),
-    ) -> Result<(E, WayBack), SlotError> {
-        Ok((E::clone(&*EventSlot::<E>::share(message)?), WayBack))
+    pub fn take<E: Event>(message: &mut (dyn Any + Send)) -> Result<(E, WayBack), SlotError>
+    where
+        Listener: TakesByValue<E>,
+    {
+        Ok((Listener::take(message)?, WayBack))
     }
 
     /// Shared with the other listeners.
@@ -149,11 +139,14 @@ pub mod event {
     ///
     /// # Errors
     /// When the message is another one.
-    pub fn envelope<E: Event + Copied>(
+    pub fn envelope<E: Event>(
         message: &mut (dyn Any + Send),
         call: &Call<'_>,
-    ) -> Result<(Envelope<E>, WayBack), SlotError> {
-        Ok((EventSlot::<E>::envelope(message, call)?, WayBack))
+    ) -> Result<(Envelope<E>, WayBack), SlotError>
+    where
+        Listener: TakesByValue<E>,
+    {
+        Ok((Listener::envelope(message, call)?, WayBack))
     }
 
     /// Success, or why not.

@@ -3,10 +3,13 @@
 //! Every parameter type implements [`Inject`]. At wiring it describes what it needs ([`Dependency`], so that `check` can tell what is
 //! missing) and finds it once; for every call it is made from what was found.
 
+mod by_value;
 mod dependency;
 mod service;
 mod site;
 
+#[doc(hidden)]
+pub use by_value::{Listener, TakesByValue};
 pub use dependency::{Dependency, DependencyKind};
 pub use service::{Service, Services};
 pub use site::{Call, InjectError, Site};
@@ -20,7 +23,7 @@ use crate::error::HandlerError;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be injected into a handler",
     label = "not something the framework can hand in",
-    note = "behind the message a handler takes `Repository<A>`, `CommandBus`, `EventBus`, `QueryBus`, `Service<T>`, `Metadata`, `Events`, or a type that implements `Inject`; a service of yours is `Service<{Self}>`, provided with `.provide(Arc::new(..))`"
+    note = "a handler takes one message, its first parameter; behind it stand `Repository<A>`, `CommandBus`, `EventBus`, `QueryBus`, `Service<T>`, `Metadata`, `Events`, or types that implement `Inject`; a service of yours is `Service<{Self}>`, provided with `.provide(Arc::new(..))`"
 )]
 pub trait Inject: Sized + Send + 'static {
     /// What is found once, at wiring.
