@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use super::command_core::handle;
+use super::selected::handle_of_a_bus;
 use super::{CommandSlot, FailureMode, Nested, Selected};
-use crate::error::{DispatchError, HandlerError};
-use crate::inject::{Call, Dependency, DependencyKind, Inject, InjectError, Site};
+use crate::error::DispatchError;
 use crate::message::{Command, MessageKind, Metadata};
 use crate::runtime::Runtime;
 use crate::unit::{QueuedCommand, Receipt, Unit};
@@ -123,33 +123,4 @@ async fn dispatch_root<C: Command>(
     }
 }
 
-impl Inject for CommandBus {
-    type Wired = Option<usize>;
-
-    fn dependency(named: Option<&'static str>) -> Dependency {
-        Dependency::new(DependencyKind::CommandBus, named)
-    }
-
-    fn wire(site: &Site<'_>, named: Option<&'static str>) -> Result<Self::Wired, InjectError> {
-        site.wiring().bus(MessageKind::Command, named)
-    }
-
-    fn inject(wired: &Self::Wired, call: &Call<'_>) -> Result<Self, HandlerError> {
-        let unit = Arc::clone(call.unit());
-        Ok(Self {
-            runtime: unit.runtime().clone(),
-            bus: (*wired).into(),
-            unit: Some(unit),
-        })
-    }
-}
-
-impl std::fmt::Debug for CommandBus {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.bus {
-            Selected::Bus(bus) => write!(f, "{}", self.runtime.command_bus_core(*bus).identity),
-            Selected::Unknown(name) => write!(f, "unknown command bus {name:?}"),
-            Selected::Any => f.write_str("command bus"),
-        }
-    }
-}
+handle_of_a_bus!(CommandBus, Command, "command", command_bus_core);

@@ -1,11 +1,11 @@
-use std::any::TypeId;
 use std::sync::Arc;
 
-use super::pipeline_run::{Steps, call_target, run_finalize, run_stages};
-use super::{AnyMessage, Bound, CommandSlot, FailureMode, Nested, Routes};
-use crate::error::{DispatchError, HandlerError};
-use crate::message::{Command, MessageKind, Metadata};
-use crate::plugin::{BusIdentity, Compiled, Dispatching, Target, call_handler};
+use super::one_handler::OneHandler;
+use super::pipeline_run::{run_finalize, run_stages};
+use super::{AnyMessage, CommandSlot, FailureMode, Nested, Routes};
+use crate::error::DispatchError;
+use crate::message::{Command, Metadata};
+use crate::plugin::{BusIdentity, Compiled, Dispatching, call_handler};
 use crate::runtime::Runtime;
 use crate::store::InboxEntry;
 use crate::unit::{Ended, Extras, Facts, Rules, Unit};
@@ -29,7 +29,8 @@ pub(crate) async fn handle<C: Command>(
     room: usize,
 ) -> Result<Ended, DispatchError> {
     let core = runtime.command_bus_core(bus);
-    let bound = core.routes.get(TypeId::of::<C>());
+    let way = OneHandler::of::<C>(&core.identity, &core.routes);
+    let bound = way.found();
     let rules = Rules {
         is_read_only: false,
         independent_stores: bound.is_some_and(|bound| bound.registration().independent_stores),
@@ -45,7 +46,7 @@ pub(crate) async fn handle<C: Command>(
     let mut attempt = 0;
     loop {
         let unit = Unit::begin(runtime.clone(), facts, rules);
-        let result = core.pass(&mut slot, bound, &unit).await;
+        let result = core.pass(&mut slot, &way, &unit).await;
         let may_retry = bound.is_some_and(|bound| bound.registration().is_pure) && slot.0.is_some();
         match result {
             Err(error) if may_retry && error.is_conflict() && attempt < runtime.retries(bound) => {
@@ -87,14 +88,13 @@ impl CommandBusCore {
     async fn pass<C: Command>(
         &self,
         slot: &mut CommandSlot<C>,
-        bound: Option<&Arc<Bound>>,
+        way: &OneHandler<'_>,
         unit: &Arc<Unit>,
     ) -> Result<Ended, DispatchError> {
         if !self.pipeline.is_plain {
-            return Box::pin(self.pass_staged::<C>(slot, unit)).await;
+            return Box::pin(self.pass_staged(slot, way, unit)).await;
         }
-        let bound = bound.ok_or_else(|| self.no_handler(C::NAME))?;
-        match call_handler(bound, slot.slot(), unit).await {
+        match call_handler(way.bound()?, slot.slot(), unit).await {
             Ok(()) => complete::<C>(unit).await,
             Err(error) => Err(DispatchError::from_handler(C::NAME, error, unit.abandon())),
         }
@@ -103,22 +103,14 @@ impl CommandBusCore {
     async fn pass_staged<C: Command>(
         &self,
         slot: &mut CommandSlot<C>,
+        way: &OneHandler<'_>,
         unit: &Arc<Unit>,
     ) -> Result<Ended, DispatchError> {
-        let steps = CommandSteps {
-            core: self,
-            message: TypeId::of::<C>(),
-        };
         let mut dispatching =
             Dispatching::new(&self.identity, self.routes.all(), slot, Arc::clone(unit));
-        run_stages(&self.pipeline, &steps, &mut dispatching).await;
+        run_stages(&self.pipeline, way, &mut dispatching).await;
         if dispatching.error.is_none() && !dispatching.is_handled {
-            let bus = self.identity.to_string();
-            dispatching.error = Some(DispatchError::NotHandled {
-                kind: MessageKind::Command,
-                message: C::NAME,
-                bus,
-            });
+            dispatching.error = Some(way.not_handled());
         }
         let ended = match dispatching.error {
             Some(_) => {
@@ -141,14 +133,6 @@ impl CommandBusCore {
             (None, None) => Ok(Ended::nothing(unit)),
         }
     }
-
-    fn no_handler(&self, message: &'static str) -> DispatchError {
-        DispatchError::NoHandler {
-            kind: MessageKind::Command,
-            message,
-            bus: self.identity.to_string(),
-        }
-    }
 }
 
 async fn complete<C: Command>(unit: &Arc<Unit>) -> Result<Ended, DispatchError> {
@@ -168,34 +152,5 @@ fn extras<C: Command>(unit: &Unit) -> Extras {
         inbox: store.and(inbox),
         store,
         ..Extras::default()
-    }
-}
-
-struct CommandSteps<'a> {
-    core: &'a CommandBusCore,
-    message: TypeId,
-}
-
-impl Steps for CommandSteps<'_> {
-    fn route(&self, dispatching: &mut Dispatching<'_>) {
-        if let Some(bound) = self.core.routes.get(self.message) {
-            dispatching.target = Target::Handler(Arc::clone(bound));
-        }
-    }
-
-    fn require_target(&self, dispatching: &Dispatching<'_>) -> Result<(), DispatchError> {
-        if dispatching.is_routed() {
-            Ok(())
-        } else {
-            Err(self.core.no_handler(dispatching.message_name()))
-        }
-    }
-
-    async fn invoke(
-        &self,
-        pipeline: &Compiled,
-        dispatching: &mut Dispatching<'_>,
-    ) -> Result<(), HandlerError> {
-        call_target(pipeline, dispatching).await
     }
 }

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
+use super::selected::handle_of_a_bus;
 use super::{CommandBusSettings, FailureMode, Selected};
-use crate::error::{DispatchError, HandlerError};
-use crate::inject::{Call, Dependency, DependencyKind, Inject, InjectError, Site};
+use crate::error::DispatchError;
 use crate::message::{Event, MessageKind, Metadata, SharedEvent};
 use crate::runtime::Runtime;
 use crate::unit::{Extras, Facts, Receipt, Rules, Unit};
@@ -99,33 +99,4 @@ impl EventBus {
     }
 }
 
-impl Inject for EventBus {
-    type Wired = Option<usize>;
-
-    fn dependency(named: Option<&'static str>) -> Dependency {
-        Dependency::new(DependencyKind::EventBus, named)
-    }
-
-    fn wire(site: &Site<'_>, named: Option<&'static str>) -> Result<Self::Wired, InjectError> {
-        site.wiring().bus(MessageKind::Event, named)
-    }
-
-    fn inject(wired: &Self::Wired, call: &Call<'_>) -> Result<Self, HandlerError> {
-        let unit = Arc::clone(call.unit());
-        Ok(Self {
-            runtime: unit.runtime().clone(),
-            bus: (*wired).into(),
-            unit: Some(unit),
-        })
-    }
-}
-
-impl std::fmt::Debug for EventBus {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.bus {
-            Selected::Bus(bus) => write!(f, "{}", self.runtime.event_bus_core(*bus).identity),
-            Selected::Unknown(name) => write!(f, "unknown event bus {name:?}"),
-            Selected::Any => f.write_str("event bus"),
-        }
-    }
-}
+handle_of_a_bus!(EventBus, Event, "event", event_bus_core);

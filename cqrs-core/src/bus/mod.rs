@@ -9,6 +9,7 @@ mod command_core;
 mod event;
 mod event_bus;
 mod events;
+mod one_handler;
 mod pipeline_run;
 mod query;
 mod routes;
