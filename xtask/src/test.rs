@@ -100,7 +100,21 @@ fn words(step: &Step, workspace: &Workspace) -> Vec<&'static str> {
             }
         },
     };
-    [runner, step.arguments].concat()
+    let words = [runner, step.arguments].concat();
+    match workspace.machine.ci {
+        true => locked(words),
+        false => words,
+    }
+}
+
+/// The same words with `--locked`, where the subcommand reads the lock file at all.
+fn locked(mut words: Vec<&'static str>) -> Vec<&'static str> {
+    match words.first() {
+        None | Some(&"fmt") => {}
+        Some(&"nextest") => words.insert(2, "--locked"),
+        Some(_) => words.insert(1, "--locked"),
+    }
+    words
 }
 
 /// A step without tests counts as one check; one that fails has failed at least once, whatever its tests say.
@@ -118,7 +132,38 @@ fn counted(ending: Ending) -> Tally {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ending, Tally, counted};
+    use super::{Ending, Runs, SUITES, Tally, counted, locked};
+    use crate::need::{Install, Need};
+    use crate::suite::NEXTEST;
+
+    #[test]
+    fn every_step_can_hold_the_lock_file_and_says_so_before_its_own_words() {
+        for step in SUITES.iter().flat_map(|suite| suite.steps) {
+            let runners: &[&[&str]] = match step.runs {
+                Runs::Cargo => &[&[]],
+                Runs::Tests => &[&["nextest", "run"], &["test", "--all-targets"]],
+            };
+            for runner in runners {
+                let words = locked([runner, step.arguments].concat());
+                let own = words.iter().position(|&word| word == "--");
+                let before = &words[..own.unwrap_or(words.len())];
+                assert_eq!(before.contains(&"--locked"), words[0] != "fmt", "{words:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_wheel_has_its_version() {
+        let needs = SUITES
+            .iter()
+            .flat_map(|suite| suite.needs)
+            .chain([&NEXTEST]);
+        for Need { install, .. } in needs {
+            if let Install::Wheel(wheel) = install {
+                assert!(wheel.contains("=="), "{wheel}");
+            }
+        }
+    }
 
     #[test]
     fn a_check_without_tests_counts_as_one() {
