@@ -46,6 +46,22 @@ fn a_mistake_is_shown_with_its_line_and_its_remedy() {
 }
 
 #[test]
+fn a_misspelt_environment_is_warned_of() {
+    let answer = ask("check --env brokn", YAML);
+    assert_eq!(answer.exit, Exit::Clean);
+    for part in [
+        "warning[cqrs::unknown_environment]",
+        "did you mean `broken`?",
+    ] {
+        assert!(
+            answer.out.contains(part),
+            "{part} is not in\n{}",
+            answer.out
+        );
+    }
+}
+
+#[test]
 fn the_environment_may_stand_before_the_command() {
     assert_eq!(ask("--env broken check", YAML).exit, Exit::Mistakes);
 }
