@@ -5,6 +5,9 @@ use crate::message::{Event, SharedEvent};
 
 /// What a decision may return and [`Root::record`](super::Root::record) takes: one event, `Option`, `Vec`, an array, a tuple, `events![..]`,
 /// an enum with `#[derive(EventSet)]`.
+///
+/// `#[derive(Event)]` writes it for each event. Were it there for all events at once, the compiler would have two ways to look, and would not
+/// name the event that an aggregate has no `#[apply]` for.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is nothing that `{A}` can record",
     label = "not an event of `{A}`",
@@ -47,12 +50,6 @@ impl<'a, A: Aggregate> Recorder<'a, A> {
             state.apply(&event);
         }
         self.recorded.push(Arc::new(event));
-    }
-}
-
-impl<A: Apply<E>, E: Event> Changes<A> for E {
-    fn record_into(self, recorder: &mut Recorder<'_, A>) {
-        recorder.record(self);
     }
 }
 

@@ -1,5 +1,5 @@
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use crate::model::EventSet;
 
@@ -20,22 +20,26 @@ pub(crate) fn event_set(set: &EventSet, is_complete: bool) -> TokenStream {
     let told = is_complete
         .then(|| quote!(const _: &[&str] = &[#(::cqrs::__private::event::name::<#events>()),*];));
     // The lifetime has the impl take for granted that these are events; the list of their names is where one that is not is told.
+    // It stands at the enum's name: at the derive, the compiler would advise to write the impl by hand.
+    let implementation = quote_spanned! {ident.span()=>
+        #[automatically_derived]
+        impl<#(#parameters,)* __Aggregate> ::cqrs::__private::Changes<__Aggregate> for #ident #type_generics
+        where
+            #(for<'__once> #events: ::cqrs::__private::Event,)*
+            __Aggregate: ::cqrs::__private::Aggregate #(+ ::cqrs::__private::Apply<#events>)*
+        {
+            fn record_into(self, recorder: &mut ::cqrs::__private::Recorder<'_, __Aggregate>) {
+                match self {
+                    #(Self::#names(event) => recorder.record(event),)*
+                    #otherwise
+                }
+            }
+        }
+    };
     quote! {
         const _: () = {
             #told
-            #[automatically_derived]
-            impl<#(#parameters,)* __Aggregate> ::cqrs::__private::Changes<__Aggregate> for #ident #type_generics
-            where
-                #(for<'__once> #events: ::cqrs::__private::Event,)*
-                __Aggregate: ::cqrs::__private::Aggregate #(+ ::cqrs::__private::Apply<#events>)*
-            {
-                fn record_into(self, recorder: &mut ::cqrs::__private::Recorder<'_, __Aggregate>) {
-                    match self {
-                        #(Self::#names(event) => recorder.record(event),)*
-                        #otherwise
-                    }
-                }
-            }
+            #implementation
         };
     }
 }

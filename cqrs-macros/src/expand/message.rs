@@ -1,5 +1,6 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
+use syn::parse_quote;
 
 use super::origin;
 use crate::model::{Kind, Message};
@@ -57,6 +58,7 @@ fn implementation(message: &Message, storable: &TokenStream) -> TokenStream {
             .map_or_else(|| quote!(()), |reply| quote!(#reply));
         quote!(type Reply = #reply;)
     });
+    let change = (*kind == Kind::Event).then(|| change(message, storable));
     // The lifetime has the second impl take the first for granted, so that what a message lacks is told once.
     quote_spanned! {ident.span()=>
         #[automatically_derived]
@@ -78,6 +80,31 @@ fn implementation(message: &Message, storable: &TokenStream) -> TokenStream {
             #(#conditions,)*
         {
             #reply
+        }
+        #change
+    }
+}
+
+/// `impl Changes<A>` for every aggregate that applies the event.
+fn change(message: &Message, storable: &TokenStream) -> TokenStream {
+    let ident = &message.ident;
+    let (_, type_generics, condition) = message.generics.split_for_impl();
+    let conditions = condition.iter().flat_map(|clause| &clause.predicates);
+    let mut generics = message.generics.clone();
+    generics.params.push(parse_quote!(__Aggregate));
+    let (impl_generics, ..) = generics.split_for_impl();
+    quote_spanned! {ident.span()=>
+        #[automatically_derived]
+        impl #impl_generics ::cqrs::__private::Changes<__Aggregate> for #ident #type_generics
+        where
+            for<'__once> Self: ::cqrs::__private::Event,
+            __Aggregate: ::cqrs::__private::Apply<Self>,
+            #storable
+            #(#conditions,)*
+        {
+            fn record_into(self, recorder: &mut ::cqrs::__private::Recorder<'_, __Aggregate>) {
+                recorder.record(self);
+            }
         }
     }
 }
