@@ -4,7 +4,6 @@ use crate::store::{Appended, Cursor, Position, StreamName, Subject, Version};
 
 /// The answer to a dispatch: the command is stored, and this is where its events went.
 #[derive(Debug, Default)]
-#[must_use = "a receipt tells what failed after the command was stored: see `into_result`"]
 pub struct Receipt {
     pub(crate) message_id: Option<MessageId>,
     pub(crate) written: Vec<Written>,

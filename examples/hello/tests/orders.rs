@@ -45,7 +45,7 @@ impl Order {
 #[event_listener]
 async fn ship_at_once(event: Placed, commands: CommandBus) -> HandlerResult {
     let order = event.order;
-    let _ = commands.dispatch(Ship { order }).await?;
+    commands.dispatch(Ship { order }).await?;
     Ok(())
 }
 
