@@ -17,6 +17,6 @@
 
 mod test_app;
 
-pub use cqrs_testing::aggregate::{Given, Outcome, Scenario};
+pub use cqrs_testing::aggregate::{Decided, Given, Scenario};
 pub use cqrs_testing::*;
 pub use test_app::{TestApp, TestAppBuilder};

@@ -5,4 +5,4 @@
 mod events;
 mod scenario;
 
-pub use scenario::{Given, Outcome, Scenario};
+pub use scenario::{Decided, Given, Scenario};

@@ -32,14 +32,14 @@ pub struct Scenario<A> {
 
 /// What an aggregate has decided: ends with one of the `then` methods, each of which panics when it was otherwise.
 #[must_use = "say what shall have happened: `.then([..])`, `.then_nothing()` or `.then_error(..)`"]
-pub struct Outcome<A> {
+pub struct Decided<A> {
     state: A,
     result: Result<Vec<String>, HandlerError>,
 }
 
 impl<A: Aggregate> Scenario<A> {
     /// Asks the decision that `#[handles]` or `#[decides]` declares for this command.
-    pub fn when<C>(self, command: C) -> Outcome<A>
+    pub fn when<C>(self, command: C) -> Decided<A>
     where
         A: Decides<C>,
     {
@@ -47,7 +47,7 @@ impl<A: Aggregate> Scenario<A> {
     }
 
     /// Calls any decision.
-    pub fn when_calling<C, E>(mut self, decide: impl FnOnce(&A) -> Result<C, E>) -> Outcome<A>
+    pub fn when_calling<C, E>(mut self, decide: impl FnOnce(&A) -> Result<C, E>) -> Decided<A>
     where
         C: Changes<A>,
         E: Into<HandlerError>,
@@ -56,14 +56,14 @@ impl<A: Aggregate> Scenario<A> {
             Ok(changes) => Ok(record(&mut self.state, changes)),
             Err(error) => Err(error.into()),
         };
-        Outcome {
+        Decided {
             state: self.state,
             result,
         }
     }
 }
 
-impl<A: Aggregate> Outcome<A> {
+impl<A: Aggregate> Decided<A> {
     /// Exactly these events were recorded; it takes what `record` takes.
     ///
     /// # Panics
