@@ -16,7 +16,7 @@ pub struct SubscriptionSettings {
 /// How often, and after which waits, something is tried again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retry {
-    /// How often at most. What the store calls retryable is tried without end.
+    /// How often at most. Only while the store itself is unavailable is it tried without end.
     pub max: u32,
     /// The first wait.
     pub initial: Duration,
