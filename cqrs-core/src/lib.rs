@@ -18,6 +18,7 @@
 pub mod aggregate;
 pub mod bus;
 pub mod error;
+pub mod fail_point;
 pub mod inject;
 pub mod memory;
 pub mod message;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cqrs_core::fail_point;
 use cqrs_core::store::StoreError;
 use rusqlite::{Connection, ffi};
 use tokio::sync::oneshot;
@@ -200,9 +201,12 @@ impl Group {
             .streams
             .refresh(session.connection)
             .map_err(Undone::from);
-        let written = refreshed
-            .and_then(|()| write(&mut session))
-            .and_then(|()| Ok(run(session.connection, "COMMIT")?));
+        let written = refreshed.and_then(|()| write(&mut session)).and_then(|()| {
+            fail_point::pass("append/before-commit");
+            run(session.connection, "COMMIT")?;
+            fail_point::pass("append/after-commit");
+            Ok(())
+        });
         let position = session.last_position;
         if written.is_err() {
             self.streams.forget();

@@ -7,6 +7,7 @@ use super::Poison;
 use super::runner::{Interrupted, Runner};
 use crate::bus::{Terms, deliver};
 use crate::error::{Causes, DispatchError, HandlerPanicked};
+use crate::fail_point;
 use crate::message::SharedEvent;
 use crate::store::{
     CheckpointMove, Commit, Cursor, Lease, ParkedDelivery, Parking, Recorded, StoreError,
@@ -36,8 +37,12 @@ impl Delivery<'_> {
         let mut attempts = 0;
         loop {
             attempts += 1;
+            fail_point::pass("delivery/before");
             let error = match self.runner.keep(self.attempt_caught()).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    fail_point::pass("delivery/committed");
+                    return Ok(());
+                }
                 Err(error) => error,
             };
             if error
@@ -119,6 +124,7 @@ impl Delivery<'_> {
             Some(extras),
         )
         .await;
+        fail_point::pass("delivery/after-handler");
         let answer = match (answers.given.into_iter().next(), answers.broken) {
             (Some(answer), None) => answer,
             (Some(answer), Some(error)) => {

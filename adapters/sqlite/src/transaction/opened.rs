@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use cqrs_core::fail_point;
 use cqrs_core::store::{Commit, Committed, StoreError, StoreTransaction};
 use rusqlite::Connection;
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
@@ -207,7 +208,9 @@ impl Transactions {
         let mut streams = StreamIds::default();
         let mut session = Session::new(connection, &mut streams);
         let written = commit.write(&mut session).and_then(|committed| {
+            fail_point::pass("append/before-commit");
             connection.execute_batch("COMMIT")?;
+            fail_point::pass("append/after-commit");
             Ok(committed)
         });
         match written {
