@@ -92,6 +92,12 @@ const TABLE: &[Arrows] = &[
         never: &[],
     },
     Arrows {
+        from: "contract-app",
+        may: &["cqrs", "cqrs-cli"],
+        tests_may: &[],
+        never: &[],
+    },
+    Arrows {
         from: "hello",
         may: &["cqrs", "cqrs-cli"],
         tests_may: &[],

@@ -1,0 +1,1 @@
+//! The negotiation of a contract, from the appointment to the signatures.

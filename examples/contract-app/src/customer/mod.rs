@@ -1,0 +1,1 @@
+//! The customers of the legacy system: imported every night, searched all day.
