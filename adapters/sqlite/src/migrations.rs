@@ -4,7 +4,7 @@ use rusqlite::Connection;
 pub(crate) const APPLICATION_ID: i32 = 0x6371_7273;
 
 /// What each version of the tables adds to the one before. An entry never changes once it is released.
-pub(crate) const MIGRATIONS: &[&str] = &[EVENTS_AND_SUBSCRIPTIONS];
+pub(crate) const MIGRATIONS: &[&str] = &[EVENTS_AND_SUBSCRIPTIONS, RETRY_OF_PARKED];
 
 const EVENTS_AND_SUBSCRIPTIONS: &str = "
 CREATE TABLE streams (
@@ -79,6 +79,10 @@ SELECT events.position, streams.name AS stream, nullif(aggregate_type, '') AS ag
 FROM events JOIN streams ON streams.id = events.stream ORDER BY events.position;
 ";
 
+const RETRY_OF_PARKED: &str = "
+ALTER TABLE parked ADD COLUMN retry_wanted INTEGER NOT NULL DEFAULT 0;
+";
+
 /// Whose database this is.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
@@ -126,4 +130,27 @@ pub(crate) fn migrate(connection: &Connection) -> rusqlite::Result<Owner> {
         ))?;
     }
     Ok(owner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_parked_before_a_migration_is_parked_after_it() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(MIGRATIONS[0]).unwrap();
+        connection
+            .execute_batch(&format!(
+                "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1; \
+                 INSERT INTO parked VALUES ('mails', 5, 'Account/a', 'AmountDeposited', 'no', 3, 7)"
+            ))
+            .unwrap();
+        assert_eq!(migrate(&connection).unwrap(), Owner::Us(1));
+        assert_eq!(owner(&connection).unwrap(), Owner::Us(MIGRATIONS.len()));
+        let [parked] = &crate::parking::list(&connection, None).unwrap()[..] else {
+            panic!("one delivery is parked")
+        };
+        assert_eq!((parked.position.get(), parked.retry_wanted), (5, false));
+    }
 }

@@ -1,5 +1,5 @@
 use cqrs_core::message::MessageId;
-use cqrs_core::store::{OutboxEntry, Sent, StoreError, Unsent};
+use cqrs_core::store::{Entries, OutboxEntry, Sent, StoreError, Unsent};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
@@ -8,7 +8,10 @@ use crate::lease;
 
 const INSERT: &str = "INSERT INTO outbox (transport, message_id, key, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (transport, message_id) DO NOTHING";
 const REMOVE: &str = "DELETE FROM outbox WHERE transport = ?1 AND message_id = ?2";
-pub(crate) const FIRST: &str = "SELECT number, message_id, key, body FROM outbox WHERE transport = ?1 ORDER BY number LIMIT ?2";
+pub(crate) const WAITING: &str = "SELECT number, message_id, key, body FROM outbox WHERE transport = ?1 \
+    AND NOT EXISTS (SELECT 1 FROM parked WHERE parked.subscription = ?1 AND parked.position = outbox.number) ORDER BY number LIMIT ?2";
+pub(crate) const SET_ASIDE: &str = "SELECT number, message_id, outbox.key, body FROM parked CROSS JOIN outbox ON outbox.number = parked.position \
+    WHERE parked.subscription = ?1 AND outbox.transport = ?1 ORDER BY parked.position LIMIT ?2";
 
 pub(crate) fn insert(connection: &Connection, entry: &OutboxEntry) -> rusqlite::Result<()> {
     let id = entry.id.as_uuid().as_bytes().as_slice();
@@ -38,10 +41,14 @@ pub(crate) fn remove(connection: &Connection, sent: &Sent) -> Result<(), Failure
 pub(crate) fn first(
     connection: &Connection,
     transport: &str,
+    entries: Entries,
     limit: usize,
 ) -> rusqlite::Result<Vec<Unsent>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut statement = connection.prepare_cached(FIRST)?;
+    let mut statement = connection.prepare_cached(match entries {
+        Entries::Waiting => WAITING,
+        Entries::SetAside => SET_ASIDE,
+    })?;
     let rows = statement.query_map(params![transport, limit], |row| {
         Ok(Unsent {
             place: row.get(0)?,

@@ -2,10 +2,11 @@ use cqrs_core::store::{ParkedDelivery, Parking, Position};
 use cqrs_core::time::Timestamp;
 use rusqlite::{Connection, params};
 
-const PARK: &str = "INSERT OR REPLACE INTO parked (subscription, position, key, event_name, reason, attempts, parked_at) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const PARK: &str = "INSERT OR REPLACE INTO parked (subscription, position, key, event_name, reason, attempts, parked_at, retry_wanted) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)";
+const RETRY: &str = "UPDATE parked SET retry_wanted = 1 WHERE subscription = ?1 AND position = ?2";
 const RELEASE: &str = "DELETE FROM parked WHERE subscription = ?1 AND position = ?2";
-const LIST: &str = "SELECT subscription, position, key, event_name, reason, attempts, parked_at FROM parked \
+const LIST: &str = "SELECT subscription, position, key, event_name, reason, attempts, parked_at, retry_wanted FROM parked \
     WHERE ?1 IS NULL OR subscription = ?1 ORDER BY position, subscription";
 
 pub(crate) fn change(connection: &Connection, change: &Parking) -> rusqlite::Result<()> {
@@ -19,6 +20,12 @@ pub(crate) fn change(connection: &Connection, change: &Parking) -> rusqlite::Res
             parked.attempts,
             parked.parked_at.as_micros(),
         ])?,
+        Parking::Retry {
+            subscription,
+            position,
+        } => connection
+            .prepare_cached(RETRY)?
+            .execute(params![subscription, position.get()])?,
         Parking::Release {
             subscription,
             position,
@@ -43,6 +50,7 @@ pub(crate) fn list(
             reason: row.get(4)?,
             attempts: row.get(5)?,
             parked_at: Timestamp::from_micros(row.get(6)?),
+            retry_wanted: row.get(7)?,
         })
     })?;
     rows.collect()

@@ -63,8 +63,23 @@ fn a_page_of_the_log_is_read_in_the_order_of_the_table() {
 #[test]
 fn what_a_transport_waits_for_is_read_in_the_order_of_its_index() {
     assert_eq!(
-        plan(outbox::FIRST),
-        ["SEARCH outbox USING INDEX outbox_by_transport (transport=?)"]
+        plan(outbox::WAITING),
+        [
+            "SEARCH outbox USING INDEX outbox_by_transport (transport=?)",
+            "CORRELATED SCALAR SUBQUERY 1",
+            "SEARCH parked USING PRIMARY KEY (subscription=? AND position=?)"
+        ]
+    );
+}
+
+#[test]
+fn what_is_set_aside_is_read_in_the_order_of_its_key() {
+    assert_eq!(
+        plan(outbox::SET_ASIDE),
+        [
+            "SEARCH parked USING PRIMARY KEY (subscription=?)",
+            "SEARCH outbox USING INTEGER PRIMARY KEY (rowid=?)"
+        ]
     );
 }
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use cqrs_core::message::{MessageId, Metadata};
 use cqrs_core::store::{
-    Commit, Committed, Cursor, EventStore, EventStream, Lease, LoadQuery, LogPage, NameQuery,
-    ParkedDelivery, Position, Promises, StoreError, StoreTransaction, StreamName, Subject, Unsent,
-    Version,
+    Commit, Committed, Cursor, Entries, EventStore, EventStream, Lease, LoadQuery, LogPage,
+    NameQuery, ParkedDelivery, Position, Promises, StoreError, StoreTransaction, StreamName,
+    Subject, Unsent, Version,
 };
 use cqrs_core::time::Timestamp;
 use futures::future::{Either, select};
@@ -299,10 +299,15 @@ impl EventStore for SqliteStore {
         .await
     }
 
-    async fn outbox(&self, transport: &str, limit: usize) -> Result<Vec<Unsent>, StoreError> {
+    async fn outbox(
+        &self,
+        transport: &str,
+        entries: Entries,
+        limit: usize,
+    ) -> Result<Vec<Unsent>, StoreError> {
         let transport = transport.to_owned();
         self.read("the outbox cannot be read", move |connection| {
-            Ok(outbox::first(connection, &transport, limit)?)
+            Ok(outbox::first(connection, &transport, entries, limit)?)
         })
         .await
     }

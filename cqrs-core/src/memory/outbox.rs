@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::message::MessageId;
-use crate::store::{OutboxEntry, Sent, Unsent};
+use crate::store::{Entries, OutboxEntry, ParkedDelivery, Position, Sent, Unsent};
 
 /// What waits to be sent, for each transport.
 #[derive(Default)]
@@ -39,11 +39,20 @@ impl Outbox {
         }
     }
 
-    pub(super) fn first(&self, transport: &str, limit: usize) -> Vec<Unsent> {
-        let waiting = self.transports.get(transport);
-        waiting
+    pub(super) fn first(
+        &self,
+        transport: &str,
+        entries: Entries,
+        parked: &BTreeMap<(Position, String), ParkedDelivery>,
+        limit: usize,
+    ) -> Vec<Unsent> {
+        let is_set_aside =
+            |place| parked.contains_key(&(Position::new(place), transport.to_owned()));
+        self.transports
+            .get(transport)
             .into_iter()
             .flat_map(|waiting| &waiting.entries)
+            .filter(|&(&place, _)| is_set_aside(place) == (entries == Entries::SetAside))
             .take(limit)
             .map(|(&place, entry)| Unsent {
                 place,

@@ -11,8 +11,9 @@ use super::state::{State, Stream};
 use super::write::Prepared;
 use crate::message::{MessageId, Metadata};
 use crate::store::{
-    Commit, Committed, Cursor, EventStore, EventStream, Lease, LoadQuery, LogPage, NameQuery,
-    ParkedDelivery, Position, Promises, StoreError, StreamName, Subject, Unsent, Version,
+    Commit, Committed, Cursor, Entries, EventStore, EventStream, Lease, LoadQuery, LogPage,
+    NameQuery, ParkedDelivery, Position, Promises, StoreError, StreamName, Subject, Unsent,
+    Version,
 };
 use crate::time::{Clock, SystemClock, Timestamp};
 
@@ -244,8 +245,15 @@ impl EventStore for MemoryStore {
             .cloned())
     }
 
-    async fn outbox(&self, transport: &str, limit: usize) -> Result<Vec<Unsent>, StoreError> {
-        Ok(self.shared.lock().open()?.outbox.first(transport, limit))
+    async fn outbox(
+        &self,
+        transport: &str,
+        entries: Entries,
+        limit: usize,
+    ) -> Result<Vec<Unsent>, StoreError> {
+        let mut state = self.shared.lock();
+        let State { outbox, parked, .. } = state.open()?;
+        Ok(outbox.first(transport, entries, parked, limit))
     }
 
     async fn parked(&self, subscription: Option<&str>) -> Result<Vec<ParkedDelivery>, StoreError> {

@@ -149,18 +149,31 @@ impl State {
             }
         }
         for parking in commit.parking {
-            match parking {
-                Parking::Park(parked) => drop(
-                    self.parked
-                        .insert((parked.position, parked.subscription.clone()), parked),
-                ),
-                Parking::Release {
-                    subscription,
-                    position,
-                } => drop(self.parked.remove(&(position, subscription))),
-            }
+            self.change(parking);
         }
         committed
+    }
+
+    fn change(&mut self, parking: Parking) {
+        match parking {
+            Parking::Park(mut parked) => {
+                parked.retry_wanted = false;
+                let key = (parked.position, parked.subscription.clone());
+                self.parked.insert(key, parked);
+            }
+            Parking::Retry {
+                subscription,
+                position,
+            } => {
+                if let Some(parked) = self.parked.get_mut(&(position, subscription)) {
+                    parked.retry_wanted = true;
+                }
+            }
+            Parking::Release {
+                subscription,
+                position,
+            } => drop(self.parked.remove(&(position, subscription))),
+        }
     }
 
     fn append(&mut self, append: Append, metadata: Vec<String>) -> Appended {

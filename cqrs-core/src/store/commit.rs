@@ -65,6 +65,15 @@ pub struct OutboxEntry {
     pub body: String,
 }
 
+/// Which entries of the outbox are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entries {
+    /// Those that are next.
+    Waiting,
+    /// Those that are parked: a [`ParkedDelivery`] has the transport as its subscription and the entry's place as its position.
+    SetAside,
+}
+
 /// An entry of the outbox that waits to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsent {
@@ -110,11 +119,19 @@ pub struct CheckpointMove {
     pub fence: Option<Fence>,
 }
 
-/// Sets a delivery aside, or ends its being set aside.
+/// Sets a delivery aside, asks for another try, or ends its being set aside.
 #[derive(Debug, Clone)]
 pub enum Parking {
-    /// Sets it aside, or replaces what is known about it.
+    /// Sets it aside, or replaces what is known about it. Nobody wants a retry of what has just been set aside: `retry_wanted` is cleared,
+    /// whatever it says here.
     Park(ParkedDelivery),
+    /// Somebody asks for it to be tried again; who owns the subscription does so. What is not parked is left alone.
+    Retry {
+        /// The subscription.
+        subscription: String,
+        /// The event's position.
+        position: Position,
+    },
     /// It was delivered, or is given up.
     Release {
         /// The subscription.
@@ -124,12 +141,12 @@ pub enum Parking {
     },
 }
 
-/// An event that a subscription could not deliver.
+/// An event that a subscription could not deliver, or an entry of the outbox that a queue could not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParkedDelivery {
     /// The subscription.
     pub subscription: String,
-    /// The event's place in the log.
+    /// The event's place in the log; of an entry of the outbox its [`place`](Unsent::place).
     pub position: Position,
     /// Later events of the same key are parked behind it.
     pub key: String,
@@ -141,6 +158,8 @@ pub struct ParkedDelivery {
     pub attempts: u32,
     /// When it was set aside.
     pub parked_at: Timestamp,
+    /// Somebody has asked for it to be tried again, and it was not yet.
+    pub retry_wanted: bool,
 }
 
 /// A store's answer to a [`Commit`].

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use futures::stream::BoxStream;
 
 use super::{
-    Commit, Committed, Cursor, Lease, LoadQuery, LogPage, NameQuery, ParkedDelivery, Position,
-    Recorded, StoreError, StreamName, Subject, Unsent, Version,
+    Commit, Committed, Cursor, Entries, Lease, LoadQuery, LogPage, NameQuery, ParkedDelivery,
+    Position, Recorded, StoreError, StreamName, Subject, Unsent, Version,
 };
 use crate::message::{MessageId, Metadata};
 use crate::time::Timestamp;
@@ -237,8 +237,17 @@ pub trait EventStore: Send + Sync + 'static {
     /// What a transport has not been sent yet, at most `limit` entries, oldest first: the order in which they were written, so in order
     /// within each key. A relay sends them and has its next commit remove them ([`Commit::sent`]).
     ///
+    /// A queue in a store is built on it: its consumer handles what is [`Waiting`](Entries::Waiting), commits the effect together with the
+    /// entry's removal, and parks an entry that it cannot handle ([`Parking`](super::Parking)). That entry stays, as one that is
+    /// [`SetAside`](Entries::SetAside), until it is released.
+    ///
     /// [`log_grown`](Self::log_grown) tells of events only: a relay is woken by who wrote the entry, and asks again from time to time.
-    async fn outbox(&self, transport: &str, limit: usize) -> Result<Vec<Unsent>, StoreError>;
+    async fn outbox(
+        &self,
+        transport: &str,
+        entries: Entries,
+        limit: usize,
+    ) -> Result<Vec<Unsent>, StoreError>;
 
     /// What is set aside, of one subscription or of all, by position.
     async fn parked(&self, subscription: Option<&str>) -> Result<Vec<ParkedDelivery>, StoreError>;

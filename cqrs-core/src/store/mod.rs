@@ -26,8 +26,8 @@ mod query;
 mod recorded;
 
 pub use commit::{
-    Append, Appended, CheckpointMove, Commit, Committed, InboxEntry, NewEvent, OutboxEntry,
-    ParkedDelivery, Parking, Sent, Unsent,
+    Append, Appended, CheckpointMove, Commit, Committed, Entries, InboxEntry, NewEvent,
+    OutboxEntry, ParkedDelivery, Parking, Sent, Unsent,
 };
 pub use driver::{DriverOptions, OpenContext, OptionKind, OptionSpec, OptionValue, StoreDriver};
 pub use error::StoreError;

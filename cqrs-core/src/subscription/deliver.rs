@@ -254,6 +254,7 @@ impl Delivery<'_> {
             reason,
             attempts,
             parked_at: self.runner.runtime.clock().now(),
+            retry_wanted: false,
         };
         let mut commit = Commit::new().with_checkpoint(self.checkpoint());
         commit.parking.push(Parking::Park(parked));

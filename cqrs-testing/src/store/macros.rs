@@ -146,10 +146,15 @@ macro_rules! event_store_conformance {
             a_refused_commit_leaves_the_outbox_alone,
             an_entry_moves_in_one_commit,
             the_outbox_is_shared,
+            what_is_set_aside_does_not_wait,
+            each_transport_sets_its_own_entries_aside,
+            what_was_set_aside_may_be_sent,
         ]);
         $crate::event_store_conformance!(@concern parking, $fixture, [
             what_is_parked_is_listed_by_position,
             parking_again_replaces_what_is_known,
+            a_wish_for_a_retry_is_kept,
+            parking_again_forgets_the_wish_for_a_retry,
             a_released_delivery_is_parked_no_more,
             a_refused_commit_parks_nothing,
         ]);

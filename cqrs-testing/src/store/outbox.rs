@@ -1,7 +1,8 @@
 //! Messages that wait for a relay: written with a commit, read in order, removed with the commit that says they were sent.
 
 use cqrs_core::store::{
-    Commit, EventStore, Expected, Fence, Lease, OutboxEntry, Sent, StoreError, Unsent,
+    Commit, Entries, EventStore, Expected, Fence, Lease, OutboxEntry, ParkedDelivery, Parking,
+    Position, Sent, StoreError, Unsent,
 };
 
 use super::StoreFixture;
@@ -39,9 +40,33 @@ fn sending(transport: &str, numbers: &[u64], fence: Option<Fence>) -> Commit {
 
 async fn outbox(store: &dyn EventStore, transport: &str, limit: usize) -> Vec<Unsent> {
     store
-        .outbox(transport, limit)
+        .outbox(transport, Entries::Waiting, limit)
         .await
         .expect("the outbox is read")
+}
+
+async fn set_aside(store: &dyn EventStore, transport: &str, limit: usize) -> Vec<OutboxEntry> {
+    let unsent = store
+        .outbox(transport, Entries::SetAside, limit)
+        .await
+        .expect("what is set aside is read");
+    unsent.into_iter().map(|unsent| unsent.entry).collect()
+}
+
+/// Parks what stands at `place`.
+fn parking(transport: &str, place: u64) -> Commit {
+    let mut commit = Commit::new();
+    commit.parking.push(Parking::Park(ParkedDelivery {
+        subscription: transport.to_owned(),
+        position: Position::new(place),
+        key: "key".to_owned(),
+        event_name: "OpenAccount".to_owned(),
+        reason: "no".to_owned(),
+        attempts: 1,
+        parked_at: NOON,
+        retry_wanted: false,
+    }));
+    commit
 }
 
 async fn waiting(store: &dyn EventStore, transport: &str) -> Vec<OutboxEntry> {
@@ -217,4 +242,54 @@ pub async fn the_outbox_is_shared(fixture: &impl StoreFixture) {
     assert_eq!(waiting(&*two, "amqp").await, entries("amqp", [1, 2]));
     commit(&*two, sending("amqp", &[1], None)).await;
     assert_eq!(waiting(&*one, "amqp").await, entries("amqp", [2]));
+}
+
+/// It holds up nobody, and comes back to its old place.
+pub async fn what_is_set_aside_does_not_wait(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    commit(&*store, queueing("amqp", [1, 2, 3, 4])).await;
+    let places = outbox(&*store, "amqp", ALL).await;
+    for unsent in [&places[2], &places[0]] {
+        commit(&*store, parking("amqp", unsent.place)).await;
+    }
+    assert_eq!(waiting(&*store, "amqp").await, entries("amqp", [2, 4]));
+    assert_eq!(outbox(&*store, "amqp", 1).await, [places[1].clone()]);
+    assert_eq!(
+        set_aside(&*store, "amqp", ALL).await,
+        entries("amqp", [1, 3])
+    );
+    assert_eq!(set_aside(&*store, "amqp", 1).await, entries("amqp", [1]));
+    let mut releasing = Commit::new();
+    releasing.parking.push(Parking::Release {
+        subscription: "amqp".to_owned(),
+        position: Position::new(places[2].place),
+    });
+    commit(&*store, releasing).await;
+    assert_eq!(waiting(&*store, "amqp").await, entries("amqp", [2, 3, 4]));
+    assert_eq!(set_aside(&*store, "amqp", ALL).await, entries("amqp", [1]));
+}
+
+/// Places are the store's and not the transport's: what another one has set aside there is none of ours.
+pub async fn each_transport_sets_its_own_entries_aside(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    commit(&*store, queueing("amqp", [1, 2])).await;
+    commit(&*store, queueing("sqs", [1])).await;
+    let place = outbox(&*store, "amqp", ALL).await[0].place;
+    commit(&*store, parking("sqs", place)).await;
+    assert_eq!(waiting(&*store, "amqp").await, entries("amqp", [1, 2]));
+    assert_eq!(waiting(&*store, "sqs").await, entries("sqs", [1]));
+    for transport in ["amqp", "sqs"] {
+        assert!(set_aside(&*store, transport, ALL).await.is_empty());
+    }
+}
+
+/// Sent after all, or given up: it is not set aside any more, although somebody may still know why it was.
+pub async fn what_was_set_aside_may_be_sent(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    commit(&*store, queueing("amqp", [1, 2])).await;
+    let place = outbox(&*store, "amqp", ALL).await[0].place;
+    commit(&*store, parking("amqp", place)).await;
+    commit(&*store, sending("amqp", &[1], None)).await;
+    assert!(set_aside(&*store, "amqp", ALL).await.is_empty());
+    assert_eq!(waiting(&*store, "amqp").await, entries("amqp", [2]));
 }

@@ -14,6 +14,7 @@ fn parked(subscription: &str, position: u64) -> ParkedDelivery {
         reason: "the mail server says \"no\"".to_owned(),
         attempts: 3,
         parked_at: NOON,
+        retry_wanted: false,
     }
 }
 
@@ -60,6 +61,53 @@ pub async fn parking_again_replaces_what_is_known(fixture: &impl StoreFixture) {
     };
     commit(&*store, parking(Parking::Park(later.clone()))).await;
     assert_eq!(store.parked(None).await.unwrap(), [later]);
+}
+
+fn retry(subscription: &str, position: u64) -> Commit {
+    parking(Parking::Retry {
+        subscription: subscription.to_owned(),
+        position: Position::new(position),
+    })
+}
+
+/// Until somebody has tried; asking for what is not parked is no error, and parks nothing.
+pub async fn a_wish_for_a_retry_is_kept(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    for (subscription, position) in [("mails", 5), ("letters", 5), ("mails", 20)] {
+        commit(
+            &*store,
+            parking(Parking::Park(parked(subscription, position))),
+        )
+        .await;
+    }
+    for position in [5, 5, 6] {
+        commit(&*store, retry("mails", position)).await;
+    }
+    let wanted = ParkedDelivery {
+        retry_wanted: true,
+        ..parked("mails", 5)
+    };
+    assert_eq!(
+        store.parked(Some("mails")).await.unwrap(),
+        [wanted, parked("mails", 20)]
+    );
+    assert_eq!(
+        store.parked(Some("letters")).await.unwrap(),
+        [parked("letters", 5)]
+    );
+}
+
+/// Whoever parks it anew has tried, whatever it says about wishes.
+pub async fn parking_again_forgets_the_wish_for_a_retry(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    commit(&*store, parking(Parking::Park(parked("mails", 5)))).await;
+    commit(&*store, retry("mails", 5)).await;
+    let tried = ParkedDelivery {
+        retry_wanted: true,
+        ..parked("mails", 5)
+    };
+    commit(&*store, parking(Parking::Park(tried))).await;
+    assert_eq!(store.parked(None).await.unwrap(), [parked("mails", 5)]);
 }
 
 /// Of this subscription only; releasing what is not parked is no error.
