@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | `append/before-commit`, `append/after-commit` | a store has written a transaction; it has committed it |
 //! | `delivery/before` | a subscription holds an event that its listener has not seen |
-//! | `delivery/after-handler` | the listener has returned, and its checkpoint may not have moved yet |
+//! | `delivery/after-handler` | the listener has returned, and nothing of it is stored yet |
 //! | `delivery/committed` | the checkpoint has moved |
 //! | `relay/before`, `relay/after` | a relay holds a page of events for a queue; the queue has them |
 //! | `consumer/before`, `consumer/after-handler`, `consumer/committed` | the same three as of a delivery, for an entry of a queue |

@@ -124,7 +124,6 @@ impl Delivery<'_> {
             Some(extras),
         )
         .await;
-        fail_point::pass("delivery/after-handler");
         let answer = match (answers.given.into_iter().next(), answers.broken) {
             (Some(answer), None) => answer,
             (Some(answer), Some(error)) => {

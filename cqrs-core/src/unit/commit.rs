@@ -6,6 +6,7 @@ use super::unit::OwnTransaction;
 use super::{FollowUp, Published, Receipt, Staged, StagedAppend, Unit, Written};
 use crate::aggregate::RepositoryError;
 use crate::error::{BoxError, DispatchError};
+use crate::fail_point;
 use crate::message::{EncodeError, Metadata};
 use crate::store::{Append, CheckpointMove, Commit, InboxEntry, NewEvent, Parking, StoreError};
 
@@ -63,6 +64,9 @@ impl Unit {
         self: &Arc<Self>,
         mut extras: Extras,
     ) -> Result<Ended, DispatchError> {
+        if extras.checkpoint.is_some() {
+            fail_point::pass("delivery/after-handler");
+        }
         let _turn = self.take_turn();
         let mut staged = self.close();
         let own = self.take_transaction().await;
