@@ -58,4 +58,5 @@ fn a_queue_and_a_repository_have_one_set_of_defaults() {
         repository.conflict_retry,
         u64::from(RepositorySettings::RETRIES)
     );
+    assert_eq!(repository.cache, RepositorySettings::CACHE as u64);
 }

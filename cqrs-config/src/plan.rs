@@ -239,7 +239,7 @@ pub struct StorePlan {
     pub publish_to: Vec<String>,
     /// Whether it is the store of what names none.
     pub default: bool,
-    /// Whether no other process writes it; no effect yet.
+    /// Whether nothing but this application's commands writes it, so that cached aggregates are believed unseen.
     pub exclusive: bool,
     /// Whether plugins are attached at all.
     pub wrap_action_event_emitter: bool,
@@ -266,6 +266,8 @@ pub struct RepositoryPlan {
     pub disable_identity_map: bool,
     /// How often a pure handler is run again after a conflict.
     pub conflict_retry: u64,
+    /// How many aggregates are kept in memory; none with 0.
+    pub cache: u64,
     /// Where it is declared; nowhere if it is implied.
     pub place: Option<Location>,
 }

@@ -38,6 +38,7 @@ pub(crate) fn fill(
                 stream,
                 one_stream_per_aggregate: repository.one_stream_per_aggregate,
                 retries: u32::try_from(repository.conflict_retry).unwrap_or(u32::MAX),
+                cache: usize::try_from(repository.cache).unwrap_or(usize::MAX),
             });
         }
     }

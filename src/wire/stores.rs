@@ -70,6 +70,7 @@ fn settings(plan: &StorePlan, store: &Arc<dyn EventStore>) -> StoreSettings {
         store: Arc::clone(store),
         publish_to: Some(plan.publish_to.clone()),
         is_default: plan.default,
+        is_exclusive: plan.exclusive,
     }
 }
 

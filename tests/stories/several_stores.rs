@@ -161,6 +161,7 @@ async fn without_a_configuration_the_second_store_is_refused_when_it_is_saved() 
         stream: StreamName::new("event_stream").unwrap(),
         one_stream_per_aggregate: false,
         retries: 5,
+        cache: 0,
     };
     let mut commands = CommandBusSettings::new("commands");
     commands.handlers = registry.handlers().collect();

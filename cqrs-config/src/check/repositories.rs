@@ -9,6 +9,7 @@ use crate::report::{Problem, codes};
 use crate::tree::Spanned;
 
 const CONFLICT_RETRY: u64 = 5;
+const CACHE: u64 = 10_000;
 
 pub(super) fn check(context: &mut Context<'_>, stores: &[StorePlan]) -> Vec<RepositoryPlan> {
     let model = context.model;
@@ -44,6 +45,7 @@ fn plan(context: &mut Context<'_>, store: &str, repository: &Repository) -> Repo
             .and_then(|id| references::resolve(context, id, DriverKind::Snapshots)),
         disable_identity_map: repository.disable_identity_map.unwrap_or(false),
         conflict_retry: repository.conflict_retry.unwrap_or(CONFLICT_RETRY),
+        cache: repository.cache.unwrap_or(CACHE),
         place: Some(context.locate(repository.name.span)),
     }
 }
@@ -105,6 +107,7 @@ fn implied(context: &Context<'_>, stores: &[StorePlan], plans: &mut Vec<Reposito
             snapshot_store: None,
             disable_identity_map: false,
             conflict_retry: CONFLICT_RETRY,
+            cache: CACHE,
             place: None,
         });
     }

@@ -43,6 +43,8 @@ pub struct Repository {
     pub disable_identity_map: Option<bool>,
     /// How often a pure handler is run again after a conflict.
     pub conflict_retry: Option<u64>,
+    /// How many aggregates are kept in memory.
+    pub cache: Option<u64>,
 }
 
 /// One aggregate type of a repository, with the PHP class that a map gives it.
@@ -76,7 +78,7 @@ pub(super) fn decode(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> S
             .boolean(Some(node), &path.below("default"))
             .map(|default| Spanned::new(default, node.span))
     });
-    store.exclusive = decoder.boolean_of_later(section.get("exclusive"), &path.below("exclusive"));
+    store.exclusive = decoder.boolean(section.get("exclusive"), &path.below("exclusive"));
     let wrap = "wrap_action_event_emitter";
     store.wrap_action_event_emitter = decoder.boolean(section.get(wrap), &path.below(wrap));
     if let Some(emitter) = decoder.text(section.get("event_emitter"), &path.below("event_emitter"))
@@ -117,6 +119,7 @@ fn repository(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Reposito
         one_stream_per_aggregate: None,
         disable_identity_map: None,
         conflict_retry: None,
+        cache: None,
     };
     let help = "it names the aggregate: `#[aggregate(type = \"..\")]`, or the type's own name";
     decoder.require(entry, &["aggregate_type"], path, help);
@@ -143,6 +146,7 @@ fn repository(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Reposito
         section.get("on_conflict"),
         &path.below("on_conflict"),
     );
+    repository.cache = decoder.count(section.get("cache"), &path.below("cache"), 0);
     repository
 }
 

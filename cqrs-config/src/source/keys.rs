@@ -199,6 +199,7 @@ static REPOSITORY: &[KeySpec] = &[
     key("one_stream_per_aggregate"),
     key("disable_identity_map"),
     section("on_conflict", ON_CONFLICT),
+    key("cache"),
 ];
 
 static ON_CONFLICT: &[KeySpec] = &[key("retry")];

@@ -27,6 +27,8 @@ pub struct StoreSettings {
     pub publish_to: Option<Vec<String>>,
     /// Where raised events go when nothing else decides.
     pub is_default: bool,
+    /// Nothing but this application's commands writes it: cached aggregates are not compared with it.
+    pub is_exclusive: bool,
 }
 
 /// Puts an application together: what a configuration says, or a test.
@@ -127,6 +129,7 @@ impl RuntimeBuilder {
             store,
             publish_to: None,
             is_default: false,
+            is_exclusive: false,
         })
     }
 
