@@ -4,12 +4,19 @@
 //! | --- | --- |
 //! | [`customer`] | who is in the legacy system, and how account managers find them |
 //! | [`contract`] | a negotiation from the appointment to the signatures |
+//! | [`legacy`] | the file that the legacy system writes every night |
 //! | [`mail`] | letters that leave the company |
 //! | [`application`](mod@application) | all of it put together from `config/cqrs.yaml` |
+
+#![allow(
+    missing_docs,
+    reason = "an application is not a library: its names speak for themselves"
+)]
 
 pub mod application;
 pub mod contract;
 pub mod customer;
+pub mod legacy;
 pub mod mail;
 
 pub use application::{Settings, application};
