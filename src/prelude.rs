@@ -2,7 +2,7 @@
 
 pub use cqrs_core::aggregate::{Aggregate, Apply, Repository, RepositoryError, Root};
 pub use cqrs_core::bus::{CommandBus, EventBus, Events, QueryBus};
-pub use cqrs_core::inject::{Inject, Service};
+pub use cqrs_core::inject::{Inject, Service, Streams};
 pub use cqrs_core::message::{Command, Envelope, Event, Message, MessageId, Metadata, Query};
 pub use cqrs_core::unit::Receipt;
 pub use cqrs_core::{DispatchError, HandlerError, HandlerResult};

@@ -147,6 +147,11 @@ pub enum Dependency {
         /// The event store, when it is not the default one.
         named: Option<String>,
     },
+    /// The streams of an event store, to read.
+    Streams {
+        /// The event store, when it is not the default one.
+        named: Option<String>,
+    },
     /// Anything that needs nothing from the configuration.
     Other,
 }

@@ -87,6 +87,7 @@ fn dependency(dependency: &Dependency) -> data::Dependency {
             driver: driver.to_owned(),
             named,
         },
+        DependencyKind::Streams => data::Dependency::Streams { named },
         _ => data::Dependency::Other,
     }
 }

@@ -20,6 +20,7 @@ mod queries;
 mod redelivery;
 mod renamed;
 mod several_stores;
+mod streams;
 mod support;
 mod talk;
 mod waiting;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Context, one_store, transactions};
+use super::{Context, handler_stores, one_store};
 use crate::catalog::{Dependency, HandlerEntry, MessageKind};
 use crate::nearest;
 use crate::plan::{Plan, RepositoryPlan};
@@ -44,7 +44,10 @@ pub(super) fn check(context: &mut Context<'_>, plan: &Plan) {
                     service(context, handler, type_name, named.as_deref());
                 }
                 Dependency::Transaction { driver, named } => {
-                    transactions::check(context, plan, handler, driver, named.as_deref());
+                    handler_stores::transaction(context, plan, handler, driver, named.as_deref());
+                }
+                Dependency::Streams { named } => {
+                    handler_stores::streams(context, plan, handler, named.as_deref());
                 }
                 Dependency::Other => {}
             }

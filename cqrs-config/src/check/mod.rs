@@ -6,6 +6,7 @@ mod crates;
 mod declared;
 mod delivery;
 mod dependencies;
+mod handler_stores;
 mod index;
 mod joins;
 mod names;
@@ -21,7 +22,6 @@ mod store_promises;
 mod stores;
 mod tags;
 mod targets;
-mod transactions;
 mod unreached;
 
 use crate::catalog::Catalog;

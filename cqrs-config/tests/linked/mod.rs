@@ -111,6 +111,12 @@ fn add(catalog: &mut Catalog, word: &str) {
         "named_transaction" => catalog.handlers[0]
             .dependencies
             .push(transaction(Some("archiv"))),
+        "streams" => catalog.handlers[0]
+            .dependencies
+            .push(Dependency::Streams { named: None }),
+        "named_streams" => catalog.handlers[0].dependencies.push(Dependency::Streams {
+            named: Some("archiv".to_owned()),
+        }),
         "customer" => {
             let (type_name, rust_name) = (
                 "Customer".to_owned(),

@@ -32,6 +32,8 @@ pub enum DependencyKind {
         /// The driver whose transaction it is.
         driver: &'static str,
     },
+    /// The streams of an event store, to read.
+    Streams,
     /// Always there.
     Always,
 }

@@ -7,23 +7,25 @@ mod by_value;
 mod dependency;
 mod service;
 mod site;
+mod streams;
 
 #[doc(hidden)]
 pub use by_value::{Listener, TakesByValue};
 pub use dependency::{Dependency, DependencyKind};
 pub use service::{Service, Services};
 pub use site::{Call, InjectError, Site};
+pub use streams::Streams;
 
 use crate::error::HandlerError;
 
 /// What a handler may take as a parameter behind its message.
 ///
-/// The framework implements it for `Repository<A>`, `CommandBus`, `EventBus`, `QueryBus`, `Service<T>`, `Metadata`, `Events` and
+/// The framework implements it for `Repository<A>`, `CommandBus`, `EventBus`, `QueryBus`, `Service<T>`, `Metadata`, `Events`, [`Streams`] and
 /// [`Runtime`](crate::Runtime)-wide things; adapters for their transactions; applications for types of their own.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be injected into a handler",
     label = "not something the framework can hand in",
-    note = "a handler takes one message, its first parameter; behind it stand `Repository<A>`, `CommandBus`, `EventBus`, `QueryBus`, `Service<T>`, `Metadata`, `Events`, or types that implement `Inject`; a service of yours is `Service<{Self}>`, provided with `.provide(Arc::new(..))`"
+    note = "a handler takes one message, its first parameter; behind it stand `Repository<A>`, `CommandBus`, `EventBus`, `QueryBus`, `Service<T>`, `Metadata`, `Events`, `Streams`, or types that implement `Inject`; a service of yours is `Service<{Self}>`, provided with `.provide(Arc::new(..))`"
 )]
 pub trait Inject: Sized + Send + 'static {
     /// What is found once, at wiring.

@@ -1,4 +1,4 @@
-//! Handlers that take a transaction: of the store that they name, or of the default one.
+//! Handlers that take a transaction or the streams of a store: of the one that they name, or of the default one.
 
 use super::Context;
 use super::dependencies::asks;
@@ -7,25 +7,65 @@ use crate::nearest;
 use crate::plan::{Plan, StorePlan};
 use crate::report::{Problem, codes};
 
-pub(super) fn check(
+/// What a handler wants of its store.
+struct Wanted<'a> {
+    handler: &'a HandlerEntry,
+    /// `a transaction` or `the streams`.
+    what: &'static str,
+    /// The driver that the store must have.
+    driver: Option<&'a str>,
+    named: Option<&'a str>,
+}
+
+pub(super) fn transaction(
     context: &mut Context<'_>,
     plan: &Plan,
     handler: &HandlerEntry,
     driver: &str,
     named: Option<&str>,
 ) {
-    let store = match named {
-        Some(name) => plan.store(name),
-        None => plan.default_store(),
+    let wanted = Wanted {
+        handler,
+        what: "a transaction",
+        driver: Some(driver),
+        named,
     };
-    let problem = match store {
-        Some(store) => of_another_driver(context, plan, handler, driver, store),
-        None if is_reported_already(context, plan, named) => None,
-        None => Some(without_store(context, handler, driver, named)),
-    };
+    let store = find(context, plan, &wanted);
+    let problem = store.and_then(|store| of_another_driver(context, plan, handler, driver, store));
     if let Some(problem) = problem {
         context.push(problem);
     }
+}
+
+pub(super) fn streams(
+    context: &mut Context<'_>,
+    plan: &Plan,
+    handler: &HandlerEntry,
+    named: Option<&str>,
+) {
+    let wanted = Wanted {
+        handler,
+        what: "the streams",
+        driver: None,
+        named,
+    };
+    find(context, plan, &wanted);
+}
+
+fn find<'p>(
+    context: &mut Context<'_>,
+    plan: &'p Plan,
+    wanted: &Wanted<'_>,
+) -> Option<&'p StorePlan> {
+    let store = match wanted.named {
+        Some(name) => plan.store(name),
+        None => plan.default_store(),
+    };
+    if store.is_none() && !is_reported_already(context, plan, wanted.named) {
+        let problem = without_store(context, wanted);
+        context.push(problem);
+    }
+    store
 }
 
 /// A store whose service could not be resolved is not in the plan, and its own mistake says so.
@@ -36,33 +76,34 @@ fn is_reported_already(context: &Context<'_>, plan: &Plan, named: Option<&str>) 
     }
 }
 
-fn without_store(
-    context: &Context<'_>,
-    handler: &HandlerEntry,
-    driver: &str,
-    named: Option<&str>,
-) -> Problem {
+fn without_store(context: &Context<'_>, wanted: &Wanted<'_>) -> Problem {
+    let Wanted { handler, what, .. } = *wanted;
     let id = &handler.id;
     let stores = &context.model.stores;
     let names = || stores.iter().map(|store| store.name.value.as_str());
-    if let Some(name) = named {
+    if let Some(name) = wanted.named {
         let text = format!(
-            "`{id}` asks for a transaction of the event store `{name}`, and there is none of this name"
+            "`{id}` asks for {what} of the event store `{name}`, and there is none of this name"
         );
         return asks(&codes::UNKNOWN_STORE, handler, text)
             .maybe_help(nearest::did_you_mean(name, names()))
             .maybe_help(nearest::known_names("event stores", names()));
     }
+    let of = match wanted.driver {
+        Some(driver) => format!("`{driver}`"),
+        None => "an event store".to_owned(),
+    };
     let Some(first) = stores.first() else {
-        let text =
-            format!("`{id}` asks for a transaction of `{driver}`, and there is no event store");
+        let text = format!("`{id}` asks for {what} of {of}, and there is no event store");
+        let driver = wanted
+            .driver
+            .map_or("..".to_owned(), |driver| format!("{driver}, .."));
         return asks(&codes::UNKNOWN_STORE, handler, text).help(format!(
-            "declare one: `event_store: {{ stores: {{ main: {{ type: store }} }} }}`, with `services: {{ store: {{ driver: {driver}, .. }} }}`"
+            "declare one: `event_store: {{ stores: {{ main: {{ type: store }} }} }}`, with `services: {{ store: {{ driver: {driver} }} }}`"
         ));
     };
-    let text = format!(
-        "`{id}` asks for a transaction of `{driver}`, and none of several event stores is the default"
-    );
+    let text =
+        format!("`{id}` asks for {what} of {of}, and none of several event stores is the default");
     let problem = asks(&codes::AMBIGUOUS_STORE, handler, text)
         .at(first.name.span)
         .label("one of them");
