@@ -10,14 +10,15 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use cqrs::prelude::*;
+use cqrs::sqlite::SqliteTransaction;
 use cqrs::testing::TestApp;
 use cqrs::time::Clock;
 use serde::{Deserialize, Serialize};
 
 const TEXT: &str = "
-services: { store: { driver: sqlite, path: /nowhere/at/all.db } }
+services: { store: { driver: sqlite, path: /nowhere/at/all.db }, cellar: { driver: sqlite, path: /nowhere/else.db } }
 service_bus: { command_buses: { commands: ~ }, event_buses: { events: { delivery: { retry: { max: 9, initial: 10s } } } } }
-event_store: { stores: { main: { type: store } } }
+event_store: { stores: { main: { type: store, default: true }, archive: { type: cellar } } }
 when@test: { service_bus: { event_buses: { events: { delivery: { batch: 7 } } } } }
 ";
 
@@ -33,6 +34,14 @@ struct Written {
 
 #[derive(Serialize, Deserialize, Event)]
 struct Burnt;
+
+#[derive(Serialize, Deserialize, Command)]
+struct File {
+    letter: String,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize, Event)]
+struct Filed;
 
 #[derive(Default)]
 struct Post(AtomicU32);
@@ -55,6 +64,24 @@ async fn post(event: &Written, post: Service<Post>) -> HandlerResult {
         2.. => Ok(()),
         attempt => Err(format!("attempt {attempt}: the letter box is full").into()),
     }
+}
+
+/// Writes into a table of its own, in the transaction of its events.
+#[command_handler]
+async fn file(
+    command: File,
+    events: Events,
+    #[named("archive")] archive: SqliteTransaction,
+) -> HandlerResult {
+    let letter = command.letter;
+    events.raise(Filed)?;
+    archive
+        .run(move |archive| {
+            archive.execute_batch("CREATE TABLE IF NOT EXISTS archive (letter TEXT UNIQUE)")?;
+            archive.execute("INSERT INTO archive VALUES (?1)", [letter])
+        })
+        .await?;
+    Ok(())
 }
 
 async fn app() -> (TestApp, Arc<Post>) {
@@ -122,4 +149,30 @@ async fn a_moved_clock_is_the_clock_of_what_is_stored() {
     let store = app.store_named("main").unwrap();
     let page = store.read_log(&store.log_start(), 10).await.unwrap();
     assert_eq!(page.events[0].created_at, app.clock().now());
+}
+
+#[tokio::test]
+async fn a_store_whose_transactions_are_taken_is_its_driver_s_and_empty() {
+    for _ in 0..2 {
+        let (app, _) = app().await;
+        let letter = "from Petra".to_owned();
+        let again = letter.clone();
+        let _ = app.dispatch(File { letter }).await.unwrap();
+        let refused = app.dispatch(File { letter: again }).await;
+        assert!(refused.is_err(), "the letter is there already");
+        assert_eq!(app.published::<Filed>().await.unwrap(), [Filed]);
+        app.settle().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_temporary_store_goes_with_its_application() {
+    let (app, _) = app().await;
+    let main = app.store_named("main").unwrap();
+    assert!(!main.promises().own_statements, "it is in memory");
+    let file = app.store_named("archive").unwrap().place();
+    assert!(std::path::Path::new(&file).exists(), "{file}");
+    app.shutdown().await.unwrap();
+    drop(app);
+    assert!(!std::path::Path::new(&file).exists(), "{file}");
 }

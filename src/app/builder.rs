@@ -21,7 +21,7 @@ pub struct AppBuilder {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGenerator>,
     jitter: Arc<dyn Jitter>,
-    stores_in_memory: bool,
+    stores_for_tests: bool,
 }
 
 enum Configuration {
@@ -59,7 +59,7 @@ impl AppBuilder {
             clock: Arc::new(SystemClock),
             ids: Arc::new(UuidV7),
             jitter: Arc::new(RandomJitter::default()),
-            stores_in_memory: false,
+            stores_for_tests: false,
         }
     }
 
@@ -129,10 +129,10 @@ impl AppBuilder {
         self
     }
 
-    /// Keeps every store in memory, whatever driver the configuration names; an overlay for tests need not be there.
+    /// Keeps every store in memory, or as its driver has it for tests; an overlay for tests need not be there.
     #[cfg(feature = "testing")]
-    pub(crate) fn stores_in_memory(mut self) -> Self {
-        self.stores_in_memory = true;
+    pub(crate) fn stores_for_tests(mut self) -> Self {
+        self.stores_for_tests = true;
         self.environment = self.environment.overlay_optional();
         self
     }
@@ -165,9 +165,10 @@ impl AppBuilder {
         let Checked { plan, report, .. } = self.check().map_err(BuildError::Configuration)?;
         tell(&report);
         wire::refuse_what_is_missing(&plan, &self.registry)?;
-        let stores = match self.stores_in_memory {
-            true => wire::stores_in_memory(&plan, &self.clock),
-            false => wire::open_stores(&plan, &self.registry, &self.services, &self.clock).await?,
+        let stores = match self.stores_for_tests {
+            #[cfg(feature = "testing")]
+            true => wire::open_stores_for_tests(&plan, &self.registry, &self.clock).await?,
+            _ => wire::open_stores(&plan, &self.registry, &self.services, &self.clock).await?,
         };
         let builder = RuntimeBuilder::new()
             .clock(self.clock)

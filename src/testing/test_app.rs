@@ -18,6 +18,8 @@ const PAGE: usize = 500;
 
 /// An application with its own configuration, its stores in memory, and a clock that stands still.
 ///
+/// A store whose own transactions a handler takes, `SqliteTransaction` for example, is the driver's, empty and in a temporary folder.
+///
 /// It is an [`App`]; what it adds are the clock, and looking at what was published.
 pub struct TestApp {
     app: App,
@@ -47,7 +49,7 @@ impl TestApp {
     #[must_use]
     pub fn of(builder: AppBuilder) -> TestAppBuilder {
         TestAppBuilder {
-            builder: builder.environment("test").stores_in_memory(),
+            builder: builder.environment("test").stores_for_tests(),
             clock: PausedClock::new(),
         }
     }

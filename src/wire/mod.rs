@@ -3,6 +3,8 @@
 mod buses;
 mod catalog;
 mod stores;
+#[cfg(feature = "testing")]
+mod test_stores;
 
 use cqrs_config::Plan;
 use cqrs_core::aggregate::RepositorySettings;
@@ -12,7 +14,9 @@ use cqrs_core::store::StreamName;
 
 pub(crate) use buses::refuse_what_is_missing;
 pub(crate) use catalog::catalog;
-pub(crate) use stores::{open_stores, stores_in_memory};
+pub(crate) use stores::open_stores;
+#[cfg(feature = "testing")]
+pub(crate) use test_stores::open_stores_for_tests;
 
 use crate::app::BuildError;
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use cqrs_config::Plan;
 use cqrs_config::plan::{OptionPlan, OptionValue as Configured, ServicePlan, StorePlan};
 use cqrs_core::inject::Services;
-use cqrs_core::memory::MemoryStore;
 use cqrs_core::registry::Registry;
 use cqrs_core::runtime::StoreSettings;
 use cqrs_core::store::{
@@ -49,17 +48,18 @@ pub(crate) async fn open_stores(
     Ok(settled(plan, &opened))
 }
 
-/// The same stores in memory, for tests: one for each service.
-pub(crate) fn stores_in_memory(plan: &Plan, clock: &Arc<dyn Clock>) -> Vec<StoreSettings> {
-    let mut opened: HashMap<&str, Arc<dyn EventStore>> = HashMap::new();
-    for store in &plan.stores {
-        let memory = || Arc::new(MemoryStore::with_clock(Arc::clone(clock))) as Arc<dyn EventStore>;
-        opened.entry(&store.service.id).or_insert_with(memory);
+pub(super) fn context(service: &str, clock: &Arc<dyn Clock>) -> OpenContext {
+    OpenContext {
+        service: service.to_owned(),
+        base: PathBuf::new(),
+        clock: Arc::clone(clock),
     }
-    settled(plan, &opened)
 }
 
-fn settled(plan: &Plan, opened: &HashMap<&str, Arc<dyn EventStore>>) -> Vec<StoreSettings> {
+pub(super) fn settled(
+    plan: &Plan,
+    opened: &HashMap<&str, Arc<dyn EventStore>>,
+) -> Vec<StoreSettings> {
     let wired = |store: &StorePlan| Some(settings(store, opened.get(store.service.id.as_str())?));
     plan.stores.iter().filter_map(wired).collect()
 }
@@ -91,15 +91,15 @@ async fn open(
         problem: "nothing opens it as an event store".to_owned(),
         remedy: format!("provide it: `.provide_named::<dyn cqrs::store::EventStore>({id:?}, ..)`, or give it a `driver`"),
     })?;
-    let context = OpenContext {
-        service: id.to_owned(),
-        base: PathBuf::new(),
-        clock: Arc::clone(clock),
-    };
-    driver.open(&options(&service.options), &context).await
+    driver
+        .open(&options(&service.options), &context(id, clock))
+        .await
 }
 
-fn driver(registry: &Registry, service: &ServicePlan) -> Option<&'static dyn StoreDriver> {
+pub(super) fn driver(
+    registry: &Registry,
+    service: &ServicePlan,
+) -> Option<&'static dyn StoreDriver> {
     registry
         .store_drivers()
         .find(|driver| driver.name() == service.driver)

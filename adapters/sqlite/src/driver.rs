@@ -37,4 +37,12 @@ impl StoreDriver for SqliteDriver {
         let store = SqliteStore::open(SqliteOptions::declared(options, context)?).await?;
         Ok(Arc::new(store))
     }
+
+    async fn open_for_tests(
+        &self,
+        context: &OpenContext,
+    ) -> Result<Option<Arc<dyn EventStore>>, StoreError> {
+        let options = SqliteOptions::temporary(context)?;
+        Ok(Some(Arc::new(SqliteStore::open(options).await?)))
+    }
 }

@@ -50,6 +50,7 @@ mod row;
 mod session;
 mod store;
 mod streams;
+mod temporary;
 mod transaction;
 mod writer;
 

@@ -5,6 +5,8 @@ use std::time::Duration;
 use cqrs_core::store::{DriverOptions, OpenContext, OptionKind, OptionSpec, StoreError};
 use cqrs_core::time::{Clock, SystemClock};
 
+use crate::temporary::TemporaryFolder;
+
 /// How a store is opened.
 ///
 /// ```
@@ -22,6 +24,8 @@ pub struct SqliteOptions {
     pub(crate) readers: usize,
     pub(crate) max_pages: Option<u32>,
     pub(crate) clock: Arc<dyn Clock>,
+    /// Where the file is, if it is to go with the last who uses it.
+    pub(crate) folder: Option<Arc<TemporaryFolder>>,
 }
 
 /// When a commit counts as written.
@@ -66,7 +70,22 @@ impl SqliteOptions {
             readers: 4,
             max_pages: None,
             clock: Arc::new(SystemClock),
+            folder: None,
         }
+    }
+
+    /// A store in a folder that goes with it.
+    pub(crate) fn temporary(context: &OpenContext) -> Result<Self, StoreError> {
+        let folder = TemporaryFolder::new().map_err(|error| StoreError::Unusable {
+            place: context.service.clone(),
+            problem: format!("no folder for a temporary database can be made: {error}"),
+            remedy: "let `TMPDIR` name a folder that may be written".to_owned(),
+        })?;
+        let mut options = Self::new(folder.path().join("test.db"))
+            .synchronous(Synchronous::Normal)
+            .clock(Arc::clone(&context.clock));
+        options.folder = Some(Arc::new(folder));
+        Ok(options)
     }
 
     /// The store that was declared with these options.

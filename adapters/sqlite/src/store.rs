@@ -246,7 +246,7 @@ impl EventStore for SqliteStore {
     async fn log_grown(&self, seen: &Cursor, patience: Duration) {
         let Ok(seen) = log::place(seen) else { return };
         let grown = std::pin::pin!(self.growth.beyond(seen));
-        match select(grown, self.options.clock.sleep(patience)).await {
+        match select(grown, self.options.clock.beat(patience)).await {
             Either::Left(((), _)) | Either::Right(((), _)) => {}
         }
     }

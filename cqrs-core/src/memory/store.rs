@@ -189,7 +189,7 @@ impl EventStore for MemoryStore {
         let Ok(seen) = place(seen) else { return };
         let mut last = self.shared.last.subscribe();
         let grown = std::pin::pin!(last.wait_for(|last| *last > seen));
-        select(grown, self.clock.sleep(patience)).await;
+        select(grown, self.clock.beat(patience)).await;
     }
 
     async fn checkpoint(&self, subscription: &str) -> Result<Option<Cursor>, StoreError> {

@@ -29,6 +29,18 @@ pub trait StoreDriver: Send + Sync + 'static {
         options: &DriverOptions,
         context: &OpenContext,
     ) -> Result<Arc<dyn EventStore>, StoreError>;
+
+    /// Opens an empty store that needs nothing and goes when it is dropped, for a test whose handlers take this driver's own transaction.
+    /// `None`: there is no such store, and the test's is kept in memory.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    async fn open_for_tests(
+        &self,
+        _context: &OpenContext,
+    ) -> Result<Option<Arc<dyn EventStore>>, StoreError> {
+        Ok(None)
+    }
 }
 
 /// What a driver may use of the application that opens it.
