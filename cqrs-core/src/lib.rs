@@ -11,6 +11,7 @@
 //! | aggregates | [`aggregate`] |
 //! | storing | [`store`], [`memory`] |
 //! | listeners that miss nothing | [`subscription`] |
+//! | asynchronous messages | [`transport`] |
 //! | putting it together | [`runtime`] |
 //!
 //! What it does not do: read files, speak SQL or HTTP, or start a tokio runtime.
@@ -28,6 +29,7 @@ pub mod runtime;
 pub mod store;
 pub mod subscription;
 pub mod time;
+pub mod transport;
 pub mod unit;
 
 pub use error::{DispatchError, HandlerError, HandlerResult};

@@ -21,6 +21,7 @@ static NOTHING: MessageRegistration = MessageRegistration {
     asynchronous: false,
     type_id: TypeId::of::<()>,
     decode_event: None,
+    receive_command: None,
     origin: Origin {
         krate: "",
         file: "",

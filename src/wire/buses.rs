@@ -33,12 +33,14 @@ pub(super) fn fill(
                     plan::FailureMode::Collect => FailureMode::Collect,
                     plan::FailureMode::Prooph => FailureMode::Prooph,
                 },
+                async_switch: None,
                 name,
             }),
             plan::MessageKind::Event => builder.event_bus(EventBusSettings {
                 name,
                 listeners: listeners(bus, registry),
                 plugins,
+                async_switch: None,
             }),
             plan::MessageKind::Query => builder.query_bus(QueryBusSettings {
                 name,

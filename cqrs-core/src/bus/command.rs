@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::command_core::handle;
+use super::command_core::{Arrival, handle};
 use super::selected::handle_of_a_bus;
 use super::{CommandSlot, FailureMode, Nested, Selected};
 use crate::error::DispatchError;
@@ -60,6 +60,9 @@ impl CommandBus {
             None => dispatch_root(&self.runtime, bus, command, metadata).await,
             Some(unit) => {
                 let metadata = unit.passed_on(metadata);
+                if self.runtime.is_switched::<C>(bus, &metadata) {
+                    return send_within(&unit, bus, command, metadata).await;
+                }
                 let at_once = match self.runtime.command_bus_core(bus).nested {
                     Nested::Queue => queue(&unit, bus, command, metadata)?,
                     Nested::Inline => Some((command, metadata)),
@@ -89,10 +92,35 @@ fn queue<C: Command>(
         metadata.message_id = metadata.message_id.or(id);
         let slot = CommandSlot(Some(command));
         Some(QueuedCommand::new(C::NAME, move |runtime, room| {
-            Box::pin(async move { handle(&runtime, bus, slot, metadata, room).await })
+            let arrival = Arrival::dispatched::<C>(metadata, room);
+            Box::pin(async move { handle(&runtime, bus, slot, arrival).await })
         }))
     })?;
     Ok(command)
+}
+
+/// Sends an asynchronous command with what the unit of work stores, or not at all.
+async fn send_within<C: Command>(
+    unit: &Arc<Unit>,
+    bus: usize,
+    command: C,
+    mut metadata: Metadata,
+) -> Result<Receipt, DispatchError> {
+    metadata.message_id = metadata
+        .message_id
+        .or_else(|| unit.id_of_next_command(C::NAME));
+    let runtime = unit.runtime().clone();
+    let room = runtime.command_bus_core(bus).queue_limit;
+    let arrival = Arrival {
+        within: Some(Arc::clone(unit)),
+        ..Arrival::dispatched::<C>(metadata, room)
+    };
+    let slot = CommandSlot(Some(command));
+    let ended = Box::pin(handle(&runtime, bus, slot, arrival)).await?;
+    Ok(Receipt {
+        is_queued: true,
+        ..ended.receipt
+    })
 }
 
 async fn dispatch_root<C: Command>(
@@ -104,7 +132,8 @@ async fn dispatch_root<C: Command>(
     let _in_flight = runtime.enter()?;
     let core = runtime.command_bus_core(bus);
     let slot = CommandSlot(Some(command));
-    let ended = handle(runtime, bus, slot, metadata, core.queue_limit).await?;
+    let arrival = Arrival::dispatched::<C>(metadata, core.queue_limit);
+    let ended = handle(runtime, bus, slot, arrival).await?;
     let mut receipt = ended.receipt;
     let Some(mut follow_up) = ended.follow_up else {
         return Ok(receipt);

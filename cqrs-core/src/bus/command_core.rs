@@ -8,6 +8,7 @@ use crate::message::{Command, Metadata};
 use crate::plugin::{BusIdentity, Compiled, Dispatching, call_handler};
 use crate::runtime::Runtime;
 use crate::store::InboxEntry;
+use crate::transport::{Acknowledge, Producer};
 use crate::unit::{Ended, Extras, Facts, Rules, Unit};
 
 /// A command bus as it was wired.
@@ -18,6 +19,31 @@ pub(crate) struct CommandBusCore {
     pub(crate) nested: Nested,
     pub(crate) queue_limit: usize,
     pub(crate) failure_mode: FailureMode,
+    /// The number of the queue that takes asynchronous commands.
+    pub(crate) switch: Option<usize>,
+}
+
+/// How a command comes to its bus.
+pub(crate) struct Arrival {
+    pub(crate) facts: Facts,
+    /// How many commands may wait behind it.
+    pub(crate) room: usize,
+    /// The unit of work that it was dispatched in: where a switch takes it, it is sent with what that one stores.
+    pub(crate) within: Option<Arc<Unit>>,
+    /// A consumer has brought it, and its commit says so.
+    pub(crate) acknowledges: Option<Acknowledge>,
+}
+
+impl Arrival {
+    /// It is dispatched now.
+    pub(crate) fn dispatched<C: Command>(metadata: Metadata, room: usize) -> Self {
+        Self {
+            facts: Facts::dispatched(C::NAME, metadata),
+            room,
+            within: None,
+            acknowledges: None,
+        }
+    }
 }
 
 /// Handles one command in a unit of work of its own; a pure handler is called again after a conflict.
@@ -25,11 +51,21 @@ pub(crate) async fn handle<C: Command>(
     runtime: &Runtime,
     bus: usize,
     mut slot: CommandSlot<C>,
-    metadata: Metadata,
-    room: usize,
+    arrival: Arrival,
 ) -> Result<Ended, DispatchError> {
     let core = runtime.command_bus_core(bus);
-    let way = OneHandler::of::<C>(&core.identity, &core.routes);
+    let Arrival {
+        mut facts,
+        room,
+        within,
+        acknowledges,
+    } = arrival;
+    let mut way = OneHandler::of::<C>(&core.identity, &core.routes);
+    if C::ASYNCHRONOUS
+        && let Some(queue) = core.switch
+    {
+        way = way.switched_to(Producer::new(queue, within));
+    }
     let bound = way.found();
     let rules = Rules {
         is_read_only: false,
@@ -37,7 +73,6 @@ pub(crate) async fn handle<C: Command>(
         home: bound.and_then(|bound| bound.home()),
         room,
     };
-    let mut facts = Facts::dispatched(C::NAME, metadata);
     if facts.client_id().is_some()
         && let Some(repeated) = Box::pin(repeated::<C>(runtime, &facts, rules)).await?
     {
@@ -46,7 +81,9 @@ pub(crate) async fn handle<C: Command>(
     let mut attempt = 0;
     loop {
         let unit = Unit::begin(runtime.clone(), facts, rules);
-        let result = core.pass(&mut slot, &way, &unit).await;
+        let result = core
+            .pass(&mut slot, &way, &unit, acknowledges.as_ref())
+            .await;
         let may_retry = bound.is_some_and(|bound| bound.registration().is_pure) && slot.0.is_some();
         match result {
             Err(error) if may_retry && error.is_conflict() && attempt < runtime.retries(bound) => {
@@ -90,12 +127,13 @@ impl CommandBusCore {
         slot: &mut CommandSlot<C>,
         way: &OneHandler<'_>,
         unit: &Arc<Unit>,
+        acknowledges: Option<&Acknowledge>,
     ) -> Result<Ended, DispatchError> {
-        if !self.pipeline.is_plain {
-            return Box::pin(self.pass_staged(slot, way, unit)).await;
+        if !self.pipeline.is_plain || way.has_switch() {
+            return Box::pin(self.pass_staged(slot, way, unit, acknowledges)).await;
         }
         match call_handler(way.bound()?, slot.slot(), unit).await {
-            Ok(()) => complete::<C>(unit).await,
+            Ok(()) => complete::<C>(unit, acknowledges).await,
             Err(error) => Err(DispatchError::from_handler(C::NAME, error, unit.abandon())),
         }
     }
@@ -105,6 +143,7 @@ impl CommandBusCore {
         slot: &mut CommandSlot<C>,
         way: &OneHandler<'_>,
         unit: &Arc<Unit>,
+        acknowledges: Option<&Acknowledge>,
     ) -> Result<Ended, DispatchError> {
         let mut dispatching =
             Dispatching::new(&self.identity, self.routes.all(), slot, Arc::clone(unit));
@@ -117,7 +156,9 @@ impl CommandBusCore {
                 unit.abandon();
                 None
             }
-            None => complete::<C>(unit)
+            // Whoever takes it instead of the handler has not handled it: its id stays free for the one who does.
+            None if dispatching.is_sent() => Some(Ended::sent(unit)),
+            None => complete::<C>(unit, acknowledges)
                 .await
                 .map_err(|error| dispatching.error = Some(error))
                 .ok(),
@@ -135,21 +176,26 @@ impl CommandBusCore {
     }
 }
 
-async fn complete<C: Command>(unit: &Arc<Unit>) -> Result<Ended, DispatchError> {
+async fn complete<C: Command>(
+    unit: &Arc<Unit>,
+    acknowledges: Option<&Acknowledge>,
+) -> Result<Ended, DispatchError> {
     match unit.complete_untouched() {
         Some(ended) => Ok(ended),
-        None => Box::pin(unit.complete(extras::<C>(unit))).await,
+        None => Box::pin(unit.complete(extras::<C>(unit, acknowledges))).await,
     }
 }
 
-fn extras<C: Command>(unit: &Unit) -> Extras {
+fn extras<C: Command>(unit: &Unit, acknowledges: Option<&Acknowledge>) -> Extras {
     let store = unit.rules().home.or(unit.runtime().default_store());
+    let acknowledges = acknowledges.filter(|acknowledges| Some(acknowledges.store) == store);
     let inbox = unit.facts().client_id().map(|id| InboxEntry {
         consumer: consumer::<C>(),
         id,
     });
     Extras {
         inbox: store.and(inbox),
+        acknowledges: acknowledges.cloned(),
         store,
         ..Extras::default()
     }

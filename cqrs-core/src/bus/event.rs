@@ -16,6 +16,8 @@ pub(crate) struct EventBusCore {
     all: Vec<Arc<Bound>>,
     inline: HashMap<&'static str, Vec<Arc<Bound>>>,
     pipeline: Compiled,
+    /// The number of the queue that takes asynchronous events.
+    pub(crate) switch: Option<usize>,
 }
 
 /// What one listener answered.
@@ -25,7 +27,12 @@ pub(crate) struct Answer {
 }
 
 impl EventBusCore {
-    pub(crate) fn new(identity: BusIdentity, all: Vec<Arc<Bound>>, pipeline: Compiled) -> Self {
+    pub(crate) fn new(
+        identity: BusIdentity,
+        all: Vec<Arc<Bound>>,
+        pipeline: Compiled,
+        switch: Option<usize>,
+    ) -> Self {
         let mut inline: HashMap<_, Vec<_>> = HashMap::new();
         for bound in all
             .iter()
@@ -41,12 +48,20 @@ impl EventBusCore {
             all,
             inline,
             pipeline,
+            switch,
         }
     }
 
     /// The listeners that hear of the event in the dispatch, in order.
     pub(crate) fn inline(&self, event: &str) -> &[Arc<Bound>] {
         self.inline.get(event).map_or(&[], Vec::as_slice)
+    }
+
+    /// The listeners that hear of the event when a consumer brings it, in order.
+    pub(crate) fn listening(&self, event: &str) -> impl Iterator<Item = &Arc<Bound>> {
+        self.all
+            .iter()
+            .filter(move |bound| bound.registration().message == event)
     }
 
     pub(crate) fn all(&self) -> &[Arc<Bound>] {
@@ -148,7 +163,9 @@ impl EventSteps<'_> {
 
 impl Steps for EventSteps<'_> {
     fn route(&self, dispatching: &mut Dispatching<'_>) {
-        dispatching.listeners = self.listeners.to_vec();
+        if !dispatching.is_routed() {
+            dispatching.listeners = self.listeners.to_vec();
+        }
     }
 
     fn require_target(&self, _: &Dispatching<'_>) -> Result<(), DispatchError> {

@@ -19,7 +19,7 @@ mod slot;
 
 pub use bound::{Bound, Endpoint};
 pub use command::CommandBus;
-pub(crate) use command_core::CommandBusCore;
+pub(crate) use command_core::{Arrival, CommandBusCore, handle};
 pub(crate) use event::{EventBusCore, Terms, deliver};
 pub use event_bus::EventBus;
 pub use events::Events;

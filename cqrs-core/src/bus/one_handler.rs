@@ -2,7 +2,7 @@ use std::any::TypeId;
 use std::sync::Arc;
 
 use super::pipeline_run::{Steps, call_target};
-use super::{Bound, Routes};
+use super::{Bound, Endpoint, Routes};
 use crate::error::{DispatchError, HandlerError};
 use crate::message::Message;
 use crate::plugin::{BusIdentity, Compiled, Dispatching, Target};
@@ -12,6 +12,7 @@ pub(super) struct OneHandler<'a> {
     bus: &'a BusIdentity,
     bound: Option<&'a Arc<Bound>>,
     message: &'static str,
+    switch: Option<Arc<dyn Endpoint>>,
 }
 
 impl<'a> OneHandler<'a> {
@@ -20,7 +21,18 @@ impl<'a> OneHandler<'a> {
             bus,
             bound: routes.get(TypeId::of::<M>()),
             message: M::NAME,
+            switch: None,
         }
+    }
+
+    /// The message goes to `producer`, unless it has been there and back.
+    pub(super) fn switched_to(mut self, producer: impl Endpoint) -> Self {
+        self.switch = Some(Arc::new(producer));
+        self
+    }
+
+    pub(super) fn has_switch(&self) -> bool {
+        self.switch.is_some()
     }
 
     /// The handler that was chosen at wiring, if there is one.
@@ -49,7 +61,15 @@ impl<'a> OneHandler<'a> {
 
 impl Steps for OneHandler<'_> {
     fn route(&self, dispatching: &mut Dispatching<'_>) {
-        if let Some(bound) = self.bound {
+        if let Some(producer) = &self.switch
+            && !dispatching.metadata().is_handled_async()
+        {
+            dispatching.send_to(Arc::clone(producer));
+            return;
+        }
+        if !dispatching.is_routed()
+            && let Some(bound) = self.bound
+        {
             dispatching.target = Target::Handler(Arc::clone(bound));
         }
     }

@@ -3,7 +3,7 @@ use crate::plugin::{Compiled, Dispatching, Hook, Hooked, Next, Step, caught};
 
 /// What a kind of bus does at the framework's own steps.
 pub(crate) trait Steps {
-    /// Chooses handler or listeners, unless a hook has.
+    /// Chooses handler or listeners, unless a hook has; an `async_switch` stands over that.
     fn route(&self, dispatching: &mut Dispatching<'_>);
 
     /// Whether it may go on with what was chosen.
@@ -32,8 +32,7 @@ pub(crate) async fn run_stages(
                 run_hook(hook.as_ref(), dispatching).await
             }
             Step::Hook(_) => {}
-            Step::Route if !dispatching.is_routed() => steps.route(dispatching),
-            Step::Route => {}
+            Step::Route => steps.route(dispatching),
             Step::RequireTarget => dispatching.error = steps.require_target(dispatching).err(),
             Step::Invoke => {
                 let result = steps.invoke(pipeline, dispatching).await;

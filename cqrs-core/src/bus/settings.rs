@@ -19,6 +19,8 @@ pub struct CommandBusSettings {
     pub queue_limit: usize,
     /// What a failure after the commit means.
     pub failure_mode: FailureMode,
+    /// The id of the queue that takes asynchronous commands.
+    pub async_switch: Option<String>,
 }
 
 /// A plugin of a bus.
@@ -39,6 +41,8 @@ pub struct EventBusSettings {
     pub listeners: Vec<ListenerSettings>,
     /// Its plugins, in order of attachment.
     pub plugins: Vec<PluginSettings>,
+    /// The id of the queue that takes asynchronous events.
+    pub async_switch: Option<String>,
 }
 
 /// A listener on an event bus, as attribute and configuration say together.
@@ -97,6 +101,7 @@ impl CommandBusSettings {
             nested: Nested::default(),
             queue_limit: Self::QUEUE_LIMIT,
             failure_mode: FailureMode::default(),
+            async_switch: None,
         }
     }
 }
@@ -109,6 +114,7 @@ impl EventBusSettings {
             name: name.into(),
             listeners: Vec::new(),
             plugins: Vec::new(),
+            async_switch: None,
         }
     }
 }

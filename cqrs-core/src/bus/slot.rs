@@ -135,6 +135,7 @@ impl<E: Event> EventSlot<E> {
 /// A message in hand, its type forgotten: what the pipeline sees of it.
 pub(crate) trait AnyMessage: Send {
     fn name(&self) -> &'static str;
+    fn schema_version(&self) -> u32;
     fn is_asynchronous(&self) -> bool;
     fn encode(&self) -> Option<Result<Payload, EncodeError>>;
     /// The message itself, for who knows its type. `None` once its handler has taken it.
@@ -146,6 +147,10 @@ pub(crate) trait AnyMessage: Send {
 impl<C: Command> AnyMessage for CommandSlot<C> {
     fn name(&self) -> &'static str {
         C::NAME
+    }
+
+    fn schema_version(&self) -> u32 {
+        C::VERSION
     }
 
     fn is_asynchronous(&self) -> bool {
@@ -170,6 +175,10 @@ impl<Q: Query> AnyMessage for QuerySlot<Q> {
         Q::NAME
     }
 
+    fn schema_version(&self) -> u32 {
+        Q::VERSION
+    }
+
     fn is_asynchronous(&self) -> bool {
         Q::ASYNCHRONOUS
     }
@@ -190,6 +199,10 @@ impl<Q: Query> AnyMessage for QuerySlot<Q> {
 impl AnyMessage for SharedSlot {
     fn name(&self) -> &'static str {
         self.0.name()
+    }
+
+    fn schema_version(&self) -> u32 {
+        self.0.version()
     }
 
     fn is_asynchronous(&self) -> bool {

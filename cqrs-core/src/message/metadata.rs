@@ -17,6 +17,8 @@ pub mod keys {
     pub const ACTOR: &str = "_actor";
     /// For whom it was done, where one application serves several.
     pub const TENANT: &str = "_tenant";
+    /// Messages of one key stay in order on their way through a queue; for commands, which have no aggregate of their own yet.
+    pub const ORDERING_KEY: &str = "_ordering_key";
     /// prooph's marker of a message that has been to its transport and back.
     pub const HANDLED_ASYNC: &str = "handled-async";
 }
@@ -79,6 +81,19 @@ impl Metadata {
     pub fn with_causation(mut self, id: MessageId, name: &str) -> Self {
         self.causation_id = Some(id);
         self.with(keys::CAUSATION_NAME, name)
+    }
+
+    /// The message that caused this one, by its id alone.
+    #[must_use]
+    pub(crate) fn with_causation_id(mut self, id: MessageId) -> Self {
+        self.causation_id = Some(id);
+        self
+    }
+
+    /// Keeps the message in order with others of this key on its way through a queue.
+    #[must_use]
+    pub fn with_ordering_key(self, key: impl Into<String>) -> Self {
+        self.with(keys::ORDERING_KEY, key.into())
     }
 
     /// Who asks for it.

@@ -94,6 +94,12 @@ impl<'d> Dispatching<'d> {
         self.message.name()
     }
 
+    /// The version of its shape.
+    #[must_use]
+    pub fn schema_version(&self) -> u32 {
+        self.message.schema_version()
+    }
+
     /// Whether its type is marked asynchronous.
     #[must_use]
     pub fn is_asynchronous(&self) -> bool {
@@ -185,6 +191,16 @@ impl<'d> Dispatching<'d> {
     pub fn send_to(&mut self, endpoint: Arc<dyn Endpoint>) {
         self.listeners.clear();
         self.target = Target::Endpoint(endpoint);
+    }
+
+    /// Whether an endpoint has taken it.
+    pub(crate) fn is_sent(&self) -> bool {
+        self.is_handled && matches!(self.target, Target::Endpoint(_))
+    }
+
+    /// The unit of work of this dispatch.
+    pub(crate) fn unit(&self) -> &Arc<Unit> {
+        &self.unit
     }
 
     /// Whether somebody has been chosen already.

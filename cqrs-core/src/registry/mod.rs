@@ -21,7 +21,7 @@ pub use aggregate::{AggregateRegistration, SnapshotCodec};
 pub use handler::{
     Delivery, Handler, HandlerFuture, HandlerId, HandlerRegistration, ListenerOptions,
 };
-pub use message::{DecodeEvent, MessageRegistration};
+pub use message::{DecodeEvent, MessageRegistration, ReceiveCommand};
 pub use origin::Origin;
 pub use plugin::PluginRegistration;
 pub use registry::{Duplicate, Registry};

@@ -14,6 +14,7 @@ use crate::message::MessageKind;
 use crate::plugin::{BusIdentity, Compiled, Pipeline};
 use crate::registry::{Delivery, HandlerRegistration, Registry};
 use crate::subscription::{Subscription, SubscriptionSettings};
+use crate::transport::Queue;
 
 /// A listener that will have a subscription.
 pub(super) struct Durable {
@@ -49,6 +50,8 @@ impl Durable {
 /// Binds handlers to what their parameters need, and collects what is missing.
 pub(super) struct Binder<'a> {
     pub(super) wiring: &'a Wiring,
+    pub(super) registry: &'a Registry,
+    pub(super) queues: &'a [Arc<Queue>],
     pub(super) problems: Vec<BuildProblem>,
     pub(super) retries: HashMap<String, u32>,
 }
@@ -112,6 +115,7 @@ impl Binder<'_> {
             name: bus.name,
         };
         CommandBusCore {
+            switch: self.switch(&identity, bus.async_switch.as_deref()),
             routes: self.routes(&bus.handlers),
             pipeline: self.pipeline(&identity, &bus.plugins),
             identity,
@@ -139,10 +143,14 @@ impl Binder<'_> {
             name: bus.name,
         };
         let compiled = self.pipeline(&identity, &bus.plugins);
+        let switch = self.switch(&identity, bus.async_switch.as_deref());
         let (mut all, mut durable) = (Vec::new(), Vec::new());
         for listener in bus.listeners {
-            let announced = Runtime::is_announced(listener.registration.message);
-            let delivery = if announced {
+            let message = listener.registration.message;
+            let is_sent = switch.is_some() && self.is_asynchronous(message);
+            // Called by who announces the event, or by the consumer that brings it.
+            let is_called = is_sent || Runtime::is_announced(message);
+            let delivery = if is_called {
                 Delivery::Durable
             } else {
                 listener.delivery
@@ -150,7 +158,7 @@ impl Binder<'_> {
             let Some(bound) = self.bind(listener.registration, delivery) else {
                 continue;
             };
-            if delivery == Delivery::Durable && !announced {
+            if delivery == Delivery::Durable && !is_called {
                 durable.push(Durable {
                     listener: Arc::clone(&bound),
                     settings: listener.subscription,
@@ -158,7 +166,26 @@ impl Binder<'_> {
             }
             all.push(bound);
         }
-        (EventBusCore::new(identity, all, compiled), durable)
+        (EventBusCore::new(identity, all, compiled, switch), durable)
+    }
+
+    fn is_asynchronous(&self, event: &str) -> bool {
+        self.registry.messages().any(|message| {
+            message.kind == MessageKind::Event && message.name == event && message.asynchronous
+        })
+    }
+
+    /// The number of the queue that takes a bus's asynchronous messages.
+    fn switch(&mut self, bus: &BusIdentity, id: Option<&str>) -> Option<usize> {
+        let id = id?;
+        let index = self.queues.iter().position(|queue| queue.id() == id);
+        if index.is_none() {
+            self.problems.push(BuildProblem::UnknownQueue {
+                queue: id.to_owned(),
+                bus: bus.clone(),
+            });
+        }
+        index
     }
 
     fn pipeline(&mut self, bus: &BusIdentity, plugins: &[PluginSettings]) -> Compiled {

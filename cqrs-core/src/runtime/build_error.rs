@@ -34,6 +34,20 @@ pub enum BuildProblem {
         /// What is missing.
         error: InjectError,
     },
+    /// An `async_switch` that names no queue.
+    UnknownQueue {
+        /// What it names.
+        queue: String,
+        /// The bus that it belongs to.
+        bus: BusIdentity,
+    },
+    /// A queue in a store that is not there.
+    QueueStore {
+        /// The queue's id.
+        queue: String,
+        /// The store's name.
+        store: String,
+    },
     /// A store failed while the subscriptions were made.
     Store {
         /// The store's name.
@@ -59,6 +73,18 @@ impl fmt::Display for BuildProblem {
                 error,
             } => write!(f, "{handler} ({origin}): {error}"),
             Self::Plugin { plugin, bus, error } => write!(f, "plugin {plugin} of {bus}: {error}"),
+            Self::UnknownQueue { queue, bus } => {
+                write!(
+                    f,
+                    "{bus}: there is no queue {queue:?} for its `async_switch`"
+                )
+            }
+            Self::QueueStore { queue, store } => {
+                write!(
+                    f,
+                    "queue {queue}: there is no store {store:?} for it to live in"
+                )
+            }
             Self::Store { store, error } => {
                 write!(f, "store {store}: {}", crate::error::Causes(error))
             }

@@ -5,16 +5,17 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
 
 use super::binder::Binder;
-use super::inner::{Inner, WiredStore};
-use super::{BuildError, BuildProblem, Runtime, Wiring};
+use super::inner::Inner;
+use super::prepare::{queues, routes, types, wired};
+use super::{BuildError, Runtime, Wiring};
 use crate::aggregate::RepositorySettings;
-use crate::bus::{CommandBusSettings, EventBusSettings, Homes, QueryBusSettings};
+use crate::bus::{CommandBusSettings, EventBusCore, EventBusSettings, Homes, QueryBusSettings};
 use crate::inject::Services;
 use crate::message::MessageKind;
 use crate::registry::Registry;
-use crate::store::{EventStore, StoreError};
-use crate::subscription::Subscription;
+use crate::store::EventStore;
 use crate::time::{Clock, IdGenerator, Jitter, RandomJitter, SystemClock, UuidV7};
+use crate::transport::QueueSettings;
 
 /// A store of the application.
 #[derive(Clone)]
@@ -60,6 +61,7 @@ pub struct RuntimeBuilder {
     command_buses: Vec<CommandBusSettings>,
     event_buses: Vec<EventBusSettings>,
     query_buses: Vec<QueryBusSettings>,
+    queues: Vec<QueueSettings>,
 }
 
 impl Default for RuntimeBuilder {
@@ -75,6 +77,7 @@ impl Default for RuntimeBuilder {
             command_buses: Vec::new(),
             event_buses: Vec::new(),
             query_buses: Vec::new(),
+            queues: Vec::new(),
         }
     }
 }
@@ -168,15 +171,36 @@ impl RuntimeBuilder {
         self
     }
 
+    /// A queue that an `async_switch` may name.
+    #[must_use]
+    pub fn queue(mut self, queue: QueueSettings) -> Self {
+        self.queues.push(queue);
+        self
+    }
+
     /// Wires it: finds every handler's parameters, attaches plugins, makes the checkpoints of new subscriptions.
     ///
     /// # Errors
     /// Everything that is missing, in one [`BuildError`].
     pub async fn build(self) -> Result<Runtime, BuildError> {
         let wiring = self.wiring();
+        let names: Vec<_> = self
+            .event_buses
+            .iter()
+            .map(|bus| bus.name.clone())
+            .collect();
+        let stores: Vec<_> = self
+            .stores
+            .iter()
+            .map(|settings| wired(settings, &names))
+            .collect();
+        let mut problems = Vec::new();
+        let queues = queues(self.queues, &stores, &mut problems);
         let mut binder = Binder {
             wiring: &wiring,
-            problems: Vec::new(),
+            registry: &self.registry,
+            queues: &queues,
+            problems,
             retries: HashMap::new(),
         };
         let command_buses: Vec<_> = self
@@ -188,16 +212,6 @@ impl RuntimeBuilder {
             .query_buses
             .into_iter()
             .map(|bus| binder.query_bus(bus))
-            .collect();
-        let names: Vec<_> = self
-            .event_buses
-            .iter()
-            .map(|bus| bus.name.clone())
-            .collect();
-        let stores: Vec<_> = self
-            .stores
-            .iter()
-            .map(|settings| wired(settings, &names))
             .collect();
         let default_store = self
             .stores
@@ -225,6 +239,10 @@ impl RuntimeBuilder {
             });
         }
         let retries = binder.retries;
+        let switches: Vec<_> = (names.into_iter())
+            .zip(event_buses.iter().map(|bus: &EventBusCore| bus.switch))
+            .collect();
+        let routes = routes(&switches, &stores, &queues, &self.registry);
         let runtime = Runtime(Arc::new(Inner {
             clock: self.clock,
             ids: self.ids,
@@ -236,7 +254,10 @@ impl RuntimeBuilder {
             command_buses,
             event_buses,
             query_buses,
-            events: event_types(&self.registry),
+            events: types(&self.registry, MessageKind::Event),
+            commands: types(&self.registry, MessageKind::Command),
+            queues,
+            routes,
             retries,
             subscriptions: subscriptions.into_iter().map(Arc::new).collect(),
             running: tokio::sync::Mutex::new(None),
@@ -284,82 +305,5 @@ impl RuntimeBuilder {
             buses,
             typed: Mutex::default(),
         }
-    }
-}
-
-fn wired(settings: &StoreSettings, buses: &[String]) -> WiredStore {
-    let publishes = |name: &String| {
-        settings
-            .publish_to
-            .as_ref()
-            .is_none_or(|names| names.contains(name))
-    };
-    let publish_to = buses
-        .iter()
-        .enumerate()
-        .filter(|(_, name)| publishes(name))
-        .map(|(index, _)| index)
-        .collect();
-    WiredStore {
-        name: settings.name.clone(),
-        store: Arc::clone(&settings.store),
-        publish_to,
-    }
-}
-
-fn event_types(
-    registry: &Registry,
-) -> HashMap<&'static str, &'static crate::registry::MessageRegistration> {
-    let mut types = HashMap::new();
-    for message in registry
-        .messages()
-        .filter(|message| message.kind == MessageKind::Event)
-    {
-        for alias in message.aliases {
-            types.entry(*alias).or_insert(message);
-        }
-        types.insert(message.name, message);
-    }
-    types
-}
-
-impl Runtime {
-    async fn prepare_subscriptions(&self) -> Result<(), BuildError> {
-        let mut problems = Vec::new();
-        for subscription in &self.0.subscriptions {
-            if let Err(error) = subscription.prepare(self).await {
-                problems.push(BuildProblem::Store {
-                    store: self.store_name(subscription.store).to_owned(),
-                    error,
-                });
-            }
-        }
-        if !problems.is_empty() {
-            return Err(BuildError { problems });
-        }
-        for (index, wired) in self.0.stores.iter().enumerate() {
-            if let Err(error) = self.tell_orphans(index).await {
-                let store = wired.name.clone();
-                return Err(BuildError {
-                    problems: vec![BuildProblem::Store { store, error }],
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// A checkpoint that no subscription has any more is told: its listener was renamed or removed, and starts anew.
-    async fn tell_orphans(&self, store: usize) -> Result<(), StoreError> {
-        for (id, _) in self.store(store).checkpoints().await? {
-            let is_known = |known: &Arc<Subscription>| known.store == store && known.id == id;
-            if !self.0.subscriptions.iter().any(is_known) {
-                tracing::warn!(
-                    subscription = id,
-                    store = self.store_name(store),
-                    "no listener has this checkpoint any more"
-                );
-            }
-        }
-        Ok(())
     }
 }

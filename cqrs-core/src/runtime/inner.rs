@@ -12,12 +12,13 @@ use crate::bus::{
     Routes, Selected,
 };
 use crate::error::DispatchError;
-use crate::message::{Command, Message, MessageId, Metadata, Query};
+use crate::message::{Command, Message, Metadata, Query};
 use crate::registry::MessageRegistration;
-use crate::store::{Committed, EventStore};
+use crate::store::EventStore;
 use crate::subscription::Subscription;
 use crate::time::{Clock, IdGenerator, Jitter};
-use crate::unit::{Ended, Receipt, Unit, Written};
+use crate::transport::{Queue, Route};
+use crate::unit::{Receipt, Unit};
 
 /// A wired application. Cheap to clone; all clones are the same one.
 #[derive(Clone)]
@@ -37,6 +38,9 @@ pub(crate) struct Inner {
     pub(super) events: HashMap<&'static str, &'static MessageRegistration>,
     pub(super) retries: HashMap<String, u32>,
     pub(super) subscriptions: Vec<Arc<Subscription>>,
+    pub(super) queues: Vec<Arc<Queue>>,
+    pub(super) routes: Vec<Arc<Route>>,
+    pub(super) commands: HashMap<&'static str, &'static MessageRegistration>,
     pub(super) running: tokio::sync::Mutex<Option<Running>>,
     pub(super) in_flight: AtomicUsize,
     pub(super) waiting: AtomicUsize,
@@ -232,6 +236,26 @@ impl Runtime {
         self.0.events.get(name).copied()
     }
 
+    /// How a command of this name comes to its handler.
+    pub(crate) fn command_named(&self, name: &str) -> Option<&'static MessageRegistration> {
+        self.0.commands.get(name).copied()
+    }
+
+    pub(crate) fn queues(&self) -> &[Arc<Queue>] {
+        &self.0.queues
+    }
+
+    pub(crate) fn command_buses(&self) -> &[CommandBusCore] {
+        &self.0.command_buses
+    }
+
+    /// Whether the command goes to a queue first.
+    pub(crate) fn is_switched<C: Command>(&self, bus: usize, metadata: &Metadata) -> bool {
+        C::ASYNCHRONOUS
+            && !metadata.is_handled_async()
+            && self.command_bus_core(bus).switch.is_some()
+    }
+
     pub(crate) fn command_home<C: Command>(&self) -> Result<usize, DispatchError> {
         let name = |bus: &CommandBusCore| bus.identity.name.clone();
         home::<C>(&self.0.command_homes, self.0.command_buses.iter().map(name))
@@ -265,6 +289,18 @@ impl Runtime {
         Ok(in_flight)
     }
 
+    pub(crate) fn is_closing(&self) -> bool {
+        self.0.is_closing.load(Ordering::SeqCst)
+    }
+
+    /// The one command bus that has a handler for commands of this type.
+    pub(crate) fn only_home(&self, command: TypeId) -> Option<usize> {
+        match self.0.command_homes.of(command) {
+            [home] => Some(*home),
+            _ => None,
+        }
+    }
+
     pub(crate) fn hold(&self) -> InFlight<Self> {
         self.0.in_flight.fetch_add(1, Ordering::SeqCst);
         InFlight(self.clone())
@@ -293,46 +329,6 @@ fn home<M: Message>(
                 message: M::NAME,
                 buses: names.join(", "),
             })
-        }
-    }
-}
-
-impl Ended {
-    pub(crate) fn nothing(unit: &Unit) -> Self {
-        Self {
-            receipt: Receipt {
-                message_id: unit.facts().id.get().copied(),
-                ..Receipt::default()
-            },
-            follow_up: None,
-            withheld: None,
-        }
-    }
-
-    /// A command whose id was handled before: where its events went then.
-    pub(crate) fn repeated(
-        runtime: &Runtime,
-        store: usize,
-        id: MessageId,
-        first: Committed,
-    ) -> Self {
-        let name = runtime.store_name(store);
-        let written = first
-            .appended
-            .into_iter()
-            .map(|appended| Written::new(name, appended))
-            .collect();
-        let receipt = Receipt {
-            message_id: Some(id),
-            written,
-            marks: vec![(store, first.mark)],
-            is_repeated: true,
-            ..Receipt::default()
-        };
-        Self {
-            receipt,
-            follow_up: None,
-            withheld: None,
         }
     }
 }

@@ -15,8 +15,8 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// The tasks of a running application.
 pub(super) struct Running {
-    stop: watch::Sender<bool>,
-    tasks: Vec<JoinHandle<()>>,
+    pub(super) stop: watch::Sender<bool>,
+    pub(super) tasks: Vec<JoinHandle<()>>,
 }
 
 /// Why waiting for listeners has ended without them.
@@ -59,7 +59,7 @@ impl Drop for Waiting<'_> {
 }
 
 impl Runtime {
-    /// Starts subscriptions. Calling it again changes nothing.
+    /// Starts subscriptions, relays, and the consumers of queues. Calling it again changes nothing.
     pub async fn run(&self) {
         let mut running = self.0.running.lock().await;
         if running.is_some() || self.0.is_closing.load(Ordering::Acquire) {
@@ -67,6 +67,9 @@ impl Runtime {
         }
         let (stop, stopping) = watch::channel(false);
         let owner = self.ids().next(self.clock().now()).to_string();
+        let queues = self.0.queues.iter();
+        let here = queues.filter(|queue| queue.settings.consume_here);
+        let mut tasks = self.start_queues(here, &stopping, &owner);
         let start = |(index, subscription): (usize, &Arc<Subscription>)| {
             // Two stores may be one database: each runner is an owner of its own.
             let owner = format!("{owner}/{index}");
@@ -78,10 +81,8 @@ impl Runtime {
             );
             tokio::spawn(runner.supervised())
         };
-        *running = Some(Running {
-            tasks: self.0.subscriptions.iter().enumerate().map(start).collect(),
-            stop,
-        });
+        tasks.extend(self.0.subscriptions.iter().enumerate().map(start));
+        *running = Some(Running { tasks, stop });
     }
 
     /// Waits until every durable listener has handled everything that this receipt stored. Starts subscriptions where they are not running.
@@ -112,8 +113,9 @@ impl Runtime {
                     self.reach(subscription, end).await?;
                 }
             }
+            self.empty_queues(&before).await?;
             self.idle().await;
-            if self.log_ends().await? == before {
+            if self.log_ends().await? == before && self.has_empty_queues().await? {
                 return Ok(());
             }
         }
@@ -200,18 +202,35 @@ impl Runtime {
 
     /// Waits until a subscription stands at `mark` or behind it.
     async fn reach(&self, subscription: &Subscription, mark: &Cursor) -> Result<(), WaitError> {
-        let mut progress = subscription.progress.subscribe();
+        let Subscription {
+            id,
+            store,
+            progress,
+            ..
+        } = subscription;
+        self.reach_by(id, *store, progress, mark).await
+    }
+
+    /// Waits until whoever reads the log under this id stands at `mark` or behind it.
+    pub(super) async fn reach_by(
+        &self,
+        id: &str,
+        store: usize,
+        progress: &watch::Sender<Progress>,
+        mark: &Cursor,
+    ) -> Result<(), WaitError> {
+        let mut progress = progress.subscribe();
         loop {
             let Progress { cursor, state } = progress.borrow_and_update().clone();
             if let SubscriptionState::Stopped { reason } = state {
                 return Err(WaitError::Stopped {
-                    subscription: subscription.id.clone(),
+                    subscription: id.to_owned(),
                     reason,
                 });
             }
-            let store = self.store(subscription.store);
+            let store = self.store(store);
             let cursor = match state {
-                SubscriptionState::Elsewhere => store.checkpoint(&subscription.id).await?,
+                SubscriptionState::Elsewhere => store.checkpoint(id).await?,
                 _ => cursor,
             };
             if let Some(cursor) = cursor
@@ -219,9 +238,9 @@ impl Runtime {
             {
                 return Ok(());
             }
-            if self.0.is_closing.load(Ordering::SeqCst) && state == SubscriptionState::Idle {
+            if self.is_closing() && state == SubscriptionState::Idle {
                 return Err(WaitError::ShuttingDown {
-                    subscription: subscription.id.clone(),
+                    subscription: id.to_owned(),
                 });
             }
             if state == SubscriptionState::Elsewhere {

@@ -8,7 +8,9 @@ mod build_error;
 mod builder;
 mod inner;
 mod lifecycle;
+mod prepare;
 mod publish;
+mod queues;
 mod wiring;
 
 pub use announce::{CommandFailed, EventExecutionFailed};
@@ -16,4 +18,5 @@ pub use build_error::{BuildError, BuildProblem};
 pub use builder::{RuntimeBuilder, StoreSettings};
 pub use inner::Runtime;
 pub use lifecycle::WaitError;
+pub use queues::UnknownQueue;
 pub use wiring::{StoreHandle, Wiring};

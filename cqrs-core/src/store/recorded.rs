@@ -74,6 +74,17 @@ impl Recorded {
     }
 }
 
+impl Recorded {
+    /// What later events wait behind when this one is set aside: its subject. Raised events have nothing in common.
+    pub(crate) fn parking_key(&self) -> String {
+        if self.stream.is_internal() {
+            self.id.to_string()
+        } else {
+            self.ordering_key()
+        }
+    }
+}
+
 /// Metadata as the log has it: text until somebody asks.
 #[derive(Debug, Clone)]
 pub struct RecordedMetadata {

@@ -12,4 +12,4 @@ mod subscription;
 pub(crate) use runner::Runner;
 pub use settings::{Poison, Retry, SubscriptionSettings};
 pub use subscription::SubscriptionState;
-pub(crate) use subscription::{Progress, Subscription};
+pub(crate) use subscription::{Progress, Subscription, prepare};

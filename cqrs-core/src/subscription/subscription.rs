@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use super::SubscriptionSettings;
 use crate::bus::Bound;
 use crate::runtime::Runtime;
-use crate::store::{CheckpointMove, Commit, Cursor, StoreError};
+use crate::store::{CheckpointMove, Commit, Cursor, EventStore, StoreError};
 
 /// One listener's way through one store's log.
 pub(crate) struct Subscription {
@@ -17,6 +17,31 @@ pub(crate) struct Subscription {
     pub(crate) names: Vec<&'static str>,
     pub(crate) settings: SubscriptionSettings,
     pub(crate) progress: watch::Sender<Progress>,
+}
+
+/// Makes the first checkpoint of whoever reads the log under this id.
+pub(crate) async fn prepare(
+    store: &Arc<dyn EventStore>,
+    id: &str,
+    from_beginning: bool,
+) -> Result<(), StoreError> {
+    if store.checkpoint(id).await?.is_some() {
+        return Ok(());
+    }
+    let to = if from_beginning {
+        store.log_start()
+    } else {
+        store.log_end().await?
+    };
+    let checkpoint = CheckpointMove {
+        subscription: id.to_owned(),
+        to,
+        fence: None,
+    };
+    store
+        .commit(Commit::new().with_checkpoint(checkpoint))
+        .await
+        .map(drop)
 }
 
 /// How far a subscription has got in this process.
@@ -47,22 +72,7 @@ impl Subscription {
     /// Makes the checkpoint of a new subscription, so that what is stored from now on is not missed.
     pub(crate) async fn prepare(&self, runtime: &Runtime) -> Result<(), StoreError> {
         let store = runtime.store(self.store);
-        if store.checkpoint(&self.id).await?.is_some() {
-            return Ok(());
-        }
-        let to = if self.settings.from_beginning {
-            store.log_start()
-        } else {
-            store.log_end().await?
-        };
-        store
-            .commit(Commit::new().with_checkpoint(CheckpointMove {
-                subscription: self.id.clone(),
-                to,
-                fence: None,
-            }))
-            .await?;
-        Ok(())
+        prepare(store, &self.id, self.settings.from_beginning).await
     }
 
     pub(crate) fn wants(&self, event: &str, bus: Option<&str>, own_bus: &str) -> bool {

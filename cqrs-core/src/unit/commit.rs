@@ -3,31 +3,16 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use super::unit::OwnTransaction;
-use super::{FollowUp, Published, Receipt, Staged, StagedAppend, Unit, Written};
+use super::{Ended, FollowUp, Published, Receipt, Staged, StagedAppend, Unit, Written};
 use crate::aggregate::RepositoryError;
 use crate::error::{BoxError, DispatchError};
 use crate::fail_point;
 use crate::message::{EncodeError, Metadata};
 use crate::store::{Append, CheckpointMove, Commit, InboxEntry, NewEvent, Parking, StoreError};
+use crate::transport::Acknowledge;
 
 /// The key under which an event that was published on a named bus remembers it.
 pub(crate) const BUS_KEY: &str = "_event_bus";
-
-/// A unit of work that has ended well.
-pub(crate) struct Ended {
-    pub(crate) receipt: Receipt,
-    /// What has to happen now that it is stored.
-    pub(crate) follow_up: Option<FollowUp>,
-    /// The checkpoint was not written with it, because commands that it queued have to end first.
-    pub(crate) withheld: Option<Box<CheckpointMove>>,
-}
-
-impl Ended {
-    /// How many commands wait to follow it.
-    pub(crate) fn waiting(&self) -> usize {
-        self.follow_up.as_ref().map_or(0, FollowUp::waiting)
-    }
-}
 
 /// What else goes into a commit.
 #[derive(Default)]
@@ -35,13 +20,51 @@ pub(crate) struct Extras {
     pub(crate) checkpoint: Option<CheckpointMove>,
     pub(crate) inbox: Option<InboxEntry>,
     pub(crate) parking: Vec<Parking>,
+    /// A consumer's message that is handled with it.
+    pub(crate) acknowledges: Option<Acknowledge>,
     /// The store that they belong to.
     pub(crate) store: Option<usize>,
+    /// Not before the commands that were queued have ended: until then the message is not done.
+    pub(crate) waits_for_commands: bool,
 }
 
 impl Extras {
     pub(crate) fn is_empty(&self) -> bool {
-        self.checkpoint.is_none() && self.inbox.is_none() && self.parking.is_empty()
+        self.checkpoint.is_none()
+            && self.inbox.is_none()
+            && self.parking.is_empty()
+            && self.acknowledges.is_none()
+    }
+
+    /// Adds itself to a commit; whether that acknowledges a consumer's message.
+    fn join(self, commit: &mut Commit) -> bool {
+        commit.checkpoints.extend(self.checkpoint);
+        commit.inbox.extend(self.inbox);
+        commit.parking.extend(self.parking);
+        let Some(acknowledges) = self.acknowledges else {
+            return false;
+        };
+        acknowledges.join(commit);
+        true
+    }
+
+    /// The commit that holds nothing else.
+    pub(crate) fn into_commit(self) -> Commit {
+        let mut commit = Commit::new();
+        self.join(&mut commit);
+        commit
+    }
+
+    /// Takes out what has to wait, where something has.
+    fn withhold(&mut self, commands_wait: bool) -> Option<Box<Self>> {
+        if !commands_wait || !self.waits_for_commands || self.is_empty() {
+            return None;
+        }
+        let rest = Self {
+            store: self.store,
+            ..Self::default()
+        };
+        Some(Box::new(std::mem::replace(self, rest)))
     }
 }
 
@@ -50,6 +73,7 @@ struct Prepared {
     store: usize,
     commit: Commit,
     published: Vec<Published>,
+    is_acknowledged: bool,
 }
 
 impl Unit {
@@ -79,6 +103,7 @@ impl Unit {
                 receipt,
                 follow_up: None,
                 withheld: None,
+                is_acknowledged: false,
             });
         }
         if let Some(unsaved) = staged.held.take_unsaved() {
@@ -86,11 +111,7 @@ impl Unit {
         }
         let names = staged.names();
         let queue = std::mem::take(&mut staged.queue);
-        let withheld = if queue.is_empty() {
-            None
-        } else {
-            extras.checkpoint.take().map(Box::new)
-        };
+        let withheld = extras.withhold(!queue.is_empty());
         let prepared = self
             .prepare(staged, extras, own.as_ref())
             .map_err(|error| self.failed(error, names.clone()))?;
@@ -156,9 +177,11 @@ impl Unit {
         }
         if !extras.is_empty() {
             let part = part_of(&mut parts, store_of(extras.store)?);
-            part.commit.checkpoints.extend(extras.checkpoint);
-            part.commit.inbox.extend(extras.inbox);
-            part.commit.parking.extend(extras.parking);
+            part.is_acknowledged = extras.join(&mut part.commit);
+        }
+        if !staged.outbox.is_empty() {
+            let part = part_of(&mut parts, store_of(None)?);
+            part.commit.outbox.extend(staged.outbox);
         }
         if let Some(store) = own_store {
             part_of(&mut parts, store);
@@ -176,6 +199,7 @@ fn part_of(parts: &mut Vec<Prepared>, store: usize) -> &mut Prepared {
                 store,
                 commit: Commit::new(),
                 published: Vec::new(),
+                is_acknowledged: false,
             });
             parts.len() - 1
         });
@@ -230,7 +254,9 @@ async fn write(
         message_id: Some(unit.message_id()),
         ..Receipt::default()
     };
+    let mut is_acknowledged = false;
     for part in prepared {
+        let has_messages = !part.commit.outbox.is_empty();
         let joined = own.take_if(|own| own.store == part.store);
         let committed = match joined {
             Some(own) => own.transaction.commit(part.commit).await,
@@ -246,10 +272,15 @@ async fn write(
         );
         receipt.marks.push((part.store, committed.mark));
         follow_up.publish(part.published);
+        is_acknowledged |= part.is_acknowledged;
+        if has_messages {
+            unit.runtime().wake_queues();
+        }
     }
     Ok(Ended {
         receipt,
         follow_up: Some(follow_up).filter(|follow_up| !follow_up.is_empty()),
         withheld: None,
+        is_acknowledged,
     })
 }

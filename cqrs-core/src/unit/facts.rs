@@ -67,15 +67,30 @@ impl Facts {
     /// The id of the command that the listener dispatches as its `ordinal`th. The same in every delivery, so what was stored is not stored
     /// again.
     pub(crate) fn id_of_command(&self, ordinal: usize, name: &str) -> Option<MessageId> {
-        let hash = hash(hash_text(self.seed?, name), &(ordinal as u64).to_be_bytes());
-        let uuid = uuid::Builder::from_custom_bytes(hash.to_be_bytes()).into_uuid();
-        Some(MessageId::from_uuid(uuid))
+        Some(id_of(hash(
+            hash_text(self.seed?, name),
+            &(ordinal as u64).to_be_bytes(),
+        )))
     }
 
     /// Whether the sender chose the id, so that a repetition can be recognised.
     pub(crate) fn client_id(&self) -> Option<MessageId> {
         self.incoming.message_id
     }
+}
+
+/// The id that another system's message has here.
+pub(crate) fn foreign_id(source: &str, id: &str) -> MessageId {
+    id_of(hash_text(hash_text(OFFSET, source), id))
+}
+
+/// An id that follows from another one and a name.
+pub(crate) fn derived_id(id: MessageId, name: &str) -> MessageId {
+    id_of(hash_text(hash(OFFSET, id.as_uuid().as_bytes()), name))
+}
+
+fn id_of(hash: u128) -> MessageId {
+    MessageId::from_uuid(uuid::Builder::from_custom_bytes(hash.to_be_bytes()).into_uuid())
 }
 
 /// FNV-1a with 128 bits: the same on every machine and in every version.

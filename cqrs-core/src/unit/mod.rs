@@ -5,6 +5,7 @@
 
 mod commit;
 mod current;
+mod ended;
 mod facts;
 mod follow_up;
 mod held;
@@ -15,8 +16,9 @@ mod staged;
 #[allow(clippy::module_inception, reason = "the type that the module is about")]
 mod unit;
 
-pub(crate) use commit::{BUS_KEY, Ended, Extras};
-pub(crate) use facts::Facts;
+pub(crate) use commit::{BUS_KEY, Extras};
+pub(crate) use ended::Ended;
+pub(crate) use facts::{Facts, derived_id, foreign_id};
 pub(crate) use follow_up::{FollowUp, Published, failure};
 pub(crate) use held::{Claim, HeldKey};
 pub(crate) use queue::QueuedCommand;

@@ -10,6 +10,7 @@ pub struct Receipt {
     pub(crate) marks: Vec<(usize, Cursor)>,
     pub(crate) failures: Vec<FollowUpFailure>,
     pub(crate) is_queued: bool,
+    pub(crate) is_sent: bool,
     pub(crate) is_repeated: bool,
 }
 
@@ -89,6 +90,13 @@ impl Receipt {
     #[must_use]
     pub fn is_queued(&self) -> bool {
         self.is_queued
+    }
+
+    /// The command has gone to its queue (`async_switch`), and a consumer will bring it to its handler. Where it is [queued](Self::is_queued)
+    /// as well, it goes there with what the handler in whose unit of work it was dispatched stores.
+    #[must_use]
+    pub fn is_sent(&self) -> bool {
+        self.is_sent
     }
 
     /// A command with this id was handled before; this is where its events went then.

@@ -1,7 +1,7 @@
 use super::QueuedCommand;
 use super::held::Held;
 use crate::message::{MessageId, SharedEvent};
-use crate::store::{Expected, StreamName, Subject};
+use crate::store::{Expected, OutboxEntry, StreamName, Subject};
 use crate::time::Timestamp;
 
 /// What a handler has done so far, none of it visible to anybody else.
@@ -9,6 +9,9 @@ use crate::time::Timestamp;
 pub(crate) struct Staged {
     pub(crate) appends: Vec<StagedAppend>,
     pub(crate) queue: Vec<QueuedCommand>,
+    /// Messages that a switch takes, with their names.
+    pub(crate) outbox: Vec<OutboxEntry>,
+    pub(crate) sent: Vec<&'static str>,
     pub(crate) held: Held,
 }
 
@@ -35,7 +38,10 @@ pub(crate) struct StagedEvent {
 impl Staged {
     /// Whether there is nothing to write, to run or to complain about.
     pub(crate) fn is_clean(&self) -> bool {
-        self.appends.is_empty() && self.queue.is_empty() && self.held.is_empty()
+        self.appends.is_empty()
+            && self.queue.is_empty()
+            && self.outbox.is_empty()
+            && self.held.is_empty()
     }
 
     /// The names of everything that would be lost.
@@ -46,8 +52,14 @@ impl Staged {
             .flat_map(|append| &append.events)
             .map(|staged| staged.event.name());
         events
+            .chain(self.sent.iter().copied())
             .chain(self.queue.iter().map(QueuedCommand::name))
             .collect()
+    }
+
+    /// How many commands it has dispatched so far.
+    pub(crate) fn commands(&self) -> usize {
+        self.queue.len() + self.outbox.len()
     }
 
     pub(crate) fn raise(&mut self, event: StagedEvent) {

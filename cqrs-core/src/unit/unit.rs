@@ -8,7 +8,7 @@ use crate::aggregate::{RepositoryError, Turn};
 use crate::error::DispatchError;
 use crate::message::{MessageId, Metadata, SharedEvent};
 use crate::runtime::Runtime;
-use crate::store::{StoreError, StoreTransaction};
+use crate::store::{OutboxEntry, StoreError, StoreTransaction};
 
 /// The unit of work of one call of a handler.
 pub struct Unit {
@@ -160,8 +160,27 @@ impl Unit {
                 limit: self.rules.room,
             });
         }
-        let id = self.facts.id_of_command(staged.queue.len(), message);
+        let id = self.facts.id_of_command(staged.commands(), message);
         staged.queue.extend(command(id));
+        Ok(())
+    }
+
+    /// The id of the next command that the message behind this unit causes, where it is the same in every delivery.
+    pub(crate) fn id_of_next_command(&self, message: &str) -> Option<MessageId> {
+        let ordinal = self.state().staged.as_deref().map_or(0, Staged::commands);
+        self.facts.id_of_command(ordinal, message)
+    }
+
+    /// Stages a message for a queue. It is sent with what this unit stores.
+    pub(crate) fn send(
+        &self,
+        message: &'static str,
+        entry: OutboxEntry,
+    ) -> Result<(), RepositoryError> {
+        let mut open = self.open()?;
+        let staged = open.staged();
+        staged.outbox.push(entry);
+        staged.sent.push(message);
         Ok(())
     }
 

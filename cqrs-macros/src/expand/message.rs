@@ -14,7 +14,8 @@ pub(crate) fn message(message: &Message) -> TokenStream {
     let implementation = implementation(message, &quote!());
     let of = match message.kind {
         Kind::Event => quote!(of_event),
-        Kind::Command | Kind::Query => quote!(of),
+        Kind::Command => quote!(of_command),
+        Kind::Query => quote!(of),
     };
     let origin = origin(ident);
     quote! {

@@ -1,0 +1,137 @@
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::builder::StoreSettings;
+use super::inner::WiredStore;
+use super::{BuildError, BuildProblem, Runtime};
+use crate::message::MessageKind;
+use crate::registry::{MessageRegistration, Registry};
+use crate::store::StoreError;
+use crate::subscription::Subscription;
+use crate::transport::{Queue, QueueSettings, Route};
+
+pub(super) fn wired(settings: &StoreSettings, buses: &[String]) -> WiredStore {
+    let publishes = |name: &String| {
+        settings
+            .publish_to
+            .as_ref()
+            .is_none_or(|names| names.contains(name))
+    };
+    let publish_to = buses
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| publishes(name))
+        .map(|(index, _)| index)
+        .collect();
+    WiredStore {
+        name: settings.name.clone(),
+        store: Arc::clone(&settings.store),
+        publish_to,
+    }
+}
+
+/// The messages of one kind, by name and by former names.
+pub(super) fn types(
+    registry: &Registry,
+    kind: MessageKind,
+) -> HashMap<&'static str, &'static MessageRegistration> {
+    let mut types = HashMap::new();
+    for message in registry.messages().filter(|message| message.kind == kind) {
+        for alias in message.aliases {
+            types.entry(*alias).or_insert(message);
+        }
+        types.insert(message.name, message);
+    }
+    types
+}
+
+/// The queues, each with its store.
+pub(super) fn queues(
+    settings: Vec<QueueSettings>,
+    stores: &[WiredStore],
+    problems: &mut Vec<BuildProblem>,
+) -> Vec<Arc<Queue>> {
+    let queue = |settings: QueueSettings| {
+        let store = stores.iter().position(|wired| wired.name == settings.store);
+        if store.is_none() {
+            problems.push(BuildProblem::QueueStore {
+                queue: settings.id.clone(),
+                store: settings.store.clone(),
+            });
+        }
+        Some(Arc::new(Queue::new(settings, store?)))
+    };
+    settings.into_iter().filter_map(queue).collect()
+}
+
+/// The ways of asynchronous events: from every store that publishes to a bus with a switch.
+pub(super) fn routes(
+    runtime: &[(String, Option<usize>)],
+    stores: &[WiredStore],
+    queues: &[Arc<Queue>],
+    registry: &Registry,
+) -> Vec<Arc<Route>> {
+    let types = types(registry, MessageKind::Event);
+    let asynchronous = types.iter().filter(|(_, event)| event.asynchronous);
+    let names: Arc<HashSet<_>> = Arc::new(asynchronous.map(|(name, _)| *name).collect());
+    let mut routes = Vec::new();
+    for (index, (bus, switch)) in runtime.iter().enumerate() {
+        let Some(queue) = switch.and_then(|switch| queues.get(switch)) else {
+            continue;
+        };
+        for (store, wired) in stores.iter().enumerate() {
+            if wired.publish_to.contains(&index) {
+                routes.push(Arc::new(Route::new(queue, bus, store, &names)));
+            }
+        }
+    }
+    routes
+}
+
+impl Runtime {
+    pub(super) async fn prepare_subscriptions(&self) -> Result<(), BuildError> {
+        let mut problems = Vec::new();
+        for subscription in &self.0.subscriptions {
+            if let Err(error) = subscription.prepare(self).await {
+                problems.push(BuildProblem::Store {
+                    store: self.store_name(subscription.store).to_owned(),
+                    error,
+                });
+            }
+        }
+        for route in &self.0.routes {
+            if let Err(error) = route.prepare(self).await {
+                let store = self.store_name(route.store).to_owned();
+                problems.push(BuildProblem::Store { store, error });
+            }
+        }
+        if !problems.is_empty() {
+            return Err(BuildError { problems });
+        }
+        for (index, wired) in self.0.stores.iter().enumerate() {
+            if let Err(error) = self.tell_orphans(index).await {
+                let store = wired.name.clone();
+                return Err(BuildError {
+                    problems: vec![BuildProblem::Store { store, error }],
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// A checkpoint that no subscription has any more is told: its listener was renamed or removed, and starts anew.
+    async fn tell_orphans(&self, store: usize) -> Result<(), StoreError> {
+        for (id, _) in self.store(store).checkpoints().await? {
+            let is_known = |known: &Arc<Subscription>| known.store == store && known.id == id;
+            let is_route = |route: &Arc<Route>| route.store == store && route.id == id;
+            if !self.0.subscriptions.iter().any(is_known) && !self.0.routes.iter().any(is_route) {
+                tracing::warn!(
+                    subscription = id,
+                    store = self.store_name(store),
+                    "no listener has this checkpoint any more"
+                );
+            }
+        }
+        Ok(())
+    }
+}

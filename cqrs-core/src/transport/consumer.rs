@@ -1,0 +1,207 @@
+use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::stream::StreamExt;
+use tokio::sync::watch;
+
+use super::Queue;
+use super::desk::Desk;
+use super::queue::QueueState;
+use super::tenancy::{HEARTBEAT, Tenancy};
+use crate::error::{Causes, HandlerPanicked};
+use crate::runtime::Runtime;
+use crate::store::{EventStore, ParkedDelivery, StoreError};
+use crate::subscription::Retry;
+
+/// How often the queue is asked for what another process has put into it.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Brings the messages of one queue to their handlers, until it is told to stop.
+pub(crate) struct Consumer {
+    pub(super) queue: Arc<Queue>,
+    pub(super) runtime: Runtime,
+    stop: watch::Receiver<bool>,
+    owner: String,
+    /// Keys of messages that are set aside: later ones wait behind them.
+    held_up: Mutex<HashSet<String>>,
+}
+
+/// Why a consumer no longer consumes.
+#[derive(Debug)]
+pub(super) enum Over {
+    /// It was told to stop.
+    Stopping,
+    /// Another process owns the queue.
+    Lost,
+    /// The store failed; try again.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Over {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Fenced { .. } => Self::Lost,
+            error => Self::Store(error),
+        }
+    }
+}
+
+impl Consumer {
+    pub(crate) fn new(
+        queue: Arc<Queue>,
+        runtime: Runtime,
+        stop: watch::Receiver<bool>,
+        owner: String,
+    ) -> Self {
+        Self {
+            queue,
+            runtime,
+            stop,
+            owner,
+            held_up: Mutex::default(),
+        }
+    }
+
+    pub(crate) async fn run(self) {
+        let mut failures = 0;
+        while !*self.stop.borrow() {
+            let term = AssertUnwindSafe(self.term()).catch_unwind().await;
+            let wait = match term {
+                Ok(Err(Over::Stopping)) => break,
+                Ok(Err(Over::Lost)) => {
+                    self.report(QueueState::Elsewhere, 0);
+                    failures = 0;
+                    HEARTBEAT
+                }
+                Ok(Err(Over::Store(error))) => {
+                    failures += 1;
+                    tracing::warn!(queue = self.queue.id(), error = %Causes(&error), "the store failed, trying again");
+                    self.retry().delay(failures)
+                }
+                Ok(Ok(never)) => match never {},
+                Err(panic) => {
+                    failures += 1;
+                    let reason = HandlerPanicked::new(&*panic).to_string();
+                    tracing::error!(
+                        queue = self.queue.id(),
+                        reason,
+                        "the consumer panicked, starting again"
+                    );
+                    self.retry().delay(failures)
+                }
+            };
+            let _stopping = self.pause(wait).await;
+        }
+        self.report(QueueState::Idle, 0);
+    }
+
+    pub(super) fn store(&self) -> &Arc<dyn EventStore> {
+        self.queue.store(&self.runtime)
+    }
+
+    pub(super) fn retry(&self) -> &Retry {
+        &self.queue.settings.retry
+    }
+
+    fn report(&self, state: QueueState, busy: usize) {
+        self.queue.progress.send_modify(|progress| {
+            progress.state = state;
+            progress.busy = busy;
+            progress.turns += 1;
+        });
+    }
+
+    /// Waits, but not longer than until it is told to stop.
+    async fn pause(&self, duration: Duration) -> Result<(), Over> {
+        let mut stop = self.stop.clone();
+        tokio::select! {
+            () = self.runtime.clock().sleep(duration) => Ok(()),
+            _ = stop.wait_for(|stop| *stop) => Err(Over::Stopping),
+        }
+    }
+
+    /// Waits after a failed attempt.
+    pub(super) async fn pause_after(&self, attempts: u32) -> Result<(), Over> {
+        let delay = self.retry().delay(attempts);
+        self.pause(delay + self.runtime.jitter().up_to(delay / 4))
+            .await
+    }
+
+    /// One term of ownership, from lease to loss.
+    async fn term(&self) -> Result<std::convert::Infallible, Over> {
+        let name = format!("$queue/{}", self.queue.id());
+        let taken = Tenancy::take(&self.runtime, self.queue.store, &name, &self.owner).await?;
+        let Some(mut tenancy) = taken else {
+            return Err(Over::Lost);
+        };
+        let Err(over) = self.work(&mut tenancy).await;
+        if !matches!(over, Over::Lost) {
+            tenancy.end().await;
+        }
+        Err(over)
+    }
+
+    async fn work(&self, tenancy: &mut Tenancy) -> Result<std::convert::Infallible, Over> {
+        let mut stop = self.stop.clone();
+        self.learn_held_up(&self.parked().await?);
+        let mut desk = Desk::new(self);
+        let mut look = true;
+        loop {
+            if !tenancy.keep().await? {
+                return Err(Over::Lost);
+            }
+            if look {
+                desk.take_up_again(&tenancy.fence()).await?;
+            }
+            desk.take_up(&tenancy.fence(), look).await?;
+            self.report(QueueState::Running, desk.handled.len());
+            tokio::select! {
+                biased;
+                Some(done) = desk.handled.next(), if !desk.handled.is_empty() => {
+                    look = false;
+                    desk.finished(done)?;
+                }
+                () = told(&mut stop) => return Err(desk.clear().await),
+                () = self.queue.wake.notified() => look = true,
+                () = self.runtime.clock().beat(LOOK) => look = true,
+            }
+        }
+    }
+
+    pub(super) async fn parked(&self) -> Result<Vec<ParkedDelivery>, StoreError> {
+        self.store().parked(Some(self.queue.id())).await
+    }
+
+    fn held_up(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.held_up.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn has_held_up(&self) -> bool {
+        !self.held_up().is_empty()
+    }
+
+    pub(super) fn learn_held_up(&self, parked: &[ParkedDelivery]) {
+        *self.held_up() = parked.iter().map(|parked| parked.key.clone()).collect();
+    }
+
+    pub(super) fn note_held_up(&self, key: &str) {
+        self.held_up().insert(key.to_owned());
+    }
+
+    /// Whether a message has to wait behind one that is set aside. Another process may have let that go, so the store has the last word.
+    pub(super) async fn is_held_up(&self, key: &str) -> Result<bool, StoreError> {
+        if !self.held_up().contains(key) {
+            return Ok(false);
+        }
+        self.learn_held_up(&self.parked().await?);
+        Ok(self.held_up().contains(key))
+    }
+}
+
+/// Waits until it is told to stop.
+async fn told(stop: &mut watch::Receiver<bool>) {
+    let _told = stop.wait_for(|stop| *stop).await;
+}
