@@ -60,7 +60,7 @@ pub use app::{App, AppBuilder, BuildError, Checked, StoreFailure};
 pub use cqrs_config as config;
 pub use cqrs_core::{
     DispatchError, HandlerError, HandlerResult, Runtime, aggregate, bus, error, fail_point, inject,
-    memory, message, plugin, registry, runtime, store, subscription, unit,
+    memory, message, plugin, registry, runtime, store, subscription, transport, unit,
 };
 pub use cqrs_macros::{
     Command, Event, EventSet, Query, aggregate, command_handler, command_handlers, event_listener,

@@ -7,8 +7,9 @@ use cqrs_core::bus::{
 use cqrs_core::message::MessageKind;
 use cqrs_core::registry::{Delivery, HandlerRegistration, Registry};
 use cqrs_core::runtime::RuntimeBuilder;
-use cqrs_core::subscription::{Poison, Retry, SubscriptionSettings};
+use cqrs_core::subscription::{Poison, SubscriptionSettings};
 
+use super::queues::retry;
 use crate::app::BuildError;
 
 /// Fills a builder with the buses of the plan.
@@ -33,14 +34,14 @@ pub(super) fn fill(
                     plan::FailureMode::Collect => FailureMode::Collect,
                     plan::FailureMode::Prooph => FailureMode::Prooph,
                 },
-                async_switch: None,
+                async_switch: switch(bus),
                 name,
             }),
             plan::MessageKind::Event => builder.event_bus(EventBusSettings {
                 name,
                 listeners: listeners(bus, registry),
                 plugins,
-                async_switch: None,
+                async_switch: switch(bus),
             }),
             plan::MessageKind::Query => builder.query_bus(QueryBusSettings {
                 name,
@@ -50,6 +51,11 @@ pub(super) fn fill(
         };
     }
     builder
+}
+
+/// The queue that takes the bus's asynchronous messages.
+fn switch(bus: &BusPlan) -> Option<String> {
+    bus.async_switch.as_ref().map(|queue| queue.id.clone())
 }
 
 fn plugins(bus: &BusPlan, registry: &Registry) -> Vec<PluginSettings> {
@@ -111,12 +117,7 @@ fn subscription(delivery: &DeliveryPlan, target: &TargetPlan) -> SubscriptionSet
     SubscriptionSettings {
         from_beginning: target.from == Start::Beginning,
         batch: usize::try_from(delivery.batch).unwrap_or(usize::MAX),
-        retry: Retry {
-            max: u32::try_from(delivery.retry.max).unwrap_or(u32::MAX),
-            initial: delivery.retry.initial,
-            multiplier: delivery.retry.multiplier,
-            max_delay: delivery.retry.max_delay,
-        },
+        retry: retry(&delivery.retry),
         poison: match delivery.poison {
             plan::Poison::Park => Poison::Park,
             plan::Poison::Skip => Poison::Skip,
@@ -126,21 +127,7 @@ fn subscription(delivery: &DeliveryPlan, target: &TargetPlan) -> SubscriptionSet
 }
 
 /// What the configuration may say and the runtime cannot do yet is refused: nothing is passed over in silence.
-pub(crate) fn refuse_what_is_missing(plan: &Plan, registry: &Registry) -> Result<(), BuildError> {
-    let is_asynchronous = |route: &RoutePlan| {
-        registry
-            .messages()
-            .any(|message| message.name == route.message && message.asynchronous)
-    };
-    for bus in plan.buses.iter().filter(|bus| bus.async_switch.is_some()) {
-        if let Some(route) = bus.routes.iter().find(|route| is_asynchronous(route)) {
-            let (kind, name, message) = (bus.kind.name(), &bus.name, &route.message);
-            return Err(BuildError::NotSupported(format!(
-                "{kind} bus {name}: {message} is asynchronous and the bus has an `async_switch`, but transports do not run yet; \
-                 remove `async_switch`, or `asynchronous` from the message"
-            )));
-        }
-    }
+pub(crate) fn refuse_what_is_missing(plan: &Plan) -> Result<(), BuildError> {
     if let Some(plugin) = plan
         .stores
         .iter()

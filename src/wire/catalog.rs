@@ -10,6 +10,8 @@ use cqrs_core::message::MessageKind;
 use cqrs_core::registry::{Delivery, HandlerRegistration, Origin, Registry};
 use cqrs_core::store;
 
+use super::queues;
+
 /// What the linked code and the application offer, as the configuration sees it.
 pub(crate) fn catalog(registry: &Registry, services: &Services) -> Catalog {
     Catalog {
@@ -17,7 +19,11 @@ pub(crate) fn catalog(registry: &Registry, services: &Services) -> Catalog {
         handlers: registry.handlers().map(handler).collect(),
         aggregates: registry.aggregates().map(aggregate).collect(),
         plugins: registry.plugins().map(plugin).collect(),
-        drivers: registry.store_drivers().map(driver).collect(),
+        drivers: registry
+            .store_drivers()
+            .map(driver)
+            .chain([queue()])
+            .collect(),
         absent_drivers: absent_drivers(),
         provided: services.provided().into_iter().map(provided).collect(),
         crates: crates(registry),
@@ -121,6 +127,38 @@ fn driver(driver: &'static dyn store::StoreDriver) -> DriverEntry {
             global_order: true,
             durable: promises.durable,
         },
+    }
+}
+
+/// The queue in an event store, which every program has.
+fn queue() -> DriverEntry {
+    let option = |name: &str, kind, default: Option<&str>, doc: &str| OptionSpec {
+        name: name.to_owned(),
+        kind,
+        required: false,
+        default: default.map(str::to_owned),
+        secret: false,
+        doc: doc.to_owned(),
+    };
+    let many = OptionKind::Integer { min: 1, max: 1_024 };
+    DriverEntry {
+        name: queues::DRIVER.to_owned(),
+        kind: DriverKind::Transport,
+        options: vec![
+            option(
+                "store",
+                OptionKind::Store,
+                None,
+                "the event store it lives in",
+            ),
+            option(
+                "concurrency",
+                many,
+                Some("1"),
+                "how many messages are handled at once",
+            ),
+        ],
+        promises: Promises::default(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod buses;
 mod catalog;
+mod queues;
 mod stores;
 #[cfg(feature = "testing")]
 mod test_stores;
@@ -46,5 +47,6 @@ pub(crate) fn fill(
             });
         }
     }
+    let builder = queues::fill(builder, plan);
     Ok(buses::fill(builder, plan, registry))
 }

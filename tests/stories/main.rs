@@ -17,6 +17,7 @@ mod metadata;
 mod plugins;
 mod poison;
 mod queries;
+mod queue;
 mod redelivery;
 mod renamed;
 mod several_stores;
