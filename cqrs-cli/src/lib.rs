@@ -19,7 +19,8 @@
 //!
 //! `--env NAME` chooses the environment for all of them, and for the application itself.
 //!
-//! A program that does something of its own instead of waiting for signals says what, with [`main_or`].
+//! A program that does something of its own instead of waiting for signals says what, with [`main_or`]; one that has arguments and commands
+//! of its own is a [`Program`].
 //!
 //! The program `cqrs` knows no application. It has `lint`, for what a file alone can answer, and `explain-code`.
 //!
@@ -39,10 +40,11 @@ mod lint;
 mod output;
 mod program;
 mod routes;
+mod running;
 mod standalone;
 mod subcommand;
 #[cfg(test)]
 mod tests;
 
-pub use program::{main, main_or};
+pub use program::{Program, main, main_or};
 pub use standalone::standalone;

@@ -1,6 +1,8 @@
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
+use cqrs::HandlerError;
+use cqrs::error::Causes;
 use cqrs_config::Style;
 
 use crate::exit::Exit;
@@ -15,6 +17,14 @@ pub(crate) struct Output<'a> {
     pub(crate) err: &'a mut dyn Write,
     /// How reports look there.
     pub(crate) err_style: Style,
+}
+
+impl Output<'_> {
+    /// Tells an error with its causes, which is then the end.
+    pub(crate) fn fail(&mut self, error: &HandlerError) -> io::Result<Exit> {
+        writeln!(self.err, "error: {}", Causes(error.source()))?;
+        Ok(Exit::Mistakes)
+    }
 }
 
 /// Runs with the output of the process.

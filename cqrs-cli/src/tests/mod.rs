@@ -3,17 +3,19 @@
 mod check;
 mod command_line;
 mod greeting;
+mod own_commands;
 mod routes;
 mod running;
 
 use std::ffi::OsString;
 
+use clap::ArgMatches;
 use cqrs::{App, AppBuilder, HandlerResult};
 use cqrs_config::Style;
 
+use crate::Program;
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::program::execute;
 
 /// What a program wrote, and how it ended.
 #[derive(Debug)]
@@ -33,6 +35,15 @@ fn run(
     builder: impl FnOnce() -> AppBuilder,
     application: impl AsyncFnOnce(App) -> HandlerResult,
 ) -> Answer {
+    let program = Program::new(|_| Ok(builder()));
+    ask_program(line, program, async |app, _| application(app).await)
+}
+
+fn ask_program(
+    line: &str,
+    program: Program<'_>,
+    application: impl AsyncFnOnce(App, ArgMatches) -> HandlerResult,
+) -> Answer {
     let words = std::iter::once("app").chain(line.split_whitespace());
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut output = Output {
@@ -41,7 +52,9 @@ fn run(
         err: &mut err,
         err_style: Style::Plain,
     };
-    let exit = execute(words.map(OsString::from), builder, application, &mut output).unwrap();
+    let exit = program
+        .execute(words.map(OsString::from), application, &mut output)
+        .unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     let (out, err) = (text(out), text(err));
     Answer { exit, out, err }

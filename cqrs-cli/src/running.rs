@@ -1,0 +1,67 @@
+use std::io;
+
+use cqrs::store::StoreError;
+use cqrs::{App, AppBuilder, BuildError, HandlerResult};
+
+use crate::exit::Exit;
+use crate::output::Output;
+
+/// Builds the application, runs `run` with it, and shuts it down.
+pub(crate) fn run_application(
+    builder: AppBuilder,
+    run: impl AsyncFnOnce(App) -> HandlerResult,
+    output: &mut Output<'_>,
+) -> io::Result<Exit> {
+    let runtime = runtime()?;
+    let app = match runtime.block_on(builder.build()) {
+        Ok(app) => app,
+        Err(error) => return tell(&error, output),
+    };
+    let ended = runtime.block_on(async {
+        let ended = run(app.clone()).await;
+        let closed = app.shutdown().await;
+        ended.and_then(|()| unless_closed_before(closed))
+    });
+    told(ended, output)
+}
+
+/// Runs what needs no application.
+pub(crate) fn run_alone(
+    run: impl Future<Output = HandlerResult>,
+    output: &mut Output<'_>,
+) -> io::Result<Exit> {
+    told(runtime()?.block_on(run), output)
+}
+
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+}
+
+fn told(ended: HandlerResult, output: &mut Output<'_>) -> io::Result<Exit> {
+    match ended {
+        Ok(()) => Ok(Exit::Clean),
+        Err(error) => output.fail(&error),
+    }
+}
+
+fn unless_closed_before(closed: HandlerResult) -> HandlerResult {
+    closed.or_else(|error| match error.downcast_ref::<StoreError>() {
+        Some(StoreError::Closed) => Ok(()),
+        _ => Err(error),
+    })
+}
+
+fn tell(error: &BuildError, output: &mut Output<'_>) -> io::Result<Exit> {
+    match error {
+        BuildError::Configuration(report) => {
+            write!(output.err, "{}", report.render(output.err_style))?;
+            Ok(Exit::of(report))
+        }
+        error => {
+            writeln!(output.err, "error: {error}")?;
+            Ok(Exit::Mistakes)
+        }
+    }
+}
