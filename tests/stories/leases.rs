@@ -12,7 +12,7 @@ use cqrs::time::{Clock, SystemClock};
 use cqrs_testing::PausedClock;
 use serde::{Deserialize, Serialize};
 
-use crate::support::{Gate, Notebook, Story, within};
+use crate::support::{Gate, Notebook, Story, meanwhile, turn, until, within};
 
 #[derive(Serialize, Deserialize, Command)]
 struct Ring {
@@ -65,58 +65,21 @@ impl Process {
     fn state(&self) -> SubscriptionState {
         self.app.subscriptions().remove(0).1
     }
-
-    /// Comes back when everything that this process has asked its file for before has been answered.
-    async fn turn(&self) {
-        let store = self.app.store_named("main").unwrap();
-        let now = self.app.clock().now();
-        // A process that has shut down asks for nothing.
-        let _lease = store
-            .acquire_lease("turn", "story", now, Duration::ZERO)
-            .await;
-    }
 }
 
-/// Waits for `future`. Meanwhile time passes for these processes, no faster than their file answers.
-async fn meanwhile<F: Future>(clock: &PausedClock, processes: &[&Process], future: F) -> F::Output {
-    within(async {
-        tokio::pin!(future);
-        loop {
-            tokio::select! {
-                biased;
-                done = &mut future => return done,
-                () = pass_time(clock, processes) => {}
-            }
-        }
-    })
-    .await
-}
-
-async fn pass_time(clock: &PausedClock, processes: &[&Process]) {
-    clock.advance(Duration::from_millis(100)).await;
-    for process in processes {
-        process.turn().await;
-    }
-}
-
-async fn until(clock: &PausedClock, processes: &[&Process], condition: impl Fn() -> bool) {
-    within(async {
-        while !condition() {
-            pass_time(clock, processes).await;
-        }
-    })
-    .await;
+fn apps<const N: usize>(processes: [&Process; N]) -> [&App; N] {
+    processes.map(|process| &process.app)
 }
 
 /// Two processes on one file, of which the first owns the listener.
 async fn owner_and_other(folder: &Path, clock: &PausedClock) -> (Process, Process) {
     let owner = Process::start(folder, Arc::new(clock.clone())).await;
-    until(clock, &[&owner], || {
+    until(clock, &[&owner.app], || {
         owner.state() == SubscriptionState::Running
     })
     .await;
     let other = Process::start(folder, Arc::new(clock.clone())).await;
-    let both = [&owner, &other];
+    let both = apps([&owner, &other]);
     until(clock, &both, || {
         other.state() == SubscriptionState::Elsewhere
     })
@@ -133,8 +96,8 @@ async fn while_both_run_each_event_is_handled_once_by_one_of_them() {
     let folder = tempfile::tempdir().unwrap();
     let clock = PausedClock::new();
     let (owner, other) = owner_and_other(folder.path(), &clock).await;
-    let both = [&owner, &other];
-    for process in both {
+    let both = apps([&owner, &other]);
+    for process in [&owner, &other] {
         process.gate.open(100);
     }
     owner.ring(0..10).await;
@@ -152,22 +115,22 @@ async fn who_shuts_down_hands_over_before_its_lease_runs_out() {
     let folder = tempfile::tempdir().unwrap();
     let clock = PausedClock::new();
     let (owner, other) = owner_and_other(folder.path(), &clock).await;
-    let both = [&owner, &other];
+    let both = apps([&owner, &other]);
     owner.gate.open(3);
     owner.ring(0..3).await;
     meanwhile(&clock, &both, owner.app.settle()).await.unwrap();
     owner.app.shutdown().await.unwrap();
 
     // Two seconds are enough to look whether there is an owner, and too few for a lease to run out.
-    other.turn().await;
+    turn(&other.app).await;
     clock.advance(Duration::from_secs(2)).await;
     within(async {
         while other.state() != SubscriptionState::Running {
-            other.turn().await;
+            turn(&other.app).await;
         }
     })
     .await;
-    let alone = [&other];
+    let alone = apps([&other]);
     other.gate.open(100);
     other.ring(3..6).await;
     meanwhile(&clock, &alone, other.app.settle()).await.unwrap();
@@ -181,7 +144,7 @@ async fn a_slow_listener_keeps_its_subscription() {
     let folder = tempfile::tempdir().unwrap();
     let clock = PausedClock::new();
     let (owner, other) = owner_and_other(folder.path(), &clock).await;
-    let both = [&owner, &other];
+    let both = apps([&owner, &other]);
     owner.ring(0..2).await;
     meanwhile(&clock, &both, owner.gate.arrival(1)).await;
     let much_later = clock.now().saturating_add(Duration::from_secs(20));
@@ -230,7 +193,7 @@ async fn who_is_killed_in_the_middle_of_an_event_has_a_successor_for_it() {
     let clock = PausedClock::at(SystemClock.now());
     let successor = Process::start(folder.path(), Arc::new(clock.clone())).await;
     successor.gate.open(100);
-    let alone = [&successor];
+    let alone = apps([&successor]);
     until(&clock, &alone, || {
         successor.state() == SubscriptionState::Elsewhere
     })

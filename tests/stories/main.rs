@@ -7,6 +7,7 @@ mod cancellation;
 mod client_ids;
 mod command_bus;
 mod conflicts;
+mod dead_letters;
 mod dispatching;
 mod durable;
 mod events;

@@ -10,6 +10,7 @@ use cqrs::prelude::*;
 use cqrs::registry::{Registration, Registry};
 use cqrs::sqlite::SqliteDriver;
 use cqrs::store::{EventStore, Recorded};
+use cqrs_testing::PausedClock;
 use tokio::sync::Semaphore;
 
 /// What handlers have seen, in order.
@@ -169,4 +170,49 @@ pub(crate) async fn stream(app: &App, name: &str) -> Vec<Recorded> {
     let mut events = main_log(app).await;
     events.retain(|event| event.stream.as_str() == name);
     events
+}
+
+/// Comes back when everything that this process has asked its file for before has been answered.
+pub(crate) async fn turn(app: &App) {
+    let store = app.store_named("main").unwrap();
+    let now = app.clock().now();
+    // A process that has shut down asks for nothing.
+    let _lease = store
+        .acquire_lease("turn", "story", now, Duration::ZERO)
+        .await;
+}
+
+/// Waits for `future`. Meanwhile time passes for these processes, no faster than their file answers.
+pub(crate) async fn meanwhile<F: Future>(
+    clock: &PausedClock,
+    processes: &[&App],
+    future: F,
+) -> F::Output {
+    within(async {
+        tokio::pin!(future);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut future => return done,
+                () = pass_time(clock, processes) => {}
+            }
+        }
+    })
+    .await
+}
+
+async fn pass_time(clock: &PausedClock, processes: &[&App]) {
+    clock.advance(Duration::from_millis(100)).await;
+    for process in processes {
+        turn(process).await;
+    }
+}
+
+pub(crate) async fn until(clock: &PausedClock, processes: &[&App], condition: impl Fn() -> bool) {
+    within(async {
+        while !condition() {
+            pass_time(clock, processes).await;
+        }
+    })
+    .await;
 }

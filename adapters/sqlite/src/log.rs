@@ -11,6 +11,10 @@ pub(crate) const PAGE: &str = "SELECT position, aggregate_type, aggregate_id, ve
     created_at, streams.name \
     FROM events CROSS JOIN streams ON streams.id = events.stream WHERE position > ?1 ORDER BY position LIMIT ?2";
 
+pub(crate) const AT: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, events.name, schema_version, payload, events.metadata, \
+    created_at, streams.name \
+    FROM events CROSS JOIN streams ON streams.id = events.stream WHERE position = ?1";
+
 /// A cursor is the last position that was read, in digits.
 pub(crate) fn place(cursor: &Cursor) -> Result<u64, StoreError> {
     let text = cursor.as_text();
@@ -48,6 +52,18 @@ pub(crate) fn page(connection: &Connection, after: u64, limit: usize) -> rusqlit
         cursors,
         next,
     })
+}
+
+pub(crate) fn at(connection: &Connection, position: u64) -> rusqlite::Result<Option<Recorded>> {
+    // What is larger than every position is nobody's.
+    let Ok(position) = i64::try_from(position) else {
+        return Ok(None);
+    };
+    let mut statement = connection.prepare_cached(AT)?;
+    let mut rows = statement.query([position])?;
+    rows.next()?
+        .map(|row| RowReader::new(None, None).read(row))
+        .transpose()
 }
 
 fn read(connection: &Connection, after: u64, limit: usize) -> rusqlite::Result<Vec<Recorded>> {

@@ -61,6 +61,17 @@ fn a_page_of_the_log_is_read_in_the_order_of_the_table() {
 }
 
 #[test]
+fn the_event_at_a_position_is_one_row_of_the_table() {
+    assert_eq!(
+        plan(log::AT),
+        [
+            "SEARCH events USING INTEGER PRIMARY KEY (rowid=?)",
+            "SEARCH streams USING INTEGER PRIMARY KEY (rowid=?)"
+        ]
+    );
+}
+
+#[test]
 fn what_a_transport_waits_for_is_read_in_the_order_of_its_index() {
     assert_eq!(
         plan(outbox::WAITING),

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use cqrs_core::message::{MessageId, Metadata};
 use cqrs_core::store::{
     Commit, Committed, Cursor, Entries, EventStore, EventStream, Lease, LoadQuery, LogPage,
-    NameQuery, ParkedDelivery, Position, Promises, StoreError, StoreTransaction, StreamName,
-    Subject, Unsent, Version,
+    NameQuery, ParkedDelivery, Position, Promises, Recorded, StoreError, StoreTransaction,
+    StreamName, Subject, Unsent, Version,
 };
 use cqrs_core::time::Timestamp;
 use futures::future::{Either, select};
@@ -235,6 +235,13 @@ impl EventStore for SqliteStore {
         let after = log::place(after)?;
         self.read("the log cannot be read", move |connection| {
             Ok(log::page(connection, after, limit)?)
+        })
+        .await
+    }
+
+    async fn recorded_at(&self, position: Position) -> Result<Option<Recorded>, StoreError> {
+        self.read("the event cannot be read", move |connection| {
+            Ok(log::at(connection, position.get())?)
         })
         .await
     }

@@ -12,8 +12,8 @@ use super::write::Prepared;
 use crate::message::{MessageId, Metadata};
 use crate::store::{
     Commit, Committed, Cursor, Entries, EventStore, EventStream, Lease, LoadQuery, LogPage,
-    NameQuery, ParkedDelivery, Position, Promises, StoreError, StreamName, Subject, Unsent,
-    Version,
+    NameQuery, ParkedDelivery, Position, Promises, Recorded, StoreError, StreamName, Subject,
+    Unsent, Version,
 };
 use crate::time::{Clock, SystemClock, Timestamp};
 
@@ -179,6 +179,10 @@ impl EventStore for MemoryStore {
     async fn read_log(&self, after: &Cursor, limit: usize) -> Result<LogPage, StoreError> {
         let after = place(after)?;
         Ok(self.shared.lock().open()?.page(after, limit))
+    }
+
+    async fn recorded_at(&self, position: Position) -> Result<Option<Recorded>, StoreError> {
+        Ok(self.shared.lock().open()?.event(position.get()).cloned())
     }
 
     fn has_reached(&self, cursor: &Cursor, mark: &Cursor) -> Result<bool, StoreError> {

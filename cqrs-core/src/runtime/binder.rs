@@ -43,6 +43,7 @@ impl Durable {
             names: registry.names_of(MessageKind::Event, self.listener.registration().message),
             settings: self.settings.clone(),
             progress: watch::Sender::default(),
+            asked: watch::Sender::default(),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::subscription::{Progress, Runner, Subscription, SubscriptionState};
 use crate::unit::Receipt;
 
 /// How often the checkpoint of a subscription that another process owns is looked at.
-const LOOK: Duration = Duration::from_millis(20);
+pub(super) const LOOK: Duration = Duration::from_millis(20);
 
 /// The tasks of a running application.
 pub(super) struct Running {

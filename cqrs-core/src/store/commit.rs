@@ -218,6 +218,26 @@ impl Commit {
     }
 }
 
+impl Parking {
+    /// Another try of this one.
+    #[must_use]
+    pub fn retry(delivery: &ParkedDelivery) -> Self {
+        Self::Retry {
+            subscription: delivery.subscription.clone(),
+            position: delivery.position,
+        }
+    }
+
+    /// The end of this one's being set aside.
+    #[must_use]
+    pub fn release(delivery: &ParkedDelivery) -> Self {
+        Self::Release {
+            subscription: delivery.subscription.clone(),
+            position: delivery.position,
+        }
+    }
+}
+
 impl Append {
     /// Events about nobody in particular.
     #[must_use]

@@ -202,6 +202,9 @@ pub trait EventStore: Send + Sync + 'static {
     /// [`StoreError::BadCursor`].
     async fn read_log(&self, after: &Cursor, limit: usize) -> Result<LogPage, StoreError>;
 
+    /// The event at one position; `None` where there is none, or none any more.
+    async fn recorded_at(&self, position: Position) -> Result<Option<Recorded>, StoreError>;
+
     /// Whether who stands at `cursor` has read everything up to `mark`.
     ///
     /// # Errors

@@ -4,28 +4,38 @@ use std::sync::Arc;
 use futures::FutureExt;
 
 use super::Poison;
-use super::runner::{Interrupted, Runner};
+use super::runner::{Interrupted, Runner, Term};
 use crate::bus::{Terms, deliver};
 use crate::error::{Causes, DispatchError, HandlerPanicked};
 use crate::fail_point;
 use crate::message::SharedEvent;
-use crate::store::{
-    CheckpointMove, Commit, Cursor, Lease, ParkedDelivery, Parking, Recorded, StoreError,
-};
+use crate::store::{CheckpointMove, Commit, Cursor, ParkedDelivery, Parking, Recorded, StoreError};
 use crate::unit::{Ended, Extras, Facts};
 
 /// One event on its way to one listener, for as many attempts as it takes.
 pub(super) struct Delivery<'a> {
     pub(super) runner: &'a mut Runner,
-    pub(super) lease: &'a Lease,
+    pub(super) term: &'a Term,
     pub(super) recorded: &'a Recorded,
+    /// Where the subscription stands once it is delivered.
     pub(super) cursor: &'a Cursor,
+    /// What is known about it, where it was set aside before.
+    pub(super) again: Option<&'a ParkedDelivery>,
+}
+
+/// What became of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It need not be delivered again.
+    Delivered,
+    /// It is parked.
+    SetAside,
 }
 
 impl Delivery<'_> {
-    pub(super) async fn run(mut self) -> Result<(), Interrupted> {
+    pub(super) async fn run(mut self) -> Result<Outcome, Interrupted> {
         let key = self.key();
-        if self.runner.parked.contains(&key) {
+        if self.again.is_none() && self.runner.parked.contains(&key) {
             return self
                 .park(
                     key,
@@ -41,7 +51,7 @@ impl Delivery<'_> {
             let error = match self.runner.keep(self.attempt_caught()).await {
                 Ok(()) => {
                     fail_point::pass("delivery/committed");
-                    return Ok(());
+                    return Ok(Outcome::Delivered);
                 }
                 Err(error) => error,
             };
@@ -109,6 +119,7 @@ impl Delivery<'_> {
         let subscription = &self.runner.subscription;
         let extras = Extras {
             checkpoint: Some(self.checkpoint()),
+            parking: self.release().into_iter().collect(),
             store: Some(subscription.store),
             ..Extras::default()
         };
@@ -176,15 +187,26 @@ impl Delivery<'_> {
         CheckpointMove {
             subscription: self.runner.subscription.id.clone(),
             to: self.cursor.clone(),
-            fence: Some(self.lease.fence()),
+            fence: Some(self.term.lease.fence()),
         }
     }
 
+    /// That it is set aside no more.
+    fn release(&self) -> Option<Parking> {
+        self.again.map(Parking::release)
+    }
+
+    /// That it is done, where nothing else is to be written.
+    fn done(&self) -> Commit {
+        let mut commit = Commit::new().with_checkpoint(self.checkpoint());
+        commit.parking.extend(self.release());
+        commit
+    }
+
     async fn move_checkpoint(&self, name: &'static str) -> Result<(), DispatchError> {
-        let commit = Commit::new().with_checkpoint(self.checkpoint());
         self.runner
             .store()
-            .commit(commit)
+            .commit(self.done())
             .await
             .map(drop)
             .map_err(|error| failed(name, error))
@@ -195,7 +217,7 @@ impl Delivery<'_> {
         key: String,
         error: &DispatchError,
         attempts: u32,
-    ) -> Result<(), Interrupted> {
+    ) -> Result<Outcome, Interrupted> {
         let reason = Causes(error).to_string();
         let (id, event) = (
             self.runner.subscription.id.clone(),
@@ -206,6 +228,12 @@ impl Delivery<'_> {
             .clone()
             .announce_failed_listener(&id, &event, self.recorded.id, error)
             .await;
+        if let Some(parked) = self.again {
+            let runner = &self.runner;
+            return runner
+                .set_aside_again(self.term, parked, reason, attempts)
+                .await;
+        }
         match self.runner.subscription.settings.poison {
             Poison::Park => self.park(key, reason, attempts).await,
             Poison::Skip => {
@@ -216,11 +244,8 @@ impl Delivery<'_> {
                     reason,
                     "event skipped"
                 );
-                self.runner
-                    .store()
-                    .commit(Commit::new().with_checkpoint(self.checkpoint()))
-                    .await?;
-                Ok(())
+                self.runner.store().commit(self.done()).await?;
+                Ok(Outcome::Delivered)
             }
             Poison::Stop => {
                 let position = self.recorded.position;
@@ -236,7 +261,7 @@ impl Delivery<'_> {
         key: String,
         reason: String,
         attempts: u32,
-    ) -> Result<(), Interrupted> {
+    ) -> Result<Outcome, Interrupted> {
         let subscription = self.runner.subscription.id.clone();
         tracing::error!(
             listener = subscription,
@@ -260,7 +285,7 @@ impl Delivery<'_> {
         let store = Arc::clone(self.runner.store());
         store.commit(commit).await?;
         self.runner.parked.insert(key);
-        Ok(())
+        Ok(Outcome::SetAside)
     }
 }
 

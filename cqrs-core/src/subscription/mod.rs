@@ -3,6 +3,7 @@
 //! One runner serves every subscription. Among all processes it has one owner at a time, by lease; what the listener writes and the checkpoint
 //! are one commit; a delivery that fails is tried again, and in the end parked, skipped or stopped at, as configured.
 
+mod again;
 mod deliver;
 mod runner;
 mod settings;

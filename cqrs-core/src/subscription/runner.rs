@@ -17,7 +17,7 @@ use crate::time::Timestamp;
 const LEASE: Duration = Duration::from_secs(5);
 
 /// How often an owner shows that it is alive, and others look whether it is.
-const HEARTBEAT: Duration = Duration::from_millis(1_500);
+pub(super) const HEARTBEAT: Duration = Duration::from_millis(1_500);
 
 /// How many uninteresting events may pass before their passing is written down.
 const UNWRITTEN: usize = 1_000;
@@ -27,7 +27,9 @@ pub(crate) struct Runner {
     pub(super) subscription: Arc<Subscription>,
     pub(super) runtime: Runtime,
     pub(super) stop: watch::Receiver<bool>,
+    /// The keys of which something is set aside.
     pub(super) parked: HashSet<String>,
+    pub(super) asked: watch::Receiver<()>,
     owner: String,
     failures: u32,
 }
@@ -57,8 +59,10 @@ impl From<StoreError> for Interrupted {
 pub(super) struct Term {
     pub(super) lease: Lease,
     pub(super) cursor: Cursor,
+    /// When the owner last looked at what is set aside.
+    pub(super) looked: Timestamp,
+    pub(super) unwritten: usize,
     renewed: Timestamp,
-    unwritten: usize,
 }
 
 impl Runner {
@@ -68,11 +72,13 @@ impl Runner {
         stop: watch::Receiver<bool>,
         owner: String,
     ) -> Self {
+        let asked = subscription.asked.subscribe();
         Self {
             subscription,
             runtime,
             stop,
             parked: HashSet::new(),
+            asked,
             owner,
             failures: 0,
         }
@@ -169,18 +175,14 @@ impl Runner {
             Some(cursor) => cursor,
             None => self.store().log_start(),
         };
-        self.parked = self
-            .store()
-            .parked(Some(&self.subscription.id))
-            .await?
-            .into_iter()
-            .map(|parked| parked.key)
-            .collect();
+        // What is set aside is looked at before anything is delivered.
+        self.asked.mark_changed();
         let mut term = Term {
             lease,
             cursor,
-            renewed: now,
+            looked: now,
             unwritten: 0,
+            renewed: now,
         };
         let Err(interrupted) = self.read(&mut term).await;
         self.end(&mut term, &interrupted).await;
@@ -192,6 +194,7 @@ impl Runner {
             .report(SubscriptionState::Running, Some(&term.cursor));
         loop {
             self.renew(term).await?;
+            let is_more_wanted = self.take_up_again(term).await?;
             let page = self
                 .store()
                 .read_log(&term.cursor, self.subscription.settings.batch)
@@ -201,7 +204,9 @@ impl Runner {
                 term.cursor = page.next;
                 self.subscription
                     .report(SubscriptionState::Running, Some(&term.cursor));
-                self.wait_for_more(term).await?;
+                if !is_more_wanted {
+                    self.wait_for_more(term).await?;
+                }
             } else {
                 self.pass(term, page).await?;
             }
@@ -209,27 +214,18 @@ impl Runner {
     }
 
     async fn pass(&mut self, term: &mut Term, page: LogPage) -> Result<(), Interrupted> {
-        let own_bus = self
-            .runtime
-            .event_bus_core(self.subscription.bus)
-            .identity
-            .name
-            .clone();
         for (recorded, cursor) in page.events.into_iter().zip(page.cursors) {
             if *self.stop.borrow() {
                 return Err(Interrupted::Stopping);
             }
-            let named = recorded.bus_name();
-            if self
-                .subscription
-                .wants(&recorded.name, named.as_deref(), &own_bus)
-            {
+            if self.is_interested(&recorded) {
                 self.renew(term).await?;
                 Delivery {
                     runner: self,
-                    lease: &term.lease,
+                    term,
                     recorded: &recorded,
                     cursor: &cursor,
+                    again: None,
                 }
                 .run()
                 .await?;
@@ -240,6 +236,10 @@ impl Runner {
             term.cursor = cursor;
             self.subscription
                 .report(SubscriptionState::Running, Some(&term.cursor));
+            if self.must_look(term) {
+                // The rest of the page is read again afterwards.
+                break;
+            }
         }
         if term.unwritten >= UNWRITTEN {
             self.write_down(term).await?;
@@ -249,14 +249,16 @@ impl Runner {
 
     async fn wait_for_more(&mut self, term: &mut Term) -> Result<(), Interrupted> {
         let store = Arc::clone(self.store());
+        let mut asked = self.asked.clone();
         let grown = store.log_grown(&term.cursor, HEARTBEAT);
         tokio::select! {
             () = grown => Ok(()),
+            _ = asked.changed() => Ok(()),
             _ = self.stop.wait_for(|stop| *stop) => Err(Interrupted::Stopping),
         }
     }
 
-    async fn renew(&self, term: &mut Term) -> Result<(), Interrupted> {
+    pub(super) async fn renew(&self, term: &mut Term) -> Result<(), Interrupted> {
         let now = self.runtime.clock().now();
         if now.since(term.renewed) < HEARTBEAT && term.renewed <= now {
             return Ok(());
@@ -279,16 +281,19 @@ impl Runner {
 
     /// Writes down how far the subscription has got past events that are not for it.
     async fn write_down(&self, term: &mut Term) -> Result<(), StoreError> {
-        let checkpoint = CheckpointMove {
+        let commit = Commit::new().with_checkpoint(self.checkpoint(term));
+        self.store().commit(commit).await?;
+        term.unwritten = 0;
+        Ok(())
+    }
+
+    /// That the subscription has got as far as this term.
+    pub(super) fn checkpoint(&self, term: &Term) -> CheckpointMove {
+        CheckpointMove {
             subscription: self.subscription.id.clone(),
             to: term.cursor.clone(),
             fence: Some(term.lease.fence()),
-        };
-        self.store()
-            .commit(Commit::new().with_checkpoint(checkpoint))
-            .await?;
-        term.unwritten = 0;
-        Ok(())
+        }
     }
 
     async fn end(&self, term: &mut Term, interrupted: &Interrupted) {

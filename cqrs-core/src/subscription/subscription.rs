@@ -17,6 +17,8 @@ pub(crate) struct Subscription {
     pub(crate) names: Vec<&'static str>,
     pub(crate) settings: SubscriptionSettings,
     pub(crate) progress: watch::Sender<Progress>,
+    /// Says that what is set aside has changed, or is wanted.
+    pub(crate) asked: watch::Sender<()>,
 }
 
 /// Makes the first checkpoint of whoever reads the log under this id.

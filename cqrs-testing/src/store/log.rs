@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use cqrs_core::store::{Append, Commit, Cursor, EventStore, Expected, StoreError};
+use cqrs_core::store::{
+    Append, Commit, Cursor, EventStore, Expected, LoadQuery, Position, StoreError,
+};
 use tokio::time::timeout;
 
 use super::StoreFixture;
-use super::sample::{LONG, accounts, commit, deposit, events, numbers, read_log, stream};
+use super::sample::{LONG, accounts, collect, commit, deposit, events, numbers, read_log, stream};
 
 async fn write_to_three_streams(store: &dyn EventStore) {
     for number in 1..=9 {
@@ -125,6 +127,31 @@ pub async fn a_foreign_cursor_is_refused(fixture: &impl StoreFixture) {
         let error = store.read_log(&cursor, 10).await.unwrap_err();
         assert!(matches!(error, StoreError::BadCursor { cursor } if cursor == text));
         assert!(store.has_reached(&cursor, &store.log_start()).is_err());
+    }
+}
+
+/// It alone, whole, from any stream; there is none at a position that was not given, or whose event is deleted.
+pub async fn an_event_is_found_by_its_position(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    commit(&*store, deposit("a", Expected::Any, [1, 2])).await;
+    let letters = Append::to(stream("letters"), Expected::Any, events([3]));
+    commit(&*store, Commit::new().with_append(letters)).await;
+    for event in read_log(&*store, store.log_start(), 10).await.0 {
+        let found = store.recorded_at(event.position).await.unwrap().unwrap();
+        assert_eq!(
+            (found.id, found.position, found.version),
+            (event.id, event.position, event.version)
+        );
+        assert_eq!(
+            (&found.stream, &found.subject, &found.payload),
+            (&event.stream, &event.subject, &event.payload)
+        );
+    }
+    let given = store.load(&accounts(), LoadQuery::all()).await.unwrap();
+    let deleted = collect(given).await[0].position;
+    store.delete(&accounts()).await.unwrap();
+    for position in [deleted, Position::new(0), Position::new(u64::MAX)] {
+        assert!(store.recorded_at(position).await.unwrap().is_none());
     }
 }
 

@@ -102,6 +102,7 @@ macro_rules! event_store_conformance {
             the_log_has_nothing_of_refused_commits,
             the_mark_of_a_commit_is_reached_by_reading,
             a_foreign_cursor_is_refused,
+            an_event_is_found_by_its_position,
             a_deletion_at_the_end_does_not_hold_readers_up,
             who_waits_is_woken_by_a_commit,
             who_waits_is_woken_by_a_commit_of_another_process,
