@@ -121,6 +121,7 @@ impl Delivery<'_> {
             checkpoint: Some(self.checkpoint()),
             parking: self.release().into_iter().collect(),
             store: Some(subscription.store),
+            waits_for_commands: true,
             ..Extras::default()
         };
         let listeners = std::slice::from_ref(&subscription.listener);
