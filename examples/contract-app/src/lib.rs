@@ -16,7 +16,9 @@
 pub mod application;
 pub mod contract;
 pub mod customer;
+mod identifier;
 pub mod legacy;
 pub mod mail;
 
 pub use application::{Settings, application};
+pub use identifier::InvalidIdentifier;

@@ -1,1 +1,0 @@
-//! Letters that leave the company.
