@@ -21,6 +21,7 @@
 //!   the last position that was read. Another process's commits are noticed within some milliseconds.
 //! * **Durable.** WAL with `synchronous=FULL`: what was acknowledged survives a power failure. `synchronous: normal` does not promise that.
 //! * **Own statements.** [`SqliteTransaction`] lets a handler's own SQL join the commit. While such a handler runs nobody else writes.
+//!   [`SqliteReader`] lets a finder's own SQL read, and waits for nobody.
 //!
 //! The tables are plain: payload and metadata are JSON text, the view `log` shows the events to people, and
 //! `json_extract(metadata, '$."_actor"')` may be indexed.
@@ -44,6 +45,7 @@ mod outbox;
 mod parking;
 #[cfg(test)]
 mod plans;
+mod read_access;
 mod reader;
 mod replay;
 mod row;
@@ -56,6 +58,7 @@ mod writer;
 
 pub use driver::SqliteDriver;
 pub use options::{SqliteOptions, Synchronous};
+pub use read_access::SqliteReader;
 pub use store::SqliteStore;
 pub use transaction::{SqliteTransaction, TransactionError};
 

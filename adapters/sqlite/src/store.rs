@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +18,7 @@ use crate::commit::{self, PreparedCommit};
 use crate::error::{Failure, Place};
 use crate::growth::{Growth, last_position};
 use crate::options::{SqliteOptions, Synchronous};
+use crate::read_access::SqliteReader;
 use crate::reader::Readers;
 use crate::streams::{Create, Delete, Names, SetMetadata};
 use crate::transaction::Transactions;
@@ -116,6 +118,10 @@ impl EventStore for SqliteStore {
             return Err(StoreError::Closed);
         }
         Ok(self.transactions.start())
+    }
+
+    fn reader(&self) -> Option<Arc<dyn Any + Send + Sync>> {
+        Some(Arc::new(SqliteReader(self.readers.clone())))
     }
 
     async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError> {

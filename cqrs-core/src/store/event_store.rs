@@ -122,6 +122,11 @@ pub trait EventStore: Send + Sync + 'static {
         })
     }
 
+    /// The way to the adapter's own type, for its injectable reader; `None` where the database is nobody else's to read.
+    fn reader(&self) -> Option<Arc<dyn Any + Send + Sync>> {
+        None
+    }
+
     /// Makes an empty stream.
     ///
     /// # Errors

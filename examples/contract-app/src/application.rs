@@ -7,7 +7,6 @@ use cqrs::config::Environment;
 use cqrs::{App, AppBuilder};
 
 use crate::contract::signing::{HttpSigningService, SigningService};
-use crate::customer::CustomerSearch;
 use crate::mail::{Mailer, OutboxFolder};
 
 const CONFIGURATION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/config/cqrs.yaml");
@@ -65,7 +64,6 @@ pub fn application(settings: &Settings) -> AppBuilder {
     let signing = HttpSigningService::at(&settings.signing_service);
     App::from_yaml(CONFIGURATION)
         .variables(variables)
-        .provide(Arc::new(CustomerSearch::in_database(settings.database())))
         .provide::<dyn Mailer>(Arc::new(settings.outbox()))
         .provide::<dyn SigningService>(Arc::new(signing))
         .provide_named("my_async_message_producer", Arc::new(()))

@@ -40,7 +40,7 @@ pub use import::ChangeOfBasicData;
 pub use model::Customer;
 pub use profile::{CustomerProfile, ProfileOfCustomer};
 pub use renamed::{RenamedCustomer, RenamedSoonAfterRegistering};
-pub use search::{CustomerHit, CustomerSearch, FindCustomers, SearchError};
+pub use search::{CustomerHit, FindCustomers};
 pub use values::{
     Address, CompanyName, Contact, DeskwareEdition, DeskwareLicence, EmailAddress, InvoiceData,
     InvoiceFormat, Postcode,

@@ -11,8 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use super::CustomerId;
 
-pub use finder::{CustomerSearch, SearchError};
-
 /// Customers whose name has all words of the text in it, as parts of words too, in the order of their names.
 #[derive(Debug, Clone, Serialize, Deserialize, Query)]
 #[query(reply = Vec<CustomerHit>)]

@@ -59,7 +59,7 @@ fn write(connection: &Connection, statement: &str, values: impl Params) -> Resul
 }
 
 /// Those whose name has all `words` in it, in the order of their names.
-pub(super) fn find(connection: &Connection, words: &[&str], limit: u32) -> Result<Vec<Listed>> {
+pub(super) fn find(connection: &Connection, words: &[String], limit: u32) -> Result<Vec<Listed>> {
     let exists: bool = connection.query_row(EXISTS, [], |row| row.get(0))?;
     if words.is_empty() || !exists {
         return Ok(Vec::new());
@@ -72,8 +72,8 @@ pub(super) fn find(connection: &Connection, words: &[&str], limit: u32) -> Resul
 }
 
 /// Words of three letters and more are in the index; shorter ones are looked for in what it leaves.
-fn statement(words: &[&str]) -> (String, Vec<String>) {
-    let is_long = |word: &&&str| word.chars().count() >= 3;
+fn statement(words: &[String]) -> (String, Vec<String>) {
+    let is_long = |word: &&String| word.chars().count() >= 3;
     let phrases: Vec<String> = words
         .iter()
         .filter(is_long)
