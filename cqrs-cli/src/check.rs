@@ -53,8 +53,12 @@ fn summary(report: &Report, plan: &Plan) -> String {
         .flat_map(|bus| &bus.routes)
         .map(|route| route.targets.len())
         .sum();
+    let queues = match plan.queues.len() {
+        0 => String::new(),
+        count => format!(", {}", counted(count, "queue", "queues")),
+    };
     format!(
-        "{file}: no mistakes; {}, {}, {}",
+        "{file}: no mistakes; {}, {}, {}{queues}",
         counted(plan.buses.len(), "bus", "buses"),
         counted(handlers, "handler", "handlers"),
         counted(plan.stores.len(), "store", "stores"),

@@ -25,6 +25,9 @@ pub struct Catalog {
     pub crates: Vec<CrateEntry>,
 }
 
+/// The driver of queues that live in an event store.
+pub const QUEUE: &str = "queue";
+
 /// A place in the application's code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {

@@ -7,7 +7,7 @@ use std::fmt;
 use std::time::Duration;
 
 pub use crate::catalog::{DriverKind, MessageKind};
-pub use crate::model::{DeliveryMode, FailureMode, Nested, Poison, Start};
+pub use crate::model::{Consume, DeliveryMode, FailureMode, Nested, Poison, Start};
 use crate::report::Location;
 
 /// A configuration that has been checked against the linked code.
@@ -27,6 +27,8 @@ pub struct Plan {
     pub projections: Vec<ProjectionPlan>,
     /// Process managers, declared and not yet run.
     pub process_managers: Vec<ProcessManagerPlan>,
+    /// The queues that live in event stores.
+    pub queues: Vec<QueuePlan>,
     /// Transports' settings.
     pub transports: Vec<TransportPlan>,
 }
@@ -141,6 +143,8 @@ pub struct PluginPlan {
 pub struct RoutePlan {
     /// Its wire name; an alias in the text is resolved.
     pub message: String,
+    /// The transport that it goes to first: it is asynchronous, and the bus has an `async_switch`.
+    pub transport: Option<String>,
     /// What takes it, in the order of calling.
     pub targets: Vec<TargetPlan>,
 }
@@ -299,6 +303,23 @@ pub struct ProcessManagerPlan {
     pub name: String,
     /// The id of its code.
     pub process_manager: String,
+    /// Where it is declared.
+    pub place: Location,
+}
+
+/// A queue in an event store.
+#[derive(Clone, Debug)]
+pub struct QueuePlan {
+    /// The id that `async_switch` names.
+    pub id: String,
+    /// The store.
+    pub store: String,
+    /// Trying again.
+    pub retry: RetryPlan,
+    /// How many messages are handled at once.
+    pub concurrency: u64,
+    /// Who handles them.
+    pub consume: Consume,
     /// Where it is declared.
     pub place: Location,
 }

@@ -5,7 +5,7 @@ mod common;
 
 use std::time::Duration;
 
-use cqrs_config::plan::{DeliveryMode, DriverKind, OptionValue, Poison, Start};
+use cqrs_config::plan::{Consume, DeliveryMode, DriverKind, OptionValue, Poison, Start};
 use cqrs_config::{Environment, Loaded, Model, REFERENCE, Report, Severity, Source, Style, lint};
 
 fn reference(environment: &Environment) -> Result<Loaded, Report> {
@@ -41,6 +41,31 @@ fn the_reference_holds_its_defaults() {
     );
     assert!(plan.store("contract_store").unwrap().default);
     assert!(plan.store("archive_store").unwrap().publish_to.is_empty());
+}
+
+#[test]
+fn the_settings_of_a_queue_stand_over_its_service() {
+    let environment = Environment::from_pairs([("WORKERS", "7")]);
+    let plan = reference(&environment).unwrap().plan;
+    let [queue] = plan.queues.as_slice() else {
+        panic!("{:?}", plan.queues);
+    };
+    assert_eq!(queue.id, "contract_app.outgoing");
+    assert_eq!((&*queue.store, queue.concurrency), ("contract_store", 4));
+    assert_eq!((queue.retry.max, queue.consume), (10, Consume::Here));
+}
+
+#[test]
+fn an_asynchronous_message_goes_to_the_transport_of_its_bus_first() {
+    let plan = reference(&Environment::empty()).unwrap().plan;
+    let routes = &plan.bus("contract_event_bus").unwrap().routes;
+    let transports = routes.iter().map(|route| route.transport.as_deref());
+    assert!(
+        transports.eq([Some("contract_app.outgoing"); 2]),
+        "{routes:?}"
+    );
+    let commands = &plan.bus("customer_command_bus").unwrap().routes;
+    assert!(commands.iter().all(|route| route.transport.is_none()));
 }
 
 #[test]

@@ -10,8 +10,6 @@ use cqrs_core::message::MessageKind;
 use cqrs_core::registry::{Delivery, HandlerRegistration, Origin, Registry};
 use cqrs_core::store;
 
-use super::queues;
-
 /// What the linked code and the application offer, as the configuration sees it.
 pub(crate) fn catalog(registry: &Registry, services: &Services) -> Catalog {
     Catalog {
@@ -142,20 +140,20 @@ fn queue() -> DriverEntry {
     };
     let many = OptionKind::Integer { min: 1, max: 1_024 };
     DriverEntry {
-        name: queues::DRIVER.to_owned(),
+        name: data::QUEUE.to_owned(),
         kind: DriverKind::Transport,
         options: vec![
             option(
                 "store",
                 OptionKind::Store,
                 None,
-                "the event store it lives in",
+                "the event store that it lives in; otherwise the default one",
             ),
             option(
                 "concurrency",
                 many,
                 Some("1"),
-                "how many messages are handled at once",
+                "how many messages are handled beside each other, each of another aggregate",
             ),
         ],
         promises: Promises::default(),

@@ -1,47 +1,23 @@
 use cqrs_config::Plan;
-use cqrs_config::plan::{DriverKind, OptionPlan, OptionValue, RetryPlan, ServicePlan};
+use cqrs_config::plan::{Consume, QueuePlan, RetryPlan};
 use cqrs_core::runtime::RuntimeBuilder;
 use cqrs_core::subscription::Retry;
 use cqrs_core::transport::QueueSettings;
 
-/// `driver: queue`: a durable queue in an event store of the same configuration.
-pub(super) const DRIVER: &str = "queue";
-
 /// Fills a builder with the queues of the plan.
 pub(super) fn fill(builder: RuntimeBuilder, plan: &Plan) -> RuntimeBuilder {
-    let services = plan.services.iter();
-    let queues = services
-        .filter(|service| service.kind == DriverKind::Transport && service.driver == DRIVER);
-    queues.fold(builder, |builder, service| {
-        builder.queue(settings(plan, service))
-    })
+    let queues = plan.queues.iter().map(settings);
+    queues.fold(builder, RuntimeBuilder::queue)
 }
 
-fn settings(plan: &Plan, service: &ServicePlan) -> QueueSettings {
-    let option = |name: &str| -> Option<&OptionValue> {
-        let mut options = service.options.iter();
-        let found: &OptionPlan = options.find(|option| option.name == name)?;
-        Some(&found.value)
-    };
-    let store = match option("store") {
-        Some(OptionValue::Text(name)) => name.clone(),
-        _ => plan
-            .default_store()
-            .map(|store| store.name.clone())
-            .unwrap_or_default(),
-    };
-    let mut queue = QueueSettings::new(&service.id, store);
-    if let Some(OptionValue::Integer(many)) = option("concurrency") {
-        queue.concurrency = usize::try_from(*many).unwrap_or(1);
+fn settings(plan: &QueuePlan) -> QueueSettings {
+    QueueSettings {
+        id: plan.id.clone(),
+        store: plan.store.clone(),
+        retry: retry(&plan.retry),
+        concurrency: usize::try_from(plan.concurrency).unwrap_or(usize::MAX),
+        consume_here: plan.consume == Consume::Here,
     }
-    let mut transports = plan.transports.iter();
-    if let Some(transport) = transports.find(|transport| transport.service.id == service.id) {
-        queue.retry = retry(&transport.retry);
-        if let Some(many) = transport.concurrency {
-            queue.concurrency = usize::try_from(many).unwrap_or(usize::MAX);
-        }
-    }
-    queue
 }
 
 /// Trying again, as the runtime knows it.

@@ -29,13 +29,15 @@ pub(super) struct Plugin {
 #[derive(Serialize)]
 pub(super) struct Route {
     pub(super) message: String,
+    /// The queue that it goes to first, where it is asynchronous.
+    pub(super) transport: Option<String>,
     pub(super) handlers: Vec<Handler>,
 }
 
 #[derive(Serialize)]
 pub(super) struct Handler {
     pub(super) id: String,
-    /// `durable` or `inline` for listeners; the others run where they are called.
+    /// `durable` or `inline` for listeners, `queue` behind a transport; the others run where they are called.
     pub(super) delivery: Option<&'static str>,
     pub(super) reached_by: &'static str,
     pub(super) yaml: Option<Yaml>,
@@ -68,10 +70,11 @@ impl Bus {
     fn new(bus: &BusPlan, registry: &Registry) -> Self {
         let route = |route: &RoutePlan| Route {
             message: route.message.clone(),
+            transport: route.transport.clone(),
             handlers: route
                 .targets
                 .iter()
-                .map(|target| Handler::new(target, bus.kind, &route.message, registry))
+                .map(|target| Handler::new(target, bus.kind, route, registry))
                 .collect(),
         };
         Self {
@@ -94,13 +97,15 @@ impl Plugin {
 }
 
 impl Handler {
-    fn new(target: &TargetPlan, kind: MessageKind, message: &str, registry: &Registry) -> Self {
-        let delivery = (kind == MessageKind::Event).then_some(match target.mode {
-            DeliveryMode::Durable => "durable",
-            DeliveryMode::Inline => "inline",
-        });
+    fn new(target: &TargetPlan, kind: MessageKind, route: &RoutePlan, registry: &Registry) -> Self {
+        let delivery = match (&route.transport, target.mode) {
+            (Some(_), _) => Some("queue"),
+            (None, _) if kind != MessageKind::Event => None,
+            (None, DeliveryMode::Durable) => Some("durable"),
+            (None, DeliveryMode::Inline) => Some("inline"),
+        };
         let mut registered = registry.handlers_with_id(&target.handler);
-        let registered = registered.find(|handler| handler.message == message);
+        let registered = registered.find(|handler| handler.message == route.message);
         Self {
             id: target.handler.clone(),
             delivery,

@@ -44,7 +44,10 @@ fn row(route: &Route, handler: &Handler) -> Row {
     [
         route.message.clone(),
         format!("-> {}", handler.id),
-        handler.delivery.unwrap_or_default().to_owned(),
+        match &route.transport {
+            Some(transport) => format!("through {transport}"),
+            None => handler.delivery.unwrap_or_default().to_owned(),
+        },
         yaml.unwrap_or_else(|| format!("by its {}", handler.reached_by)),
         handler
             .rust

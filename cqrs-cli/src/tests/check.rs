@@ -9,7 +9,7 @@ fn a_configuration_that_fits_is_summed_up() {
     assert!(
         answer
             .out
-            .ends_with("cqrs.yaml: no mistakes; 3 buses, 4 handlers, 1 store\n"),
+            .ends_with("cqrs.yaml: no mistakes; 3 buses, 5 handlers, 1 store, 1 queue\n"),
         "{}",
         answer.out
     );
@@ -33,7 +33,7 @@ fn a_mistake_is_shown_with_its_line_and_its_remedy() {
     assert_eq!(answer.exit, Exit::Mistakes);
     for part in [
         "error[cqrs::unknown_handler]",
-        "cqrs.yaml:14",
+        "cqrs.yaml:15",
         "greeting.great",
         "greeting.greet",
     ] {
@@ -83,7 +83,7 @@ fn json_holds_the_problems_and_nothing_else() {
     let problem = &json["problems"][0];
     assert_eq!(problem["code"], "cqrs::unknown_handler");
     assert_eq!(problem["file"], "cqrs.yaml");
-    assert_eq!(problem["line"], 14);
+    assert_eq!(problem["line"], 15);
     assert_eq!(answer.exit, Exit::Mistakes);
 }
 

@@ -4,11 +4,12 @@ use cqrs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub(super) const YAML: &str = "\
-services: { store: { driver: memory } }
+services: { store: { driver: memory }, post: { driver: queue } }
 service_bus:
   command_buses:
     commands:
       router:
+        async_switch: post
         routes:
           Greet: greeting.greet
   event_buses:
@@ -23,6 +24,12 @@ when@broken:
 #[derive(Serialize, Deserialize, Command)]
 pub(super) struct Greet {}
 
+#[derive(Serialize, Deserialize, Command)]
+#[command(asynchronous)]
+pub(super) struct SendCard {
+    pub(super) to: String,
+}
+
 #[derive(Serialize, Deserialize, Event)]
 pub(super) struct Greeted {}
 
@@ -34,6 +41,15 @@ pub(super) struct Greetings {}
 fn greet(_: Greet, events: Events) -> HandlerResult {
     events.raise(Greeted {})?;
     Ok(())
+}
+
+/// Nobody lives nowhere.
+#[command_handler(id = "greeting.send_card")]
+fn send_card(card: SendCard, events: Events) -> HandlerResult {
+    match card.to.as_str() {
+        "nowhere" => Err("the card came back".into()),
+        _ => Ok(events.raise(Greeted {})?),
+    }
 }
 
 #[event_listener(id = "greeting.remember")]

@@ -11,16 +11,18 @@ fn every_message_leads_from_its_line_of_yaml_to_its_line_of_rust() {
     let expected = format!(
         "\
 command bus commands  cqrs.yaml:4
-  Greet      -> greeting.greet               cqrs.yaml:7          {file}:{greet}
+  Greet      -> greeting.greet               cqrs.yaml:8          {file}:{greet}
+  SendCard   -> greeting.send_card  through post  by its only bus {file}:{send_card}
 
-event bus events  cqrs.yaml:9
+event bus events  cqrs.yaml:10
   Greeted    -> greeting.answer     inline   by its bus attribute {file}:{answer}
   Greeted    -> greeting.remember   durable  by its only bus      {file}:{remember}
 
-query bus queries  cqrs.yaml:11
+query bus queries  cqrs.yaml:12
   Greetings  -> greeting.greetings           by its only bus      {file}:{greetings}
 ",
         greet = line("fn greet("),
+        send_card = line("fn send_card("),
         answer = line("fn answer("),
         remember = line("fn remember("),
         greetings = line("fn greetings("),
@@ -37,7 +39,7 @@ fn columns_stand_under_each_other() {
         .lines()
         .filter_map(|line| line.find("->"))
         .collect();
-    assert_eq!(columns, [columns[0]; 4], "\n{}", answer.out);
+    assert_eq!(columns, [columns[0]; 5], "\n{}", answer.out);
 }
 
 #[test]
@@ -49,11 +51,18 @@ fn json_has_the_same_for_programs() {
     assert_eq!(bus["name"], "events");
     assert_eq!(
         bus["yaml"],
-        json!({ "file": "cqrs.yaml", "line": 9, "column": 5 })
+        json!({ "file": "cqrs.yaml", "line": 10, "column": 5 })
     );
     assert_eq!(bus["plugins"], json!([]));
     let handler = &bus["routes"][0]["handlers"][0];
     assert_eq!(handler["delivery"], "inline");
+    assert_eq!(bus["routes"][0]["transport"], Value::Null);
+    let card = &listing["buses"][0]["routes"][1];
+    assert_eq!(
+        (&card["message"], &card["transport"]),
+        (&json!("SendCard"), &json!("post"))
+    );
+    assert_eq!(card["handlers"][0]["delivery"], "queue");
     assert_eq!(handler["reached_by"], "bus attribute");
     assert_eq!(handler["yaml"], Value::Null);
     assert_eq!(handler["rust"]["file"], "cqrs-cli/src/tests/greeting.rs");
@@ -69,7 +78,7 @@ fn plugins_are_listed_with_their_line() {
     assert!(
         answer
             .out
-            .contains("  plugin prooph_service_bus.on_event_invoke_strategy  cqrs.yaml:9\n"),
+            .contains("  plugin prooph_service_bus.on_event_invoke_strategy  cqrs.yaml:10\n"),
         "{}",
         answer.out
     );
@@ -82,7 +91,7 @@ fn a_bus_that_carries_nothing_says_so() {
     assert!(
         answer
             .out
-            .contains("query bus spare  cqrs.yaml:12\n  nothing is routed to it\n"),
+            .contains("query bus spare  cqrs.yaml:13\n  nothing is routed to it\n"),
         "{}",
         answer.out
     );

@@ -1,5 +1,6 @@
-//! Projections, process managers and transports: checked for shape, listed, not run yet.
+//! Projections, process managers and transports: checked for shape, listed. Of these, queues run.
 
+use super::queues::is_queue;
 use super::{Context, buses, references, stores, tags};
 use crate::catalog::DriverKind;
 use crate::model::{Model, Tag};
@@ -215,8 +216,13 @@ fn note(context: &mut Context<'_>, plan: &Plan) {
         "process manager",
         "process managers",
     );
+    let queues = |transport: &&TransportPlan| {
+        let mut services = plan.services.iter();
+        services.any(|service| service.id == transport.service.id && is_queue(service))
+    };
+    let queues = plan.transports.iter().filter(queues).count();
     count(
-        plan.transports.len(),
+        plan.transports.len() - queues,
         "transport's settings",
         "transports' settings",
     );

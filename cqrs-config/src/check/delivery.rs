@@ -58,6 +58,7 @@ fn inline(context: &mut Context<'_>, bus: &BusPlan) {
 fn listeners(bus: &BusPlan, mode: DeliveryMode) -> impl Iterator<Item = &str> {
     bus.routes
         .iter()
+        .filter(|route| route.transport.is_none())
         .flat_map(|route| &route.targets)
         .filter(move |target| target.mode == mode)
         .map(|target| &*target.handler)

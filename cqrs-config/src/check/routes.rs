@@ -81,6 +81,7 @@ impl Table {
             .or_insert_with(|| {
                 self.routes.push(RoutePlan {
                     message: handler.message.clone(),
+                    transport: None,
                     targets: Vec::new(),
                 });
                 self.routes.len() - 1

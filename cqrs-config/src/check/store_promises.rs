@@ -39,7 +39,7 @@ pub(super) fn check(context: &mut Context<'_>, plan: &Plan) {
     }
 }
 
-fn promises(context: &Context<'_>, plan: &Plan, store: &StorePlan) -> Option<Promises> {
+pub(super) fn promises(context: &Context<'_>, plan: &Plan, store: &StorePlan) -> Option<Promises> {
     let service = plan
         .services
         .iter()

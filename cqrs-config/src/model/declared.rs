@@ -50,6 +50,15 @@ pub struct ProcessManager {
     pub options: Vec<Entry>,
 }
 
+/// Who handles what a transport brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consume {
+    /// The application, beside everything else that it does.
+    Here,
+    /// Only a process that was started for it.
+    Elsewhere,
+}
+
 /// The settings of a transport as declared.
 #[derive(Clone, Debug)]
 pub struct Transport {
@@ -63,6 +72,8 @@ pub struct Transport {
     pub dead_letters: Option<Spanned<String>>,
     /// How many messages are handled at once.
     pub concurrency: Option<u64>,
+    /// Whether the application consumes it beside everything else.
+    pub consume: Option<Consume>,
     /// The remaining settings as written.
     pub settings: Vec<Entry>,
 }
@@ -150,6 +161,8 @@ const KEPT: [&str; 6] = [
     "rate_limit",
 ];
 
+const CONSUME: [(&str, Consume); 2] = [("here", Consume::Here), ("elsewhere", Consume::Elsewhere)];
+
 pub(super) fn transports(decoder: &mut Decoder, node: Option<&Node>) -> Vec<Transport> {
     let all = Path::root("transports");
     let entries = decoder.named(node, &all);
@@ -166,6 +179,7 @@ pub(super) fn transports(decoder: &mut Decoder, node: Option<&Node>) -> Vec<Tran
                 retry: retry(decoder, get("retry"), &path.below("retry")),
                 dead_letters: decoder.reference(get("dead_letters"), &path.below("dead_letters")),
                 concurrency: decoder.count(get("concurrency"), &path.below("concurrency"), 1),
+                consume: decoder.choice(get("consume"), &path.below("consume"), &CONSUME),
                 settings: section
                     .map(|node| node.entries().iter().filter(kept).cloned().collect())
                     .unwrap_or_default(),

@@ -10,7 +10,7 @@ mod services;
 pub(crate) mod units;
 mod unknown_keys;
 
-pub use declared::{ProcessManager, Projection, ProjectionManager, Transport};
+pub use declared::{Consume, ProcessManager, Projection, ProjectionManager, Transport};
 pub use event_store::{AggregateType, Repository, Store};
 pub use service_bus::{
     Bus, Delivery, DeliveryMode, FailureMode, Nested, PluginUse, Poison, Retry, Route, Router,

@@ -219,6 +219,7 @@ static TRANSPORT: &[KeySpec] = &[
     section("retry", RETRY),
     key("dead_letters"),
     key("concurrency"),
+    key("consume"),
     key("ordering_key"),
     key("prefetch"),
     key("serializer"),

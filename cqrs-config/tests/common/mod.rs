@@ -102,7 +102,7 @@ fn drivers() -> Vec<DriverEntry> {
             "queue",
             DriverKind::Transport,
             vec![
-                option("store", OptionKind::Store, true),
+                option("store", OptionKind::Store, false),
                 option(
                     "concurrency",
                     OptionKind::Integer { min: 1, max: 64 },

@@ -145,6 +145,20 @@ fn add(catalog: &mut Catalog, word: &str) {
             inline: true,
             ..listen("contract_app.count")
         }),
+        "from_beginning" => catalog.handlers.push(HandlerEntry {
+            from_beginning: true,
+            ..listen("contract_app.recount")
+        }),
+        "asynchronous" => catalog
+            .messages
+            .iter_mut()
+            .filter(|message| message.name == "CustomerWasImported")
+            .for_each(|message| message.asynchronous = true),
+        "forgetful" => catalog
+            .drivers
+            .iter_mut()
+            .filter(|driver| driver.name == "memory")
+            .for_each(|driver| driver.promises.durable = false),
         "listener" => catalog.handlers.push(listen("contract_app.count")),
         "weak_store" => catalog
             .drivers
