@@ -4,9 +4,11 @@
 //! | --- | --- |
 //! | [`customer`] | who is in the legacy system, and how account managers find them |
 //! | [`contract`] | a negotiation from the appointment to the signatures |
-//! | [`legacy`] | the file that the legacy system writes every night |
 //! | [`mail`] | letters that leave the company |
+//! | [`legacy`], [`import`] | the file that the legacy system writes every night, and its import |
 //! | [`application`](mod@application) | all of it put together from `config/cqrs.yaml` |
+//! | [`command_line`], [`web`] | who asks: people and schedulers, or browsers |
+//! | [`summary`], [`folder`], [`console`], [`signal`] | what is told, where things lie, and how a program is told to end |
 
 #![allow(
     missing_docs,
@@ -14,11 +16,18 @@
 )]
 
 pub mod application;
+pub mod command_line;
+pub mod console;
 pub mod contract;
 pub mod customer;
+pub mod folder;
 mod identifier;
+pub mod import;
 pub mod legacy;
 pub mod mail;
+pub mod signal;
+pub mod summary;
+pub mod web;
 
 pub use application::{Settings, application};
 pub use identifier::InvalidIdentifier;

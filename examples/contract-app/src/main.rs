@@ -2,8 +2,6 @@
 
 use std::process::ExitCode;
 
-use contract_app::{Settings, application};
-
 fn main() -> ExitCode {
-    cqrs_cli::main(|| application(&Settings::in_folder("var/contract-app")))
+    contract_app::command_line::main()
 }

@@ -12,4 +12,4 @@ mod words;
 pub use error::{LegacyFileError, Problem};
 pub use format::{BrokenRow, COLUMNS, LegacyRow, ROW_LIMIT};
 pub use reader::{LegacyReader, Line, count_rows};
-pub use sample::{Sample, SampleError, Written};
+pub use sample::{Sample, SampleError};

@@ -17,13 +17,6 @@ pub struct Sample {
     pub broken: u64,
 }
 
-/// What was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Written {
-    pub rows: u64,
-    pub bytes: u64,
-}
-
 /// Why a sample was not written. Where there was a file before, it is still there, unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum SampleError {
@@ -46,21 +39,20 @@ const MISTAKES: [fn(&mut LegacyRow); 8] = [
 ];
 
 impl Sample {
-    /// Writes it. The file appears when it is complete.
+    /// Writes it and gives the number of its bytes. The file appears when it is complete.
     ///
     /// # Errors
     /// When the numbers do not fit, or the file cannot be written.
-    pub fn write_to(&self, path: &Path) -> Result<Written, SampleError> {
+    pub fn write_to(&self, path: &Path) -> Result<u64, SampleError> {
         let Self { rows, broken, .. } = *self;
         if broken > 0 && broken >= rows {
             return Err(SampleError::TooManyBroken { rows, broken });
         }
         let bytes = write_whole(path, |file| self.write(file));
-        let bytes = bytes.map_err(|error| SampleError::Unwritable {
+        bytes.map_err(|error| SampleError::Unwritable {
             path: path.to_owned(),
             error,
-        })?;
-        Ok(Written { rows, bytes })
+        })
     }
 
     /// Writes it, header first.

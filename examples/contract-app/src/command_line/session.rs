@@ -1,0 +1,66 @@
+use std::fmt::Display;
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
+use cqrs::{App, HandlerResult};
+use serde::Serialize;
+
+use crate::console::answer;
+use crate::folder::DataFolder;
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// What all sub-commands share.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Common {
+    /// The folder of the database, the mails and the logs
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        default_value = "var/contract-app"
+    )]
+    pub(super) data: PathBuf,
+
+    /// For people or for programs
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(super) format: Format,
+
+    /// The signing service, instead of the example's own, which is started with the program
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) signing_service: Option<String>,
+}
+
+/// An application, its folder, and how it shall answer.
+pub(super) struct Session {
+    pub(super) app: App,
+    pub(super) folder: DataFolder,
+    format: Format,
+}
+
+impl Session {
+    pub(super) fn new(app: App, arguments: &ArgMatches) -> HandlerResult<Self> {
+        let common = Common::from_arg_matches(arguments)?;
+        Ok(Self {
+            app,
+            folder: DataFolder::open(common.data)?,
+            format: common.format,
+        })
+    }
+
+    /// Writes an answer: the text for people, the value for programs.
+    pub(super) fn answer<T: Serialize>(&self, value: &T, text: impl Display) -> HandlerResult {
+        match self.format {
+            Format::Text => answer(text)?,
+            Format::Json => answer(serde_json::to_string(value)?)?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,17 @@
+//! What people read: answers on standard output, notes on standard error.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+/// Writes a line that is not part of the answer. Nothing depends on it being read.
+pub fn note(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Writes a line of the answer.
+///
+/// # Errors
+/// When it cannot be written; who stops reading early, as `head` does, makes it a broken pipe.
+pub fn answer(line: impl Display) -> io::Result<()> {
+    writeln!(io::stdout(), "{line}")
+}

@@ -1,0 +1,72 @@
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use cqrs::prelude::*;
+use futures::future::BoxFuture;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Refusal;
+use crate::customer::{ImportBasicCustomerData, RenameCustomer};
+
+/// A command that may come from outside: its name, and how a body becomes one and is dispatched.
+type Accepted = (
+    &'static str,
+    fn(App, Bytes, Metadata) -> BoxFuture<'static, Result<Receipt, Refusal>>,
+);
+
+const COMMANDS: &[Accepted] = &[
+    accept::<ImportBasicCustomerData>(),
+    accept::<RenameCustomer>(),
+];
+
+/// What is told of a command that was handled.
+#[derive(Debug, Serialize)]
+pub(super) struct Handled {
+    events: usize,
+    /// It had been handled before; this is the answer of the first time.
+    repeated: bool,
+}
+
+const fn accept<C: Command + DeserializeOwned>() -> Accepted {
+    (C::NAME, |app, body, metadata| {
+        Box::pin(async move {
+            let Json(command) = Json::<C>::from_bytes(&body)?;
+            Ok(app.dispatch_with(command, metadata).await?)
+        })
+    })
+}
+
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().map(|(name, _)| *name)
+}
+
+pub(super) async fn dispatch(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Handled>, Refusal> {
+    let command = COMMANDS.iter().find(|(known, _)| *known == name);
+    let Some((_, dispatch)) = command else {
+        return Err(Refusal::UnknownCommand(name));
+    };
+    let receipt = dispatch(app, body?, metadata(&headers)?).await?;
+    Ok(Json(Handled {
+        events: receipt.events(),
+        repeated: receipt.is_repeated(),
+    }))
+}
+
+/// The client's own id of the command makes its retries recognisable.
+fn metadata(headers: &HeaderMap) -> Result<Metadata, Refusal> {
+    let metadata = Metadata::new().with_actor("web");
+    let Some(key) = headers.get("Idempotency-Key") else {
+        return Ok(metadata);
+    };
+    let id: Option<MessageId> = key.to_str().ok().and_then(|key| key.parse().ok());
+    id.map(|id| metadata.with_message_id(id))
+        .ok_or(Refusal::Key)
+}

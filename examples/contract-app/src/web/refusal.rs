@@ -1,0 +1,73 @@
+use axum::Json;
+use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use cqrs::DispatchError;
+use cqrs::error::Causes;
+use serde_json::json;
+
+use super::commands::names;
+
+/// Why a request is not answered with what it asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    #[error("there is no command `{0}` here")]
+    UnknownCommand(String),
+    #[error(
+        "there is no such page: see `POST /commands/{{name}}`, `GET /customers?search=`, `GET /processes`, `GET /health`"
+    )]
+    NoSuchPage,
+    #[error("`Idempotency-Key` has to be a UUID, such as every retry of this request repeats")]
+    Key,
+    #[error("{}", .0.body_text())]
+    Body(#[from] BytesRejection),
+    #[error("{}", .0.body_text())]
+    Json(#[from] JsonRejection),
+    #[error("{}", .0.body_text())]
+    Parameters(#[from] QueryRejection),
+    #[error("{}", told(.0))]
+    Dispatch(#[from] DispatchError),
+    #[error("{0}")]
+    Unhealthy(String),
+}
+
+impl Refusal {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::UnknownCommand(_) | Self::NoSuchPage => StatusCode::NOT_FOUND,
+            Self::Key | Self::Json(_) => StatusCode::BAD_REQUEST,
+            Self::Body(rejection) => rejection.status(),
+            Self::Parameters(rejection) => rejection.status(),
+            Self::Dispatch(DispatchError::Rejected { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Dispatch(DispatchError::Unauthorized { .. }) => StatusCode::FORBIDDEN,
+            Self::Dispatch(error) if error.is_conflict() => StatusCode::CONFLICT,
+            Self::Dispatch(DispatchError::ShuttingDown | DispatchError::QueueFull { .. })
+            | Self::Unhealthy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Dispatch(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if status == StatusCode::INTERNAL_SERVER_ERROR {
+            tracing::error!(error = %self, "a request failed");
+            let text = "the request could not be handled; the log of the server says why";
+            return (status, Json(json!({ "error": text }))).into_response();
+        }
+        let mut body = json!({ "error": self.to_string() });
+        if let Self::UnknownCommand(_) = self {
+            body["commands"] = names().collect();
+        }
+        (status, Json(body)).into_response()
+    }
+}
+
+/// A rejection in the domain's own words, everything else with all its causes.
+fn told(error: &DispatchError) -> String {
+    match error {
+        DispatchError::Rejected { failed, .. } => Causes(failed).to_string(),
+        error => Causes(error).to_string(),
+    }
+}

@@ -1,0 +1,13 @@
+//! The program as people and machines call it: its answers, its exit codes, and what it says of bad input.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
+
+mod bad_files;
+mod bad_folders;
+mod import;
+mod serve;
+mod support;
