@@ -1,8 +1,8 @@
 use clap::{Args, ValueEnum};
 
-/// What the answer is written for.
+/// What the answer is written for. A [`Program`](crate::Program) whose own commands take `--format` too makes its values these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+pub enum Format {
     /// People.
     Text,
     /// Editors and CI.

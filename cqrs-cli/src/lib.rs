@@ -46,5 +46,6 @@ mod subcommand;
 #[cfg(test)]
 mod tests;
 
+pub use format::Format;
 pub use program::{Program, main, main_or};
 pub use standalone::standalone;

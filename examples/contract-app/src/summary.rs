@@ -3,7 +3,7 @@
 use cqrs::prelude::*;
 use serde::Serialize;
 
-use crate::contract::{AllNegotiations, NegotiationState};
+use crate::contract::NegotiationState;
 use crate::customer::{CustomerHit, FindCustomers, RenamedCustomer};
 use crate::import::Imported;
 use crate::mail::SentMail;

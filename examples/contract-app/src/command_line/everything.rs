@@ -12,7 +12,6 @@ use super::walk_in::a_name_is_corrected;
 use crate::Settings;
 use crate::console::note;
 use crate::contract::AllNegotiations;
-use crate::customer::FindCustomers;
 use crate::legacy::Sample;
 use crate::summary::{Found, Summary};
 

@@ -1,21 +1,13 @@
 use std::fmt::Display;
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
+use clap::{ArgMatches, Args, FromArgMatches};
 use cqrs::{App, HandlerResult};
+use cqrs_cli::Format;
 use serde::Serialize;
 
 use crate::console::answer;
 use crate::folder::DataFolder;
-
-/// How an answer is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-}
 
 /// What all sub-commands share.
 #[derive(Debug, Clone, Args)]

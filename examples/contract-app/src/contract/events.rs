@@ -62,6 +62,7 @@ pub struct ContractWasExternallySigned {
 
 /// There is a contract.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(asynchronous)]
 pub struct ContractNegotiationWasCompleted {
     pub acquisition_process_id: ProcessId,
     pub customer_id: CustomerId,
@@ -70,6 +71,7 @@ pub struct ContractNegotiationWasCompleted {
 
 /// There will be none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(asynchronous)]
 pub struct ContractNegotiationWasRejectedBySupervisor {
     pub acquisition_process_id: ProcessId,
     pub customer_id: CustomerId,

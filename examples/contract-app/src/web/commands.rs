@@ -9,7 +9,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Refusal;
-use crate::customer::{ImportBasicCustomerData, RenameCustomer};
+use crate::contract::{
+    AcceptSpecialConditions, MakeAppointment, RejectNegotiation, RequestSpecialConditions,
+};
+use crate::customer::{
+    ImportBasicCustomerData, ImportCustomerDeskwareData, ImportDigitalInvoiceData, RenameCustomer,
+};
 
 /// A command that may come from outside: its name, and how a body becomes one and is dispatched.
 type Accepted = (
@@ -19,7 +24,13 @@ type Accepted = (
 
 const COMMANDS: &[Accepted] = &[
     accept::<ImportBasicCustomerData>(),
+    accept::<ImportDigitalInvoiceData>(),
+    accept::<ImportCustomerDeskwareData>(),
     accept::<RenameCustomer>(),
+    accept::<MakeAppointment>(),
+    accept::<RequestSpecialConditions>(),
+    accept::<AcceptSpecialConditions>(),
+    accept::<RejectNegotiation>(),
 ];
 
 /// What is told of a command that was handled.

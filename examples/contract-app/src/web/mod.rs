@@ -67,6 +67,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/commands/{name}", post(commands::dispatch))
         .route("/customers", get(queries::customers))
+        .route("/processes", get(queries::processes))
         .route("/health", get(health::health))
         .fallback(async || Refusal::NoSuchPage)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))

@@ -5,6 +5,7 @@ use cqrs::App;
 use serde::Deserialize;
 
 use super::Refusal;
+use crate::contract::{NegotiationState, RunningNegotiations};
 use crate::customer::{CustomerHit, FindCustomers};
 
 /// Most customers of one answer.
@@ -22,4 +23,10 @@ pub(super) async fn customers(
     let Query(Search { search: text }) = search?;
     let limit = MOST_HITS;
     Ok(Json(app.ask(FindCustomers { text, limit }).await?))
+}
+
+pub(super) async fn processes(
+    State(app): State<App>,
+) -> Result<Json<Vec<NegotiationState>>, Refusal> {
+    Ok(Json(app.ask(RunningNegotiations).await?))
 }

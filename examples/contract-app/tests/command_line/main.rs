@@ -8,6 +8,7 @@
 
 mod bad_files;
 mod bad_folders;
+mod everything;
 mod import;
 mod serve;
 mod support;
