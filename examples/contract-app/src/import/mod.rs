@@ -12,7 +12,6 @@ mod row;
 
 use std::future::Future;
 use std::path::PathBuf;
-use std::time::Instant;
 
 use cqrs::App;
 use futures::stream::{self, StreamExt};
@@ -54,7 +53,7 @@ impl NightlyImport {
         let mut log = FailureLog::new(&self.log);
         let mut progress = Progress::new(total);
         let mut imported = Imported::of_file(total);
-        let began = Instant::now();
+        let began = app.clock().now();
         let lines = stream::iter(LegacyReader::open(&self.file)?).take_until(stop);
         let mut rows = std::pin::pin!(
             lines
@@ -70,7 +69,7 @@ impl NightlyImport {
             imported.count(&row);
             progress.advance();
         }
-        imported.seconds = began.elapsed().as_secs_f64();
+        imported.seconds = app.clock().now().since(began).as_secs_f64();
         imported.log = log.path();
         Ok(imported)
     }

@@ -41,6 +41,7 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    let clock = app.clock().clone();
     let (stopping, stopped) = oneshot::channel();
     let asked = async move {
         stop.await;
@@ -49,7 +50,7 @@ pub async fn serve(
     let server = axum::serve(listener, router(app)).with_graceful_shutdown(asked);
     let out_of_patience = async move {
         match stopped.await {
-            Ok(()) => tokio::time::sleep(PATIENCE).await,
+            Ok(()) => clock.sleep(PATIENCE).await,
             Err(_) => std::future::pending().await,
         }
     };
