@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod aggregates;
+mod cached;
 mod cancellation;
 mod client_ids;
 mod command_bus;

@@ -24,13 +24,28 @@
 //!     fn apply(&mut self, event: &Opened) { self.owner = Some(event.owner.clone()); }
 //! }
 //! ```
+//!
+//! # What stays in memory
+//!
+//! A repository keeps the states that its commands have stored or looked at, [`RepositorySettings::cache`] of them. Other processes may write
+//! the same store all the same:
+//!
+//! * A `#[handles]` decision is asked about the state in memory. What it records is stored only if that was the newest one; otherwise, and
+//!   where it records nothing, the decision is asked again about the newest one.
+//! * [`Repository::load`] and its like ask the store for the version, and read the events that are missing.
+//! * A state is in one pair of hands. What failed, panicked or was cancelled does not come back, and the next one reads the events.
+//! * A store that is configured as `exclusive: true` is believed to be written by this application's commands only, and not asked.
+//!
+//! So a state is made of the events as they were recorded, or as they were read: what serde leaves out of an event, `apply` must not need.
 
+mod cache;
 mod changes;
 mod contract;
 mod decides;
 mod error;
 mod pure;
 mod repository;
+mod repository_core;
 mod root;
 mod settings;
 mod turns;
@@ -40,7 +55,8 @@ pub use contract::{Aggregate, AggregateId, Applier, Apply};
 pub use decides::Decides;
 pub use error::RepositoryError;
 pub use pure::{Loading, decide_and_save};
-pub use repository::{Loaded, Repository, RepositoryCore};
+pub use repository::{Loaded, Repository};
+pub use repository_core::RepositoryCore;
 pub use root::Root;
 pub use settings::RepositorySettings;
 pub(crate) use turns::Turn;

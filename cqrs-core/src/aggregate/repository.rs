@@ -1,14 +1,21 @@
 use std::fmt;
 use std::sync::Arc;
 
-use futures::StreamExt;
-
-use super::turns::Turns;
-use super::{Aggregate, RepositoryError, RepositorySettings, Root};
+use super::repository_core::StagedRoot;
+use super::{Aggregate, RepositoryCore, RepositoryError, Root};
 use crate::error::HandlerError;
 use crate::inject::{Call, Dependency, DependencyKind, Inject, InjectError, Site};
-use crate::store::{EventStore, Expected, LoadQuery, Recorded, StreamName, Subject, Version};
+use crate::store::{Expected, StoreError, Version};
 use crate::unit::{Claim, HeldKey, StagedAppend, Unit};
+
+/// How much a repository asks its store for a state that the cache has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// Whether it is the newest one.
+    Confirm,
+    /// Nothing: who gets it finds out.
+    Presume,
+}
 
 /// The way to the aggregates of one type: a parameter of handlers, bound to their unit of work.
 ///
@@ -16,16 +23,6 @@ use crate::unit::{Claim, HeldKey, StagedAppend, Unit};
 pub struct Repository<A: Aggregate> {
     core: Arc<RepositoryCore<A>>,
     unit: Arc<Unit>,
-}
-
-/// A repository as it was wired.
-pub struct RepositoryCore<A> {
-    index: usize,
-    settings: RepositorySettings,
-    store_index: usize,
-    store: Arc<dyn EventStore>,
-    turns: Turns,
-    aggregate: std::marker::PhantomData<fn() -> A>,
 }
 
 /// The state of an aggregate that was looked up to be shown, not changed.
@@ -51,7 +48,7 @@ impl<A: Aggregate> Repository<A> {
     /// # Errors
     /// As [`load`](Self::load).
     pub async fn find(&self, id: &A::Id) -> Result<Option<Root<A>>, RepositoryError> {
-        let root = self.claim(id).await?;
+        let root = self.claim(id, Look::Confirm).await?;
         Ok((root.version() > Version::NONE).then_some(root))
     }
 
@@ -61,24 +58,17 @@ impl<A: Aggregate> Repository<A> {
     /// [`RepositoryError::RootInUse`]; a conflict where this unit of work has saved it already.
     pub async fn create(&self, id: A::Id) -> Result<Root<A>, RepositoryError> {
         let key = self.core.key(&id);
-        match self.unit.claim::<(A, Version)>(&key)? {
-            Claim::Load => Ok(Root::new(
-                id,
-                A::default(),
-                Version::NONE,
-                Arc::clone(&self.unit),
-                key,
-            )),
+        match self.unit.claim::<StagedRoot<A>>(&key)? {
+            Claim::Load => Ok(self.root(id, Loaded::nothing(), key)),
             Claim::InUse => Err(in_use::<A>(&id)),
-            Claim::Staged((state, version)) => {
-                self.unit.give_back(&key, Box::new((state, version)));
-                let subject = Some(self.core.subject(&id)?);
-                let stream = self.core.stream(&id)?;
-                Err(crate::store::StoreError::Conflict {
-                    stream,
-                    subject,
+            Claim::Staged(staged) => {
+                let actual = staged.loaded.version;
+                self.unit.give_back(&key, staged);
+                Err(StoreError::Conflict {
+                    stream: self.core.stream(&id)?,
+                    subject: Some(self.core.subject(&id)?),
                     expected: Expected::NoStream,
-                    actual: version,
+                    actual,
                 }
                 .into())
             }
@@ -90,7 +80,7 @@ impl<A: Aggregate> Repository<A> {
     /// # Errors
     /// As [`load`](Self::load), but for `AggregateNotFound`.
     pub async fn load_or_create(&self, id: A::Id) -> Result<Root<A>, RepositoryError> {
-        self.claim(&id).await
+        self.claim(&id, Look::Confirm).await
     }
 
     /// The state of the aggregate as it is stored, to be shown.
@@ -98,8 +88,8 @@ impl<A: Aggregate> Repository<A> {
     /// # Errors
     /// As [`load`](Self::load).
     pub async fn view(&self, id: &A::Id) -> Result<Option<Loaded<A>>, RepositoryError> {
-        let (state, version) = self.core.replay(id).await?;
-        Ok((version > Version::NONE).then_some(Loaded { state, version }))
+        let loaded = self.core.replay(id).await?;
+        Ok((loaded.version > Version::NONE).then_some(loaded))
     }
 
     /// Stages what the root has recorded. Its version is checked when the unit of work is written.
@@ -118,7 +108,6 @@ impl<A: Aggregate> Repository<A> {
         let Some(saved) = root.into_saved() else {
             return Ok(());
         };
-        let version = saved.loaded.plus(saved.recorded.len() as u64);
         let append = StagedAppend {
             store: Some(self.core.store_index),
             stream: self.core.stream(&saved.id)?,
@@ -126,7 +115,32 @@ impl<A: Aggregate> Repository<A> {
             expected: Expected::Exact(saved.loaded),
             events: saved.recorded,
         };
-        unit.save(append, saved.key, Box::new((saved.state, version)))
+        unit.save(append, saved.key, Box::new(saved.staged))
+    }
+
+    /// The aggregate of this id as the cache has it, perhaps an old one. For decisions that are asked again where the store knows better.
+    pub(super) async fn presume(&self, id: &A::Id) -> Result<Root<A>, RepositoryError> {
+        let look = match self.unit.rules().is_asked_again {
+            true => Look::Presume,
+            false => Look::Confirm,
+        };
+        self.claim(id, look).await
+    }
+
+    /// Brings a root that was presumed, and has recorded nothing, to what the store has. Whether it was an old one.
+    pub(super) async fn refresh(&self, root: &mut Root<A>) -> Result<bool, RepositoryError> {
+        if !root.take_presumed() {
+            return Ok(false);
+        }
+        let id = root.id().clone();
+        let version = self.core.version(&id).await?;
+        if version == root.version() {
+            return Ok(false);
+        }
+        let known = root.replace(Loaded::nothing());
+        let loaded = self.core.catch_up(&id, known, version).await?;
+        root.replace(loaded);
+        Ok(true)
     }
 
     /// Waits until nobody else in this process decides about the aggregate; held until the unit of work has ended. A unit that has a turn
@@ -135,33 +149,50 @@ impl<A: Aggregate> Repository<A> {
         if self.unit.has_turn() {
             return;
         }
-        let turn = self.core.turns.take(&id.to_string()).await;
+        let turn = self.core.take_turn(id).await;
         self.unit.hold(turn);
     }
 
-    async fn claim(&self, id: &A::Id) -> Result<Root<A>, RepositoryError> {
+    async fn claim(&self, id: &A::Id, look: Look) -> Result<Root<A>, RepositoryError> {
         let key = self.core.key(id);
-        let root = |(state, version)| {
-            Root::new(
-                id.clone(),
-                state,
-                version,
-                Arc::clone(&self.unit),
-                key.clone(),
-            )
-        };
-        match self.unit.claim::<(A, Version)>(&key)? {
-            Claim::Staged(staged) => Ok(root(staged).staged()),
+        match self.unit.claim::<StagedRoot<A>>(&key)? {
+            Claim::Staged(staged) => Ok(self
+                .root(id.clone(), staged.loaded, key)
+                .staged(staged.is_whole)),
             Claim::InUse => Err(in_use::<A>(id)),
             Claim::Load => {
                 let hold = Hold {
                     unit: &self.unit,
                     key: &key,
                 };
-                let loaded = self.core.replay(id).await?;
+                let (loaded, is_presumed) = match look {
+                    Look::Confirm => (self.core.load(id).await?, false),
+                    Look::Presume => self.core.presume(id).await?,
+                };
                 std::mem::forget(hold);
-                Ok(root(loaded))
+                let root = self.root(id.clone(), loaded, key);
+                Ok(if is_presumed { root.presumed() } else { root })
             }
+        }
+    }
+
+    fn root(&self, id: A::Id, loaded: Loaded<A>, key: HeldKey) -> Root<A> {
+        Root::new(
+            id,
+            loaded,
+            Arc::clone(&self.core),
+            Arc::clone(&self.unit),
+            key,
+        )
+    }
+}
+
+impl<A: Aggregate> Loaded<A> {
+    /// The state before the first event.
+    pub(super) fn nothing() -> Self {
+        Self {
+            state: A::default(),
+            version: Version::NONE,
         }
     }
 }
@@ -178,7 +209,7 @@ impl Drop for Hold<'_> {
     }
 }
 
-fn not_found<A: Aggregate>(id: &A::Id) -> RepositoryError {
+pub(super) fn not_found<A: Aggregate>(id: &A::Id) -> RepositoryError {
     RepositoryError::AggregateNotFound {
         aggregate_type: A::TYPE,
         id: id.to_string(),
@@ -190,78 +221,6 @@ fn in_use<A: Aggregate>(id: &A::Id) -> RepositoryError {
         aggregate_type: A::TYPE,
         id: id.to_string(),
     }
-}
-
-impl<A: Aggregate> RepositoryCore<A> {
-    pub(crate) fn new(
-        index: usize,
-        settings: RepositorySettings,
-        store_index: usize,
-        store: Arc<dyn EventStore>,
-    ) -> Self {
-        Self {
-            index,
-            settings,
-            store_index,
-            store,
-            turns: Turns::default(),
-            aggregate: std::marker::PhantomData,
-        }
-    }
-
-    fn key(&self, id: &A::Id) -> HeldKey {
-        HeldKey {
-            repository: self.index,
-            id: id.to_string(),
-        }
-    }
-
-    fn subject(&self, id: &A::Id) -> Result<Subject, RepositoryError> {
-        Ok(Subject::new(&self.settings.aggregate_type, id.to_string())?)
-    }
-
-    fn stream(&self, id: &A::Id) -> Result<StreamName, RepositoryError> {
-        if self.settings.one_stream_per_aggregate {
-            return Ok(StreamName::new(format!("{}-{id}", self.settings.stream))?);
-        }
-        Ok(self.settings.stream.clone())
-    }
-
-    /// The state after all stored events, and its version.
-    async fn replay(&self, id: &A::Id) -> Result<(A, Version), RepositoryError> {
-        let (mut state, mut version) = (A::default(), Version::NONE);
-        let mut events = self
-            .store
-            .load_subject(&self.stream(id)?, &self.subject(id)?, LoadQuery::all())
-            .await?;
-        while let Some(recorded) = events.next().await {
-            let recorded = recorded?;
-            apply(&mut state, &recorded, id)?;
-            version = recorded.version;
-        }
-        Ok((state, version))
-    }
-}
-
-fn apply<A: Aggregate>(
-    state: &mut A,
-    recorded: &Recorded,
-    id: &A::Id,
-) -> Result<(), RepositoryError> {
-    let Some(applier) = A::appliers()
-        .iter()
-        .find(|applier| applier.reads(&recorded.name))
-    else {
-        return Err(RepositoryError::UnknownEvent {
-            aggregate_type: A::TYPE,
-            id: id.to_string(),
-            event: recorded.name.clone(),
-            version: recorded.version.get(),
-        });
-    };
-    applier
-        .apply(state, &recorded.payload)
-        .map_err(|source| recorded.undecodable(source).into())
 }
 
 impl<A: Aggregate> Inject for Repository<A> {

@@ -2,7 +2,8 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::{Aggregate, Changes, Recorder, RepositoryError};
+use super::repository_core::StagedRoot;
+use super::{Aggregate, Changes, Loaded, Recorder, RepositoryCore, RepositoryError};
 use crate::message::SharedEvent;
 use crate::store::Version;
 use crate::unit::{HeldKey, StagedEvent, Unit};
@@ -16,43 +17,74 @@ pub struct Root<A: Aggregate> {
     state: Option<A>,
     version: Version,
     recorded: Vec<StagedEvent>,
+    core: Arc<RepositoryCore<A>>,
     unit: Arc<Unit>,
     key: HeldKey,
     is_staged: bool,
+    is_presumed: bool,
+    is_whole: bool,
 }
 
 /// What a root becomes when it is saved.
 pub(super) struct Saved<A: Aggregate> {
     pub(super) id: A::Id,
-    pub(super) state: A,
     pub(super) loaded: Version,
     pub(super) recorded: Vec<StagedEvent>,
+    pub(super) staged: StagedRoot<A>,
     pub(super) key: HeldKey,
 }
 
 impl<A: Aggregate> Root<A> {
     pub(super) fn new(
         id: A::Id,
-        state: A,
-        version: Version,
+        loaded: Loaded<A>,
+        core: Arc<RepositoryCore<A>>,
         unit: Arc<Unit>,
         key: HeldKey,
     ) -> Self {
         Self {
             id,
-            state: Some(state),
-            version,
+            state: Some(loaded.state),
+            version: loaded.version,
             recorded: Vec::new(),
+            core,
             unit,
             key,
             is_staged: false,
+            is_presumed: false,
+            is_whole: true,
         }
     }
 
     /// It was saved before in this unit of work, and its state is in no store yet.
-    pub(super) fn staged(mut self) -> Self {
+    pub(super) fn staged(mut self, is_whole: bool) -> Self {
         self.is_staged = true;
+        self.is_whole = is_whole;
         self
+    }
+
+    /// The cache has it, and the store may have a newer one.
+    pub(super) fn presumed(mut self) -> Self {
+        self.is_presumed = true;
+        self
+    }
+
+    /// Whether the store may have a newer one. From now on it has not.
+    pub(super) fn take_presumed(&mut self) -> bool {
+        std::mem::take(&mut self.is_presumed)
+    }
+
+    /// Another state in the place of this one.
+    pub(super) fn replace(&mut self, loaded: Loaded<A>) -> Loaded<A> {
+        Loaded {
+            state: self.state.replace(loaded.state).unwrap_or_default(),
+            version: std::mem::replace(&mut self.version, loaded.version),
+        }
+    }
+
+    /// Whether something was recorded since it was loaded.
+    pub(super) fn has_recorded(&self) -> bool {
+        !self.recorded.is_empty()
     }
 
     /// Its id.
@@ -76,9 +108,12 @@ impl<A: Aggregate> Root<A> {
     /// Records what a decision has returned: applies each event to the state, once, and keeps it for the store.
     pub fn record(&mut self, changes: impl Changes<A>) {
         let mut events: Vec<SharedEvent> = Vec::new();
+        // It stays like that when an `apply` panics.
+        let was_whole = std::mem::replace(&mut self.is_whole, false);
         if let Some(state) = &mut self.state {
             changes.record_into(&mut Recorder::new(state, &mut events));
         }
+        self.is_whole = was_whole;
         let unit = &self.unit;
         self.recorded
             .extend(events.into_iter().map(|event| unit.stamp(event, None)));
@@ -94,14 +129,24 @@ impl<A: Aggregate> Root<A> {
 
     pub(super) fn into_saved(mut self) -> Option<Saved<A>> {
         let state = self.state.take()?;
+        let version = self.version();
         let recorded = std::mem::take(&mut self.recorded);
         Some(Saved {
             id: self.id.clone(),
-            state,
             loaded: self.version,
             recorded,
+            staged: self.stage(Loaded { state, version }),
             key: self.key.clone(),
         })
+    }
+
+    fn stage(&self, loaded: Loaded<A>) -> StagedRoot<A> {
+        StagedRoot {
+            core: Arc::clone(&self.core),
+            id: self.key.id.clone(),
+            loaded,
+            is_whole: self.is_whole,
+        }
     }
 }
 
@@ -124,12 +169,20 @@ impl<A: Aggregate> Drop for Root<A> {
         let Some(state) = self.state.take() else {
             return;
         };
+        let loaded = Loaded {
+            state,
+            version: self.version,
+        };
         if self.is_staged && self.recorded.is_empty() {
-            let staged = Box::new((state, self.version));
+            let staged = Box::new(self.stage(loaded));
             return self.unit.give_back(&self.key, staged);
         }
         self.unit.release(&self.key);
-        if !self.recorded.is_empty() {
+        if self.recorded.is_empty() {
+            if self.is_whole && !std::thread::panicking() {
+                self.core.keep(self.key.id.clone(), loaded);
+            }
+        } else {
             let events = self
                 .recorded
                 .iter()

@@ -72,6 +72,8 @@ pub(crate) async fn handle<C: Command>(
         independent_stores: bound.is_some_and(|bound| bound.registration().independent_stores),
         home: bound.and_then(|bound| bound.home()),
         room,
+        is_asked_again: bound.is_some_and(|bound| bound.registration().is_pure)
+            && runtime.retries(bound) > 0,
     };
     if facts.client_id().is_some()
         && let Some(repeated) = Box::pin(repeated::<C>(runtime, &facts, rules)).await?
@@ -84,7 +86,7 @@ pub(crate) async fn handle<C: Command>(
         let result = core
             .pass(&mut slot, &way, &unit, acknowledges.as_ref())
             .await;
-        let may_retry = bound.is_some_and(|bound| bound.registration().is_pure) && slot.0.is_some();
+        let may_retry = rules.is_asked_again && slot.0.is_some();
         match result {
             Err(error) if may_retry && error.is_conflict() && attempt < runtime.retries(bound) => {
                 attempt += 1;

@@ -133,6 +133,7 @@ fn listener_unit(
         independent_stores: listener.is_some_and(|bound| bound.registration().independent_stores),
         home: listener.and_then(|bound| bound.home()),
         room,
+        is_asked_again: false,
     };
     Unit::begin(runtime.clone(), facts, rules)
 }

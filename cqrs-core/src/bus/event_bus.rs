@@ -72,6 +72,7 @@ impl EventBus {
                     independent_stores: false,
                     home: None,
                     room: CommandBusSettings::QUEUE_LIMIT,
+                    is_asked_again: false,
                 };
                 let unit = Unit::begin(
                     self.runtime.clone(),

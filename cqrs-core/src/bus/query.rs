@@ -68,6 +68,7 @@ impl QueryBus {
             independent_stores: true,
             home,
             room: 0,
+            is_asked_again: false,
         };
         let unit = Unit::begin(
             self.runtime.clone(),

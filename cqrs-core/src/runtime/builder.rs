@@ -300,6 +300,11 @@ impl RuntimeBuilder {
                 .iter()
                 .map(|settings| (settings.name.clone(), Arc::clone(&settings.store)))
                 .collect(),
+            exclusive_stores: (0..)
+                .zip(&self.stores)
+                .filter(|(_, settings)| settings.is_exclusive)
+                .map(|(index, _)| index)
+                .collect(),
             default_store: self.stores.iter().position(|settings| settings.is_default),
             repositories: self.repositories.clone(),
             buses,

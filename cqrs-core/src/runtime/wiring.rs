@@ -11,6 +11,8 @@ use crate::store::EventStore;
 pub struct Wiring {
     pub(super) services: Arc<Services>,
     pub(super) stores: Vec<(String, Arc<dyn EventStore>)>,
+    /// The numbers of the stores that nobody else writes.
+    pub(super) exclusive_stores: Vec<usize>,
     pub(super) default_store: Option<usize>,
     pub(super) repositories: Vec<RepositorySettings>,
     pub(super) buses: HashMap<MessageKind, Vec<String>>,
@@ -76,6 +78,7 @@ impl Wiring {
                 settings.clone(),
                 store_index,
                 Arc::clone(store),
+                self.exclusive_stores.contains(&store_index),
             ))
         });
         Arc::clone(core)

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
+use super::held::Held;
 use super::unit::OwnTransaction;
 use super::{Ended, FollowUp, Published, Receipt, Staged, StagedAppend, Unit, Written};
 use crate::aggregate::RepositoryError;
@@ -111,6 +112,7 @@ impl Unit {
         }
         let names = staged.names();
         let queue = std::mem::take(&mut staged.queue);
+        let held = std::mem::take(&mut staged.held);
         let withheld = extras.withhold(!queue.is_empty());
         let prepared = self
             .prepare(staged, extras, own.as_ref())
@@ -123,9 +125,9 @@ impl Unit {
                     .has_inline_listeners(part.store, &part.published)
             });
         let result = if needs_own_task {
-            self.write_in_own_task(prepared, own, follow_up).await
+            self.write_in_own_task(prepared, own, held, follow_up).await
         } else {
-            write(Arc::clone(self), prepared, own, follow_up).await
+            write(Arc::clone(self), prepared, own, held, follow_up).await
         };
         let ended = result.map_err(|error| self.failed(error, names))?;
         Ok(Ended { withheld, ..ended })
@@ -140,6 +142,7 @@ impl Unit {
         self: &Arc<Self>,
         prepared: Vec<Prepared>,
         own: Option<OwnTransaction>,
+        held: Held,
         follow_up: FollowUp,
     ) -> Result<Ended, StoreError> {
         let (answer, answered) = oneshot::channel();
@@ -148,7 +151,7 @@ impl Unit {
         tokio::spawn(async move {
             let _in_flight = in_flight;
             // An answer that nobody takes is dropped, and its follow-up runs by itself.
-            let _unheard = answer.send(write(unit, prepared, own, follow_up).await);
+            let _unheard = answer.send(write(unit, prepared, own, held, follow_up).await);
         });
         answered.await.unwrap_or(Err(StoreError::Closed))
     }
@@ -248,6 +251,7 @@ async fn write(
     unit: Arc<Unit>,
     prepared: Vec<Prepared>,
     mut own: Option<OwnTransaction>,
+    held: Held,
     mut follow_up: FollowUp,
 ) -> Result<Ended, StoreError> {
     let mut receipt = Receipt {
@@ -277,6 +281,7 @@ async fn write(
             unit.runtime().wake_queues();
         }
     }
+    held.stored();
     Ok(Ended {
         receipt,
         follow_up: Some(follow_up).filter(|follow_up| !follow_up.is_empty()),

@@ -21,7 +21,13 @@ enum State {
     /// A root is out.
     Out,
     /// It was saved; this is its state and version as staged.
-    Saved(Box<dyn Any + Send>),
+    Saved(Box<dyn StagedState>),
+}
+
+/// The state that an aggregate has when what was staged is stored. Only its repository knows the type.
+pub(crate) trait StagedState: Any + Send {
+    /// It is stored.
+    fn stored(self: Box<Self>);
 }
 
 /// What a unit of work knows about an aggregate that is asked for.
@@ -29,7 +35,7 @@ pub(crate) enum Claim<T> {
     /// Nothing yet: load it. The aggregate is held from now on.
     Load,
     /// It was saved before: this is its staged state. It is held again.
-    Staged(T),
+    Staged(Box<T>),
     /// A root is still out.
     InUse,
 }
@@ -39,17 +45,26 @@ impl Held {
         self.aggregates.is_empty() && self.unsaved.is_none()
     }
 
-    pub(crate) fn claim<T: Send + 'static>(&mut self, key: &HeldKey) -> Claim<T> {
+    pub(crate) fn claim<T: StagedState>(&mut self, key: &HeldKey) -> Claim<T> {
         match self.aggregates.insert(key.clone(), State::Out) {
             None => Claim::Load,
             Some(State::Out) => Claim::InUse,
-            Some(State::Saved(state)) => state
+            Some(State::Saved(state)) => (state as Box<dyn Any>)
                 .downcast()
-                .map_or(Claim::Load, |state| Claim::Staged(*state)),
+                .map_or(Claim::Load, Claim::Staged),
         }
     }
 
-    pub(crate) fn saved(&mut self, key: HeldKey, state: Box<dyn Any + Send>) {
+    /// Everything that was saved is stored now.
+    pub(crate) fn stored(self) {
+        for state in self.aggregates.into_values() {
+            if let State::Saved(state) = state {
+                state.stored();
+            }
+        }
+    }
+
+    pub(crate) fn saved(&mut self, key: HeldKey, state: Box<dyn StagedState>) {
         self.aggregates.insert(key, State::Saved(state));
     }
 

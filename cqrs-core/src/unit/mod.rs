@@ -20,7 +20,7 @@ pub(crate) use commit::{BUS_KEY, Extras};
 pub(crate) use ended::Ended;
 pub(crate) use facts::{Facts, derived_id, foreign_id};
 pub(crate) use follow_up::{FollowUp, Published, failure};
-pub(crate) use held::{Claim, HeldKey};
+pub(crate) use held::{Claim, HeldKey, StagedState};
 pub(crate) use queue::QueuedCommand;
 pub use receipt::{FollowUpFailure, Receipt, Written};
 pub(crate) use staged::{Staged, StagedAppend, StagedEvent};

@@ -2,7 +2,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use super::held::{Claim, HeldKey};
+use super::held::{Claim, HeldKey, StagedState};
 use super::{Facts, QueuedCommand, Staged, StagedAppend, StagedEvent};
 use crate::aggregate::{RepositoryError, Turn};
 use crate::error::DispatchError;
@@ -51,6 +51,8 @@ pub(crate) struct Rules {
     pub(crate) home: Option<usize>,
     /// How many commands it may queue.
     pub(crate) room: usize,
+    /// The handler is called again after a conflict, so it may decide on a state that is perhaps an old one.
+    pub(crate) is_asked_again: bool,
 }
 
 impl Unit {
@@ -122,7 +124,7 @@ impl Unit {
         &self,
         append: StagedAppend,
         key: HeldKey,
-        state: Box<dyn Any + Send>,
+        state: Box<dyn StagedState>,
     ) -> Result<(), RepositoryError> {
         let mut open = self.open()?;
         let staged = open.staged();
@@ -184,15 +186,12 @@ impl Unit {
         Ok(())
     }
 
-    pub(crate) fn claim<T: Send + 'static>(
-        &self,
-        key: &HeldKey,
-    ) -> Result<Claim<T>, RepositoryError> {
+    pub(crate) fn claim<T: StagedState>(&self, key: &HeldKey) -> Result<Claim<T>, RepositoryError> {
         Ok(self.open()?.staged().held.claim(key))
     }
 
     /// The state of an aggregate that was saved before, and only looked at since.
-    pub(crate) fn give_back(&self, key: &HeldKey, state: Box<dyn Any + Send>) {
+    pub(crate) fn give_back(&self, key: &HeldKey, state: Box<dyn StagedState>) {
         self.state().staged().held.saved(key.clone(), state);
     }
 
