@@ -39,6 +39,7 @@ pub(crate) fn files() -> Vec<File> {
             if path.is_dir() && is_ours(&path) {
                 folders.push(path);
             } else if path.is_file()
+                && is_ours(&path)
                 && let Ok(text) = fs::read_to_string(&path)
             {
                 files.push(File {

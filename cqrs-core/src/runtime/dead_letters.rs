@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use super::Runtime;
 use super::inner::WiredStore;
 use super::lifecycle::{LOOK, WaitError};
-use crate::store::{Commit, ParkedDelivery, Parking, Position, StoreError};
+use crate::store::{Commit, Entries, ParkedDelivery, Parking, Position, Sent, StoreError};
 use crate::subscription::SubscriptionState;
 
 /// What could not be delivered, and the store in which it is set aside.
@@ -90,7 +90,8 @@ impl Runtime {
         for wired in self.distinct_stores() {
             let wanted = with_those_before(wired.store.parked(None).await?, which);
             asked += wanted.len();
-            self.change(wired, &wanted, Parking::retry).await?;
+            self.change(wired, &wanted, Parking::retry, Vec::new())
+                .await?;
         }
         Ok(asked)
     }
@@ -108,7 +109,9 @@ impl Runtime {
             let mut given_up = wired.store.parked(None).await?;
             given_up.retain(|delivery| which.covers(delivery));
             dropped += given_up.len();
-            self.change(wired, &given_up, Parking::release).await?;
+            let entries = self.leaving(wired, &given_up).await?;
+            self.change(wired, &given_up, Parking::release, entries)
+                .await?;
         }
         Ok(dropped)
     }
@@ -162,12 +165,14 @@ impl Runtime {
         wired: &WiredStore,
         deliveries: &[ParkedDelivery],
         change: fn(&ParkedDelivery) -> Parking,
+        entries: Vec<Sent>,
     ) -> Result<(), StoreError> {
         if deliveries.is_empty() {
             return Ok(());
         }
         let mut commit = Commit::new();
         commit.parking = deliveries.iter().map(change).collect();
+        commit.sent = entries;
         wired.store.commit(commit).await?;
         let told: HashSet<&str> = deliveries
             .iter()
@@ -178,7 +183,40 @@ impl Runtime {
                 subscription.asked.send_replace(());
             }
         }
+        for queue in self.0.queues.iter().filter(|it| told.contains(it.id())) {
+            queue.ask();
+        }
         Ok(())
+    }
+
+    /// The entries of queues that these are: given up, they leave the queue.
+    async fn leaving(
+        &self,
+        wired: &WiredStore,
+        given_up: &[ParkedDelivery],
+    ) -> Result<Vec<Sent>, StoreError> {
+        let mut leaving = Vec::new();
+        for queue in &self.0.queues {
+            let places: HashSet<u64> = given_up
+                .iter()
+                .filter(|delivery| delivery.subscription == queue.id())
+                .map(|delivery| delivery.position.get())
+                .collect();
+            if places.is_empty() {
+                continue;
+            }
+            let aside = (wired.store).outbox(queue.id(), Entries::SetAside, usize::MAX);
+            let aside = aside.await?.into_iter();
+            let ids = aside
+                .filter(|unsent| places.contains(&unsent.place))
+                .map(|unsent| unsent.entry.id);
+            leaving.push(Sent {
+                transport: queue.id().to_owned(),
+                ids: ids.collect(),
+                fence: None,
+            });
+        }
+        Ok(leaving)
     }
 
     /// Every store once: two of the configuration may be the same service.

@@ -15,13 +15,18 @@ struct Queued {
 
 impl Queued {
     fn new(deliveries: Vec<ParkedDelivery>) -> Self {
-        let wanted = deliveries.iter().rposition(|parked| parked.retry_wanted);
-        let wanted = wanted.map_or(0, |last| last + 1);
-        // What was only set aside behind others is due as soon as those are gone.
-        let behind = deliveries.iter().skip(wanted);
-        let due = wanted + behind.take_while(|parked| parked.attempts == 0).count();
+        let due = due(&deliveries);
         Self { deliveries, due }
     }
+}
+
+/// How many of one key, by position, are to be tried again: up to the last that somebody wants, and what waits right behind it.
+pub(crate) fn due(deliveries: &[ParkedDelivery]) -> usize {
+    let wanted = deliveries.iter().rposition(|parked| parked.retry_wanted);
+    let wanted = wanted.map_or(0, |last| last + 1);
+    // What was only set aside behind others is due as soon as those are gone.
+    let behind = deliveries.iter().skip(wanted);
+    wanted + behind.take_while(|parked| parked.attempts == 0).count()
 }
 
 impl Runner {

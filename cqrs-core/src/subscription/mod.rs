@@ -10,6 +10,7 @@ mod settings;
 #[allow(clippy::module_inception, reason = "the type that the module is about")]
 mod subscription;
 
+pub(crate) use again::due;
 pub(crate) use runner::Runner;
 pub use settings::{Poison, Retry, SubscriptionSettings};
 pub use subscription::SubscriptionState;

@@ -15,6 +15,7 @@ use crate::error::{Causes, HandlerPanicked};
 use crate::runtime::Runtime;
 use crate::store::{EventStore, ParkedDelivery, StoreError};
 use crate::subscription::Retry;
+use crate::time::Timestamp;
 
 /// How often the queue is asked for what another process has put into it.
 const LOOK: Duration = Duration::from_millis(100);
@@ -146,15 +147,17 @@ impl Consumer {
 
     async fn work(&self, tenancy: &mut Tenancy) -> Result<std::convert::Infallible, Over> {
         let mut stop = self.stop.clone();
-        self.learn_held_up(&self.parked().await?);
         let mut desk = Desk::new(self);
-        let mut look = true;
+        let (mut look, mut is_asked) = (true, true);
+        let mut looked = self.runtime.clock().now();
         loop {
             if !tenancy.keep().await? {
                 return Err(Over::Lost);
             }
-            if look {
+            if is_asked || (self.has_held_up() && self.is_time(looked)) {
+                looked = self.runtime.clock().now();
                 desk.take_up_again(&tenancy.fence()).await?;
+                is_asked = false;
             }
             desk.take_up(&tenancy.fence(), look).await?;
             self.report(QueueState::Running, desk.handled.len());
@@ -165,10 +168,17 @@ impl Consumer {
                     desk.finished(done)?;
                 }
                 () = told(&mut stop) => return Err(desk.clear().await),
+                () = self.queue.asked.notified() => is_asked = true,
                 () = self.queue.wake.notified() => look = true,
                 () = self.runtime.clock().beat(LOOK) => look = true,
             }
         }
+    }
+
+    /// Whether what another process wants to be tried again has to be looked for.
+    fn is_time(&self, looked: Timestamp) -> bool {
+        let now = self.runtime.clock().now();
+        now < looked || now.since(looked) >= HEARTBEAT
     }
 
     pub(super) async fn parked(&self) -> Result<Vec<ParkedDelivery>, StoreError> {
@@ -179,7 +189,7 @@ impl Consumer {
         self.held_up.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn has_held_up(&self) -> bool {
+    fn has_held_up(&self) -> bool {
         !self.held_up().is_empty()
     }
 
@@ -196,8 +206,12 @@ impl Consumer {
         if !self.held_up().contains(key) {
             return Ok(false);
         }
-        self.learn_held_up(&self.parked().await?);
-        Ok(self.held_up().contains(key))
+        let parked = self.parked().await?;
+        let is_held_up = parked.iter().any(|parked| parked.key == key);
+        if !is_held_up {
+            self.held_up().remove(key);
+        }
+        Ok(is_held_up)
     }
 }
 

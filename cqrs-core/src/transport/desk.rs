@@ -7,6 +7,7 @@ use futures::stream::{FuturesUnordered, StreamExt};
 use super::consumer::{Consumer, Over};
 use super::handling::{Handling, Outcome};
 use crate::store::{Commit, Entries, Fence, ParkedDelivery, Parking, Sent, StoreError, Unsent};
+use crate::subscription::due;
 
 /// How many waiting messages are looked at together.
 const WINDOW: usize = 256;
@@ -103,31 +104,32 @@ impl<'c> Desk<'c> {
         Ok(())
     }
 
-    /// Begins with messages that are set aside and that somebody wants to be tried again, key by key, in order.
+    /// Begins with messages that are set aside and are to be tried again, key by key, in order.
     pub(super) async fn take_up_again(&mut self, fence: &Fence) -> Result<(), StoreError> {
-        if !self.consumer.has_held_up() {
-            return Ok(());
-        }
         let parked = self.consumer.parked().await?;
         self.consumer.learn_held_up(&parked);
-        let mut wanted: HashMap<String, Vec<ParkedDelivery>> = HashMap::new();
+        let mut keys: HashMap<String, Vec<ParkedDelivery>> = HashMap::new();
         for parked in parked {
-            if parked.retry_wanted && !self.busy.contains(&parked.key) {
-                wanted.entry(parked.key.clone()).or_default().push(parked);
+            if !self.busy.contains(&parked.key) {
+                keys.entry(parked.key.clone()).or_default().push(parked);
             }
         }
-        if wanted.is_empty() {
+        keys.retain(|_, parked| {
+            parked.truncate(due(parked));
+            !parked.is_empty()
+        });
+        if keys.is_empty() {
             return Ok(());
         }
         let queue = self.consumer.queue.id();
         let store = self.consumer.store();
         let aside = store.outbox(queue, Entries::SetAside, usize::MAX).await?;
-        for (key, parked) in wanted {
-            let is_wanted = |unsent: &&Unsent| {
+        for (key, parked) in keys {
+            let is_due = |unsent: &&Unsent| {
                 let mut parked = parked.iter();
                 parked.any(|parked| parked.position.get() == unsent.place)
             };
-            let entries: Vec<_> = aside.iter().filter(is_wanted).cloned().collect();
+            let entries: Vec<_> = aside.iter().filter(is_due).cloned().collect();
             self.begin(key, entries, true, parked, fence);
         }
         Ok(())

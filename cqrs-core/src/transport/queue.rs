@@ -54,8 +54,10 @@ pub(crate) struct Queue {
     pub(crate) settings: QueueSettings,
     /// The number of its store.
     pub(crate) store: usize,
-    /// Something was put into it, or is to be tried again.
+    /// Something was put into it.
     pub(super) wake: Notify,
+    /// Something that was set aside is to be tried again, or is gone.
+    pub(super) asked: Notify,
     /// Something for it was written into another store.
     pub(super) forward: Notify,
     pub(crate) progress: watch::Sender<QueueProgress>,
@@ -77,6 +79,7 @@ impl Queue {
             settings,
             store,
             wake: Notify::new(),
+            asked: Notify::new(),
             forward: Notify::new(),
             progress: watch::Sender::default(),
         }
@@ -89,6 +92,10 @@ impl Queue {
     pub(crate) fn wake(&self) {
         self.wake.notify_one();
         self.forward.notify_waiters();
+    }
+
+    pub(crate) fn ask(&self) {
+        self.asked.notify_one();
     }
 
     pub(crate) fn store<'r>(&self, runtime: &'r Runtime) -> &'r Arc<dyn EventStore> {

@@ -92,6 +92,9 @@ impl Unit {
         if extras.checkpoint.is_some() {
             fail_point::pass("delivery/after-handler");
         }
+        if extras.acknowledges.is_some() {
+            fail_point::pass("consumer/after-handler");
+        }
         let _turn = self.take_turn();
         let mut staged = self.close();
         let own = self.take_transaction().await;

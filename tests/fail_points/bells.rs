@@ -1,26 +1,13 @@
-//! A process that halts at a chosen moment and is killed there, and its successor.
+//! Commits, and deliveries of events.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    missing_docs,
-    reason = "a test that cannot go on fails"
-)]
-
-use std::fs;
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command as Process, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
 
 use cqrs::prelude::*;
-use cqrs::testing::PausedClock;
 use cqrs::time::{Clock, SystemClock};
 use serde::{Deserialize, Serialize};
 
-/// Tells the test that it runs as the process that will be killed, and where its files are.
-const VICTIM: &str = "FAIL_POINT_OF_A_VICTIM";
+use crate::{a_minute_later, kill_at, victims_folder, write_down, written};
 
 #[derive(Serialize, Deserialize, Command)]
 struct Ring {
@@ -43,19 +30,6 @@ fn hear(event: &Rang, folder: Service<Path>) -> std::io::Result<()> {
     write_down(&folder, "heard", event.bell)
 }
 
-fn write_down(folder: &Path, file: &str, bell: u32) -> std::io::Result<()> {
-    let mut file = fs::File::options()
-        .create(true)
-        .append(true)
-        .open(folder.join(file))?;
-    writeln!(file, "{bell}")
-}
-
-fn written(folder: &Path, file: &str) -> Vec<u32> {
-    let text = fs::read_to_string(folder.join(file)).unwrap_or_default();
-    text.lines().map(|line| line.parse().unwrap()).collect()
-}
-
 async fn start(folder: &Path, clock: Arc<dyn Clock>) -> App {
     let file = folder.join("bells.db");
     let configuration = format!(
@@ -75,26 +49,13 @@ event_store: {{ stores: {{ main: {{ type: bells }} }} }}"
 
 /// Lets a process ring three bells until it reaches this point, kills it there, and says what was acknowledged and heard until then.
 fn killed_at(folder: &Path, point: &str, time: u32) -> (Vec<u32>, Vec<u32>) {
-    let mut victim = Process::new(std::env::current_exe().unwrap())
-        .args(["--exact", "the_victim", "--nocapture"])
-        .env(VICTIM, folder)
-        .env("CQRS_FAIL_AT", format!("{point}:{time}"))
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let told = BufReader::new(victim.stderr.take().unwrap()).lines();
-    let expected = format!("fail point {point} reached");
-    let reached = told.map_while(Result::ok).any(|line| line == expected);
-    assert!(reached, "it ended before it reached {point}:{time}");
-    victim.kill().unwrap();
-    victim.wait().unwrap();
+    kill_at("bells::the_victim", folder, point, time);
     (written(folder, "acknowledged"), written(folder, "heard"))
 }
 
 #[tokio::test]
 async fn the_victim() {
-    let Some(folder) = std::env::var_os(VICTIM).map(PathBuf::from) else {
+    let Some(folder) = victims_folder() else {
         return;
     };
     let app = start(&folder, Arc::new(SystemClock)).await;
@@ -108,8 +69,7 @@ async fn the_victim() {
 
 /// What the successor of a process that was killed has in its file, and what it has heard; the lease of the dead has run out.
 async fn succeeded(folder: &Path) -> (Vec<u32>, Vec<u32>) {
-    let later = SystemClock.now().saturating_add(Duration::from_secs(60));
-    let app = start(folder, Arc::new(PausedClock::at(later))).await;
+    let app = start(folder, a_minute_later()).await;
     app.settle().await.unwrap();
     let store = app.store_named("main").unwrap();
     let page = store.read_log(&store.log_start(), 100).await.unwrap();
