@@ -16,6 +16,9 @@
 //! | --- | --- |
 //! | `check` | holds the configuration against the linked code and shows every mistake |
 //! | `routes` | lists every bus with its messages, their handlers, and the lines that say so |
+//! | `consume QUEUE` | handles what comes through a queue, and nothing else, until SIGTERM or ctrl-c |
+//! | `dead-letters list`, `show`, `retry`, `drop` | looks after what listeners and queues could not handle |
+//! | `events` | shows what an event store has, the oldest first |
 //!
 //! `--env NAME` chooses the environment for all of them, and for the application itself.
 //!
@@ -33,6 +36,9 @@
 //! Nothing in here is needed to run an application, and nothing but this crate writes to standard output.
 
 mod check;
+mod consume;
+mod dead_letters;
+mod events;
 mod exit;
 mod explain_code;
 mod format;

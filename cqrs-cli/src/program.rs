@@ -7,6 +7,9 @@ use clap::{Arg, ArgMatches, Command};
 use cqrs::{App, AppBuilder, HandlerResult};
 
 use crate::check::Check;
+use crate::consume::Consume;
+use crate::dead_letters::DeadLetters;
+use crate::events::Events;
 use crate::exit::Exit;
 use crate::output::{Output, with_process};
 use crate::routes::Routes;
@@ -14,7 +17,8 @@ use crate::running::{run_alone, run_application};
 use crate::subcommand::{Subcommand, answer, find};
 
 /// What every program with an application can be asked.
-const SUBCOMMANDS: &[&dyn Subcommand<AppBuilder>] = &[&Check, &Routes];
+const SUBCOMMANDS: &[&dyn Subcommand<AppBuilder>] =
+    &[&Check, &Routes, &Consume, &DeadLetters, &Events];
 
 /// The `main` of an application that waits for what comes: without a command it runs until SIGTERM or ctrl-c.
 ///

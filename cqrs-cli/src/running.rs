@@ -12,17 +12,31 @@ pub(crate) fn run_application(
     run: impl AsyncFnOnce(App) -> HandlerResult,
     output: &mut Output<'_>,
 ) -> io::Result<Exit> {
+    answer_with(builder, output, async |app, _| {
+        run(app).await?;
+        Ok(Ok(Exit::Clean))
+    })
+}
+
+/// Builds the application, lets `answer` write what it finds out from it, and shuts it down. The outer error is the application's.
+pub(crate) fn answer_with(
+    builder: AppBuilder,
+    output: &mut Output<'_>,
+    answer: impl AsyncFnOnce(App, &mut Output<'_>) -> HandlerResult<io::Result<Exit>>,
+) -> io::Result<Exit> {
     let runtime = runtime()?;
     let app = match runtime.block_on(builder.build()) {
         Ok(app) => app,
         Err(error) => return tell(&error, output),
     };
     let ended = runtime.block_on(async {
-        let ended = run(app.clone()).await;
+        let answered = answer(app.clone(), output).await;
         let closed = app.shutdown().await;
-        ended.and_then(|()| unless_closed_before(closed))
+        let answered = answered?;
+        unless_closed_before(closed)?;
+        Ok(answered)
     });
-    told(ended, output)
+    ended.unwrap_or_else(|error| output.fail(&error))
 }
 
 /// Runs what needs no application.
@@ -30,20 +44,16 @@ pub(crate) fn run_alone(
     run: impl Future<Output = HandlerResult>,
     output: &mut Output<'_>,
 ) -> io::Result<Exit> {
-    told(runtime()?.block_on(run), output)
+    match runtime()?.block_on(run) {
+        Ok(()) => Ok(Exit::Clean),
+        Err(error) => output.fail(&error),
+    }
 }
 
 fn runtime() -> io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-}
-
-fn told(ended: HandlerResult, output: &mut Output<'_>) -> io::Result<Exit> {
-    match ended {
-        Ok(()) => Ok(Exit::Clean),
-        Err(error) => output.fail(&error),
-    }
 }
 
 fn unless_closed_before(closed: HandlerResult) -> HandlerResult {

@@ -12,6 +12,7 @@ pub use builder::{AppBuilder, Checked};
 use cqrs_config::Plan;
 use cqrs_core::{HandlerResult, Runtime};
 pub use error::{BuildError, StoreFailure};
+use signal::Signals;
 
 /// A wired application: its buses, repositories, stores and subscriptions. Cheap to clone; all clones are the same one.
 ///
@@ -61,8 +62,9 @@ impl App {
     /// # Errors
     /// When signals cannot be waited for, or a store cannot be closed.
     pub async fn run_until_signal(&self) -> HandlerResult {
+        let signals = Signals::listen()?;
         self.run().await;
-        signal::wait().await?;
+        signals.wait().await?;
         self.shutdown().await
     }
 

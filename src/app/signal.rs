@@ -1,17 +1,43 @@
-/// Waits for SIGTERM or ctrl-c.
-#[cfg(unix)]
-pub(super) async fn wait() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
+use std::io;
 
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => Ok(()),
-        interrupted = tokio::signal::ctrl_c() => interrupted,
+/// SIGTERM and ctrl-c, from now on: neither ends the process any more.
+#[cfg(unix)]
+pub(super) struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    pub(super) fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Waits for the first one.
+    pub(super) async fn wait(mut self) -> io::Result<()> {
+        tokio::select! {
+            _ = self.terminate.recv() => Ok(()),
+            _ = self.interrupt.recv() => Ok(()),
+        }
     }
 }
 
-/// Waits for ctrl-c.
+/// Ctrl-c.
 #[cfg(not(unix))]
-pub(super) async fn wait() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+pub(super) struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    pub(super) fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    pub(super) async fn wait(self) -> io::Result<()> {
+        tokio::signal::ctrl_c().await
+    }
 }

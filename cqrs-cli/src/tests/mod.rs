@@ -2,12 +2,16 @@
 
 mod check;
 mod command_line;
+mod consume;
+mod dead_letters;
+mod events;
 mod greeting;
 mod own_commands;
 mod routes;
 mod running;
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::ArgMatches;
 use cqrs::{App, AppBuilder, HandlerResult};
@@ -16,6 +20,7 @@ use cqrs_config::Style;
 use crate::Program;
 use crate::exit::Exit;
 use crate::output::Output;
+use greeting::YAML;
 
 /// What a program wrote, and how it ended.
 #[derive(Debug)]
@@ -23,6 +28,14 @@ struct Answer {
     exit: Exit,
     out: String,
     err: String,
+}
+
+/// The greeting's configuration with a file in this folder, whose queue tries once.
+fn on_file(folder: &Path) -> String {
+    let file = folder.join("greetings.db");
+    let store = format!("store: {{ driver: sqlite, path: {file:?} }}");
+    let yaml = YAML.replace("store: { driver: memory }", &store);
+    format!("{yaml}transports: {{ post: {{ retry: {{ max: 0 }} }} }}\n")
 }
 
 /// Asks a program whose configuration is `yaml`; `line` is its command line without its name.

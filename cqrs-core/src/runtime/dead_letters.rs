@@ -45,7 +45,9 @@ pub enum DeadLetterSelection {
 }
 
 impl DeadLetterSelection {
-    fn covers(&self, delivery: &ParkedDelivery) -> bool {
+    /// Whether this one is meant.
+    #[must_use]
+    pub fn covers(&self, delivery: &ParkedDelivery) -> bool {
         match self {
             Self::All => true,
             Self::Of { subscription } => delivery.subscription == *subscription,

@@ -1,0 +1,148 @@
+use std::path::PathBuf;
+
+use cqrs::App;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::greeting::{SendCard, YAML};
+use super::{Answer, ask, on_file, run};
+use crate::exit::Exit;
+
+/// A program that has sent two cards to houses that are not there, and one to a third.
+struct Sent {
+    folder: TempDir,
+    yaml: String,
+}
+
+impl Sent {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let sent = Self {
+            yaml: on_file(folder.path()),
+            folder,
+        };
+        let builder = || App::from_text("cqrs.yaml", &sent.yaml);
+        sent.build("third");
+        let answer = run("", builder, async |app| {
+            for house in ["first", "second", "third"] {
+                let to = sent.house(house).display().to_string();
+                let _ = app.dispatch(SendCard { to }).await?;
+            }
+            Ok(app.settle().await?)
+        });
+        assert_eq!(answer.exit, Exit::Clean, "{}", answer.err);
+        sent
+    }
+
+    fn house(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn build(&self, name: &str) {
+        std::fs::write(self.house(name), "").unwrap();
+    }
+
+    fn ask(&self, line: &str) -> Answer {
+        ask(&format!("dead-letters {line}"), &self.yaml)
+    }
+
+    fn letters(&self, line: &str) -> Vec<Value> {
+        let answer = self.ask(&format!("{line} --format json"));
+        assert_eq!(answer.exit, Exit::Clean, "{}", answer.err);
+        let mut told: Value = serde_json::from_str(&answer.out).unwrap();
+        serde_json::from_value(told["dead_letters"].take()).unwrap()
+    }
+}
+
+#[test]
+fn what_could_not_be_handled_is_listed_with_its_reason() {
+    let sent = Sent::new();
+    let answer = sent.ask("list");
+    assert_eq!(answer.exit, Exit::Clean, "{}", answer.err);
+    let lines: Vec<&str> = answer.out.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", answer.out);
+    assert!(lines[0].starts_with("post 1  SendCard  "), "{}", answer.out);
+    assert!(lines[0].ends_with("the card came back"), "{}", answer.out);
+}
+
+#[test]
+fn json_has_the_same_for_programs() {
+    let letters = Sent::new().letters("list");
+    let [letter, _] = letters.as_slice() else {
+        panic!("{letters:?}");
+    };
+    assert_eq!(letter["store"], "greetings");
+    assert_eq!(
+        (&letter["of"], &letter["position"]),
+        (&json!("post"), &json!(1))
+    );
+    assert_eq!(
+        (&letter["message"], &letter["attempts"]),
+        (&json!("SendCard"), &json!(1))
+    );
+    assert_eq!(letter["retry_wanted"], false);
+}
+
+#[test]
+fn one_is_shown_whole() {
+    let sent = Sent::new();
+    let letters = sent.letters("show --of post --position 2");
+    let [letter] = letters.as_slice() else {
+        panic!("{letters:?}");
+    };
+    let data = &letter["content"]["data"];
+    assert_eq!(data["to"], sent.house("second").display().to_string());
+    let answer = sent.ask("show --of post --position 2");
+    assert!(answer.out.contains("second"), "{}", answer.out);
+}
+
+#[test]
+fn what_can_be_handled_now_is_delivered_again() {
+    let sent = Sent::new();
+    sent.build("first");
+    let answer = sent.ask("retry --of post --position 1");
+    assert_eq!(answer.exit, Exit::Clean, "{}", answer.err);
+    assert_eq!(answer.out, "1 of 1 delivered\n");
+    assert_eq!(sent.letters("list").len(), 1);
+}
+
+#[test]
+fn what_fails_again_is_told_and_stays() {
+    let sent = Sent::new();
+    sent.build("first");
+    let answer = sent.ask("retry");
+    assert_eq!(answer.exit, Exit::Mistakes, "{}", answer.err);
+    assert!(
+        answer
+            .out
+            .starts_with("1 of 2 delivered\nagain set aside: post 2  SendCard"),
+        "{}",
+        answer.out
+    );
+    assert_eq!(sent.letters("list").len(), 1);
+}
+
+#[test]
+fn what_is_given_up_is_gone() {
+    let sent = Sent::new();
+    let answer = sent.ask("drop --of post");
+    assert_eq!((answer.exit, &*answer.out), (Exit::Clean, "2 dropped\n"));
+    assert_eq!(sent.ask("list").out, "no dead letters\n");
+}
+
+#[test]
+fn giving_up_everything_has_to_be_said() {
+    let sent = Sent::new();
+    let answer = sent.ask("drop");
+    assert_eq!(answer.exit, Exit::Unreadable);
+    assert!(answer.err.contains("--all"), "{}", answer.err);
+    assert_eq!(sent.letters("list").len(), 2);
+    assert_eq!(sent.ask("drop --all").out, "2 dropped\n");
+}
+
+#[test]
+fn a_place_without_a_name_is_not_understood() {
+    let answer = ask("dead-letters list --position 1", YAML);
+    assert_eq!(answer.exit, Exit::Unreadable);
+    assert!(answer.err.contains("--of"), "{}", answer.err);
+}
