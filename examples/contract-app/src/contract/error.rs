@@ -7,7 +7,9 @@ use crate::customer::CustomerId;
 pub enum NegotiationError {
     #[error("there is no customer {customer_id} to negotiate with")]
     UnknownCustomer { customer_id: CustomerId },
-    #[error("{acquisition_process_id} is {status}, so it is too early or too late to {what}")]
+    #[error(
+        "{acquisition_process_id} stands at \"{status}\": it is too early or too late to {what}"
+    )]
     NotNow {
         acquisition_process_id: ProcessId,
         status: NegotiationStatus,

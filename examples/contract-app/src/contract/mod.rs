@@ -30,6 +30,8 @@ mod sales_area;
 pub mod signing;
 mod special_conditions;
 mod status;
+#[cfg(test)]
+mod tests;
 
 use crate::identifier::identifier;
 

@@ -23,6 +23,8 @@ mod model;
 mod profile;
 mod renamed;
 mod search;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use crate::identifier::identifier;

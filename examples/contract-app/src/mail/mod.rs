@@ -6,6 +6,8 @@
 mod format;
 mod memory;
 mod outbox;
+#[cfg(test)]
+mod tests;
 
 use async_trait::async_trait;
 use cqrs::time::Timestamp;
