@@ -66,5 +66,4 @@ pub fn application(settings: &Settings) -> AppBuilder {
         .variables(variables)
         .provide::<dyn Mailer>(Arc::new(settings.outbox()))
         .provide::<dyn SigningService>(Arc::new(signing))
-        .provide_named("my_async_message_producer", Arc::new(()))
 }
