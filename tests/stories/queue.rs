@@ -142,6 +142,10 @@ fn configuration(service: &str) -> String {
 }
 
 fn story(service: &str, listeners: impl IntoIterator<Item = Registration>) -> Story {
+    story_of(configuration(service), listeners)
+}
+
+fn story_of(text: String, listeners: impl IntoIterator<Item = Registration>) -> Story {
     let all = registrations![
         Take,
         OrderWasTaken,
@@ -153,7 +157,7 @@ fn story(service: &str, listeners: impl IntoIterator<Item = Registration>) -> St
         take_and_pack,
         pack,
     ];
-    let mut story = Story::of(configuration(service), all.into_iter().chain(listeners));
+    let mut story = Story::of(text, all.into_iter().chain(listeners));
     story.builder = story.builder.provide(Arc::<Oven>::default());
     story
 }
@@ -342,5 +346,26 @@ async fn what_one_process_puts_into_the_queue_another_one_consumes() {
     assert_eq!(
         error.to_string(),
         "there is no queue \"in\"; there are: out"
+    );
+}
+
+#[tokio::test]
+async fn a_queue_that_is_consumed_elsewhere_is_left_alone_until_somebody_consumes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let service = format!(
+        "{{ driver: sqlite, path: {:?} }}",
+        folder.path().join("queue.db")
+    );
+    let text = configuration(&service).replace("concurrency: 2", "consume: elsewhere");
+    let (sender, seen) = story_of(text.clone(), []).start().await;
+    let _ = sender.dispatch(pack_order("a")).await.unwrap();
+    within(sender.settle()).await.unwrap();
+    assert_eq!((waiting(&sender).await, seen.lines().len()), (1, 0));
+    let (consumer, seen) = story_of(text, []).start().await;
+    consumer.consume("out").await.unwrap();
+    within(consumer.settle()).await.unwrap();
+    assert_eq!(
+        (waiting(&sender).await, seen.lines()),
+        (0, vec!["pack a".to_owned()])
     );
 }

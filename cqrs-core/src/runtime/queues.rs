@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -83,6 +84,7 @@ impl Runtime {
             }
         }
         for queue in consumed {
+            queue.is_started.store(true, Ordering::SeqCst);
             let owner = format!("{owner}/queue");
             let consumer = Consumer::new(Arc::clone(queue), self.clone(), stop(), owner);
             tasks.push(tokio::spawn(consumer.run()));
@@ -119,7 +121,7 @@ impl Runtime {
 
     /// A queue that only other processes consume is nothing to wait for.
     fn is_consumed(&self, queue: &Queue) -> bool {
-        queue.settings.consume_here || queue.progress.borrow().state != QueueState::Idle
+        queue.settings.consume_here || queue.is_started.load(Ordering::SeqCst)
     }
 
     async fn is_empty(&self, queue: &Queue) -> Result<bool, StoreError> {

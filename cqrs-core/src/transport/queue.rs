@@ -1,5 +1,6 @@
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use tokio::sync::{Notify, watch};
 
@@ -61,6 +62,8 @@ pub(crate) struct Queue {
     /// Something for it was written into another store.
     pub(super) forward: Notify,
     pub(crate) progress: watch::Sender<QueueProgress>,
+    /// A consumer of it was started in this process.
+    pub(crate) is_started: AtomicBool,
 }
 
 /// How far a consumer has got in this process.
@@ -82,6 +85,7 @@ impl Queue {
             asked: Notify::new(),
             forward: Notify::new(),
             progress: watch::Sender::default(),
+            is_started: AtomicBool::new(false),
         }
     }
 
