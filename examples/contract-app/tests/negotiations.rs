@@ -102,6 +102,36 @@ async fn a_rejection_reaches_the_account_manager_and_the_customer_domain() {
     );
 }
 
+/// What the talk's file switches to its producer goes through the queue; the inbox of the listener knows it from there.
+#[tokio::test]
+async fn a_completed_negotiation_goes_through_the_queue() {
+    let (office, _server) = Office::with_signing_service(Customers::SignAtOnce).await;
+    let id = negotiation(1);
+    office.request(&id, Money::euros(120_000)).await;
+    office.dispatch(accept(&id)).await;
+    office.settle().await;
+    collect_signatures(&office.app).await.unwrap();
+    office.settle().await;
+    let store = office.app.store_named("contract_store").unwrap();
+    let mut through_the_queue = Vec::new();
+    for letter in office.mailer.letters() {
+        let (event, _) = letter.id.split_once('.').unwrap();
+        let consumer = "contract_app.send_negotiation_completed_mail@contract_event_bus";
+        let handled = store
+            .handled(consumer, event.parse().unwrap())
+            .await
+            .unwrap();
+        through_the_queue.push((letter.subject, handled.is_some()));
+    }
+    assert_eq!(
+        through_the_queue,
+        [
+            ("Special conditions for Petra's shop".to_owned(), false),
+            ("Petra's shop has signed".to_owned(), true),
+        ]
+    );
+}
+
 /// The acceptance was saved when the sales area refused, and is not there all the same.
 #[tokio::test]
 async fn an_acceptance_that_fails_in_the_middle_never_was() {

@@ -5,9 +5,11 @@ mod support;
 
 use contract_app::contract::signing::{
     Customers, HttpSigningService, SigningCase, SigningError, SigningServer, SigningService,
+    collect_signatures,
 };
 use contract_app::contract::{Money, RunningNegotiations};
 use support::{NOBODY, Office, accept, negotiation, petra};
+use tokio::net::TcpListener;
 
 fn case(planned_annual_sales: Money) -> SigningCase {
     SigningCase {
@@ -57,7 +59,7 @@ async fn nobody_there_is_an_error_that_names_the_address() {
 #[tokio::test]
 async fn what_is_no_signing_service_is_told_from_one() {
     let router = axum::Router::new().fallback(async || "hello");
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = tokio::spawn(async { axum::serve(listener, router).await });
     let error = HttpSigningService::at(url)
@@ -87,4 +89,34 @@ async fn while_the_service_is_down_a_negotiation_waits_for_it() {
     assert_eq!(parked[0].event_name, "SpecialConditionsAccepted");
     assert_eq!(parked[0].attempts, 6);
     assert!(parked[0].reason.contains(NOBODY), "{}", parked[0].reason);
+}
+
+#[tokio::test]
+async fn when_the_service_is_back_the_dead_letter_is_tried_again() {
+    let address = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let office = Office::with_signing_at(&format!("http://{address}")).await;
+    let id = negotiation(1);
+    office.request(&id, Money::euros(1)).await;
+    office.dispatch(accept(&id)).await;
+    office.settle().await;
+    assert_eq!(office.app.dead_letters().await.unwrap().len(), 1);
+
+    let _server = SigningServer::listen(address, Customers::SignAtOnce)
+        .await
+        .unwrap();
+    assert_eq!(office.retry_dead_letters().await, 0);
+    collect_signatures(&office.app).await.unwrap();
+    office.settle().await;
+    assert!(
+        office
+            .app
+            .ask(RunningNegotiations)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }

@@ -1,4 +1,5 @@
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use clap::Args;
 use cqrs::HandlerResult;
@@ -7,8 +8,12 @@ use tokio::net::TcpListener;
 use super::Action;
 use super::session::Session;
 use crate::console::note;
+use crate::contract::signing::follow;
 use crate::signal::asked_to_stop;
 use crate::web;
+
+/// How often the signing service is asked who has signed.
+const ROUND: Duration = Duration::from_secs(5);
 
 /// Serves commands and queries over HTTP until SIGTERM
 #[derive(Debug, Args)]
@@ -38,7 +43,10 @@ impl Action for Serve {
             "listening on http://{}",
             listener.local_addr()?
         ));
-        web::serve(session.app.clone(), listener, asked_to_stop()).await?;
+        let signatures = tokio::spawn(follow(session.app.clone(), ROUND));
+        let served = web::serve(session.app.clone(), listener, asked_to_stop()).await;
+        signatures.abort();
+        served?;
         note("everything that was taken is finished");
         Ok(())
     }

@@ -106,3 +106,67 @@ fn address_of(colleague: &str) -> String {
         false => format!("{}@{COMPANY}", words.join(".")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    //! Listeners are functions: a test calls them.
+
+    use std::sync::Arc;
+
+    use cqrs::testing::TestApp;
+    use cqrs::time::Timestamp;
+
+    use super::*;
+    use crate::contract::ProcessId;
+    use crate::mail::RememberingMailer;
+    use crate::{Settings, application};
+
+    fn completed() -> Envelope<ContractNegotiationWasCompleted> {
+        let event = ContractNegotiationWasCompleted {
+            acquisition_process_id: ProcessId::new("N-1").unwrap(),
+            customer_id: CustomerId::new("C-025001").unwrap(),
+            account_manager: "Bettina Berg".to_owned(),
+        };
+        let id = "019b7733-5c00-7000-8000-000000000001".parse().unwrap();
+        Envelope::new(id, Timestamp::from_micros(7), Metadata::new(), event)
+    }
+
+    #[tokio::test]
+    async fn a_listener_that_is_called_twice_writes_one_letter() {
+        let app = TestApp::of(application(&Settings::in_folder("nowhere")));
+        let app = app.build().await.unwrap();
+        let mailer = Arc::new(RememberingMailer::default());
+        for _ in 0..2 {
+            let mailer = Service::new(Arc::clone(&mailer) as Arc<dyn Mailer>);
+            send_negotiation_completed_mail(completed(), app.queries(), mailer)
+                .await
+                .unwrap();
+        }
+        let letters = mailer.letters();
+        let [letter] = letters.as_slice() else {
+            panic!("one letter is expected: {letters:?}")
+        };
+        assert_eq!(
+            letter.id,
+            "019b7733-5c00-7000-8000-000000000001.negotiation-completed"
+        );
+        assert_eq!(letter.date, Timestamp::from_micros(7));
+        assert_eq!(letter.to, "bettina.berg@bobs-fashion.example");
+        assert_eq!(
+            letter.subject, "C-025001 has signed",
+            "nobody knows the name"
+        );
+    }
+
+    #[test]
+    fn colleagues_have_addresses_whatever_they_are_called() {
+        for (name, address) in [
+            ("John", "john"),
+            ("Bettina  Berg", "bettina.berg"),
+            ("Käthe <b@c>", "k.the.b.c"),
+            ("\r\n", "customer-service"),
+        ] {
+            assert_eq!(address_of(name), format!("{address}@bobs-fashion.example"));
+        }
+    }
+}

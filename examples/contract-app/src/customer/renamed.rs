@@ -94,3 +94,23 @@ impl Renamed {
         Ok(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use cqrs::memory::MemoryStore;
+
+    use super::*;
+
+    /// A finder is a function: a test calls it.
+    #[tokio::test]
+    async fn an_empty_log_knows_nobody() {
+        let query = RenamedSoonAfterRegistering {
+            within: Duration::from_secs(300),
+        };
+        let streams = Streams::new(Arc::new(MemoryStore::new()));
+        let renamed = renamed_soon_after_registering(query, streams).await;
+        assert!(renamed.unwrap().is_empty());
+    }
+}

@@ -12,6 +12,7 @@ use contract_app::customer::{CustomerId, ImportBasicCustomerData};
 use contract_app::mail::{Mailer, RememberingMailer};
 use contract_app::{Settings, application};
 use cqrs::prelude::*;
+use cqrs::runtime::DeadLetterSelection;
 use cqrs::testing::TestApp;
 
 /// An address at which nobody listens: the port is no port that a service may have.
@@ -50,6 +51,23 @@ impl Office {
 
     pub(crate) async fn settle(&self) {
         self.app.settle().await.unwrap();
+    }
+
+    /// Has everything delivered again that was set aside, and answers how much still is.
+    pub(crate) async fn retry_dead_letters(&self) -> usize {
+        let all = DeadLetterSelection::All;
+        self.app.retry_dead_letters(&all).await.unwrap();
+        let settled = self.app.dead_letters_settled(&all);
+        tokio::pin!(settled);
+        loop {
+            tokio::select! {
+                biased;
+                left = &mut settled => return left.unwrap().len(),
+                () = tokio::task::yield_now() => {
+                    self.app.clock().advance_to_next(cqrs::time::minutes(2)).await;
+                }
+            }
+        }
     }
 
     /// Petra is a customer, and Bettina visits her and asks for special conditions.
