@@ -181,8 +181,15 @@ impl Relay {
         let mut unwritten = 0;
         loop {
             self.route.report(SubscriptionState::Running, Some(&cursor));
+            let shown = tenancy.renewed();
             if !tenancy.keep().await? {
                 return Ok(Over::Lost);
+            }
+            // Now and then also past events that are not for the queue: other processes wait for the checkpoint.
+            if unwritten > 0 && tenancy.renewed() != shown {
+                self.send(Vec::new(), cursor.clone(), tenancy.fence())
+                    .await?;
+                unwritten = 0;
             }
             let page = self.store().read_log(&cursor, PAGE).await?;
             let (next, count) = (page.next.clone(), page.events.len());

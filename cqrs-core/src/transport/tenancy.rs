@@ -59,6 +59,11 @@ impl Tenancy {
         Ok(true)
     }
 
+    /// When it was taken or prolonged.
+    pub(super) fn renewed(&self) -> Timestamp {
+        self.renewed
+    }
+
     pub(super) fn fence(&self) -> Fence {
         self.lease.fence()
     }
