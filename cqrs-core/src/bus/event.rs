@@ -8,7 +8,7 @@ use crate::message::SharedEvent;
 use crate::plugin::{BusIdentity, Compiled, Dispatching, Target};
 use crate::registry::Delivery;
 use crate::runtime::Runtime;
-use crate::unit::{Ended, Extras, Facts, Rules, Unit};
+use crate::unit::{Ended, Extras, Facts, Rules, TransactionSlot, Unit};
 
 /// An event bus as it was wired.
 pub(crate) struct EventBusCore {
@@ -154,6 +154,11 @@ impl EventSteps<'_> {
             .unwrap_or_default()
     }
 
+    fn shared(&self) -> Option<Arc<TransactionSlot>> {
+        let extras = self.extras.lock().unwrap_or_else(PoisonError::into_inner);
+        extras.as_ref()?.shared.clone()
+    }
+
     fn note(&self, answer: Answer) {
         self.answers
             .lock()
@@ -190,6 +195,9 @@ impl Steps for EventSteps<'_> {
                 Some(&listener),
                 room,
             );
+            if let Some(shared) = self.shared() {
+                unit.share_transaction(shared);
+            }
             dispatching.unit = Arc::clone(&unit);
             dispatching.target = Target::Handler(Arc::clone(&listener));
             let result = match call_target(pipeline, dispatching).await {

@@ -48,7 +48,7 @@ impl Runner {
                 self.renew(term).await?;
                 match self.try_again(term, parked).await? {
                     Outcome::Delivered => delivered += 1,
-                    Outcome::SetAside => break,
+                    Outcome::SetAside | Outcome::Waits | Outcome::Undone => break,
                 }
             }
             if delivered == deliveries.len() {
@@ -103,6 +103,7 @@ impl Runner {
             term,
             recorded: &recorded,
             cursor: &cursor,
+            shared: None,
             again: Some(parked),
         };
         let outcome = delivery.run().await?;

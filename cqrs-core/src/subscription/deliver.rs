@@ -10,7 +10,7 @@ use crate::error::{Causes, DispatchError, HandlerPanicked};
 use crate::fail_point;
 use crate::message::SharedEvent;
 use crate::store::{CheckpointMove, Commit, Cursor, ParkedDelivery, Parking, Recorded, StoreError};
-use crate::unit::{Ended, Extras, Facts};
+use crate::unit::{Ended, Extras, Facts, TransactionSlot};
 
 /// One event on its way to one listener, for as many attempts as it takes.
 pub(super) struct Delivery<'a> {
@@ -19,8 +19,34 @@ pub(super) struct Delivery<'a> {
     pub(super) recorded: &'a Recorded,
     /// Where the subscription stands once it is delivered.
     pub(super) cursor: &'a Cursor,
+    /// The transaction that it may share.
+    pub(super) shared: Option<Shared>,
     /// What is known about it, where it was set aside before.
     pub(super) again: Option<&'a ParkedDelivery>,
+}
+
+/// A transaction for several deliveries.
+pub(super) struct Shared {
+    slot: Arc<TransactionSlot>,
+    /// How far those got whose effects wait in it already.
+    before: Option<Cursor>,
+    commits: u64,
+}
+
+impl Shared {
+    pub(super) fn new(slot: &Arc<TransactionSlot>, before: Option<Cursor>) -> Self {
+        Self {
+            slot: Arc::clone(slot),
+            before,
+            commits: slot.commits(),
+        }
+    }
+
+    /// Rolls it back. Tells whether effects of others were lost with it.
+    async fn undo(self) -> bool {
+        drop(self.slot.take().await);
+        self.before.is_some() && self.slot.commits() == self.commits
+    }
 }
 
 /// What became of a delivery.
@@ -28,13 +54,17 @@ pub(super) struct Delivery<'a> {
 pub(super) enum Outcome {
     /// It need not be delivered again.
     Delivered,
+    /// So it is as soon as the shared transaction is committed.
+    Waits,
+    /// It failed, and with it everything that waited in the shared transaction.
+    Undone,
     /// It is parked.
     SetAside,
 }
 
 impl Delivery<'_> {
     pub(super) async fn run(mut self) -> Result<Outcome, Interrupted> {
-        let key = self.key();
+        let key = ordering_key(self.recorded);
         if self.again.is_none() && self.runner.parked.contains(&key) {
             return self
                 .park(
@@ -49,6 +79,7 @@ impl Delivery<'_> {
             attempts += 1;
             fail_point::pass("delivery/before");
             let error = match self.runner.keep(self.attempt_caught()).await {
+                Ok(()) if self.waits().await => return Ok(Outcome::Waits),
                 Ok(()) => {
                     fail_point::pass("delivery/committed");
                     return Ok(Outcome::Delivered);
@@ -60,6 +91,11 @@ impl Delivery<'_> {
                 .is_some_and(|error| matches!(error, StoreError::Fenced { .. }))
             {
                 return Err(Interrupted::Lost);
+            }
+            if let Some(shared) = self.shared.take()
+                && shared.undo().await
+            {
+                return Ok(Outcome::Undone);
             }
             let (id, event) = (
                 self.runner.subscription.id.as_str(),
@@ -79,12 +115,11 @@ impl Delivery<'_> {
         }
     }
 
-    /// What waits behind this event when it is parked: the later ones of its subject. Raised events have nothing in common.
-    fn key(&self) -> String {
-        if self.recorded.stream.is_internal() {
-            self.recorded.id.to_string()
-        } else {
-            self.recorded.ordering_key()
+    /// Whether its effect is in the shared transaction, or would be if it had one.
+    async fn waits(&self) -> bool {
+        match &self.shared {
+            Some(shared) => shared.slot.is_open(self.runner.subscription.store).await,
+            None => false,
         }
     }
 
@@ -122,6 +157,8 @@ impl Delivery<'_> {
             parking: self.release().into_iter().collect(),
             store: Some(subscription.store),
             waits_for_commands: true,
+            shared: self.shared.as_ref().map(|shared| Arc::clone(&shared.slot)),
+            before: self.before(),
             ..Extras::default()
         };
         let listeners = std::slice::from_ref(&subscription.listener);
@@ -143,6 +180,7 @@ impl Delivery<'_> {
                 answer
             }
             (None, Some(error)) => return Err(error),
+            (None, None) if self.waits().await => return Ok(()),
             (None, None) => return self.move_checkpoint(name).await,
         };
         let Ended {
@@ -185,11 +223,12 @@ impl Delivery<'_> {
     }
 
     fn checkpoint(&self) -> CheckpointMove {
-        CheckpointMove {
-            subscription: self.runner.subscription.id.clone(),
-            to: self.cursor.clone(),
-            fence: Some(self.term.lease.fence()),
-        }
+        self.runner.checkpoint_at(self.term, self.cursor)
+    }
+
+    fn before(&self) -> Option<CheckpointMove> {
+        let before = self.shared.as_ref()?.before.as_ref()?;
+        Some(self.runner.checkpoint_at(self.term, before))
     }
 
     /// That it is set aside no more.
@@ -287,6 +326,15 @@ impl Delivery<'_> {
         store.commit(commit).await?;
         self.runner.parked.insert(key);
         Ok(Outcome::SetAside)
+    }
+}
+
+/// What waits behind an event when it is parked: the later ones of its subject. Raised events have nothing in common.
+pub(super) fn ordering_key(recorded: &Recorded) -> String {
+    if recorded.stream.is_internal() {
+        recorded.id.to_string()
+    } else {
+        recorded.ordering_key()
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod again;
 mod deliver;
+mod page;
 mod runner;
 mod settings;
 #[allow(clippy::module_inception, reason = "the type that the module is about")]

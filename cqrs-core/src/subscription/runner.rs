@@ -6,11 +6,10 @@ use std::time::Duration;
 use futures::FutureExt;
 use tokio::sync::watch;
 
-use super::deliver::Delivery;
 use super::{Subscription, SubscriptionState};
 use crate::error::{Causes, HandlerPanicked};
 use crate::runtime::Runtime;
-use crate::store::{CheckpointMove, Commit, Cursor, EventStore, Lease, LogPage, StoreError};
+use crate::store::{CheckpointMove, Commit, Cursor, EventStore, Lease, StoreError};
 use crate::time::Timestamp;
 
 /// How long an owner may be silent before another process takes over.
@@ -18,9 +17,6 @@ const LEASE: Duration = Duration::from_secs(5);
 
 /// How often an owner shows that it is alive, and others look whether it is.
 pub(super) const HEARTBEAT: Duration = Duration::from_millis(1_500);
-
-/// How many uninteresting events may pass before their passing is written down.
-const UNWRITTEN: usize = 1_000;
 
 /// Runs one subscription until it is told to stop.
 pub(crate) struct Runner {
@@ -213,40 +209,6 @@ impl Runner {
         }
     }
 
-    async fn pass(&mut self, term: &mut Term, page: LogPage) -> Result<(), Interrupted> {
-        for (recorded, cursor) in page.events.into_iter().zip(page.cursors) {
-            if *self.stop.borrow() {
-                return Err(Interrupted::Stopping);
-            }
-            if self.is_interested(&recorded) {
-                self.renew(term).await?;
-                Delivery {
-                    runner: self,
-                    term,
-                    recorded: &recorded,
-                    cursor: &cursor,
-                    again: None,
-                }
-                .run()
-                .await?;
-                term.unwritten = 0;
-            } else {
-                term.unwritten += 1;
-            }
-            term.cursor = cursor;
-            self.subscription
-                .report(SubscriptionState::Running, Some(&term.cursor));
-            if self.must_look(term) {
-                // The rest of the page is read again afterwards.
-                break;
-            }
-        }
-        if term.unwritten >= UNWRITTEN {
-            self.write_down(term).await?;
-        }
-        Ok(())
-    }
-
     async fn wait_for_more(&mut self, term: &mut Term) -> Result<(), Interrupted> {
         let store = Arc::clone(self.store());
         let mut asked = self.asked.clone();
@@ -258,11 +220,16 @@ impl Runner {
         }
     }
 
-    pub(super) async fn renew(&self, term: &mut Term) -> Result<(), Interrupted> {
+    pub(super) fn must_renew(&self, term: &Term) -> bool {
         let now = self.runtime.clock().now();
-        if now.since(term.renewed) < HEARTBEAT && term.renewed <= now {
+        now < term.renewed || now.since(term.renewed) >= HEARTBEAT
+    }
+
+    pub(super) async fn renew(&self, term: &mut Term) -> Result<(), Interrupted> {
+        if !self.must_renew(term) {
             return Ok(());
         }
+        let now = self.runtime.clock().now();
         let renewed = self
             .store()
             .acquire_lease(&self.subscription.id, &self.owner, now, LEASE)
@@ -280,7 +247,7 @@ impl Runner {
     }
 
     /// Writes down how far the subscription has got past events that are not for it.
-    async fn write_down(&self, term: &mut Term) -> Result<(), StoreError> {
+    pub(super) async fn write_down(&self, term: &mut Term) -> Result<(), StoreError> {
         let commit = Commit::new().with_checkpoint(self.checkpoint(term));
         self.store().commit(commit).await?;
         term.unwritten = 0;
@@ -289,9 +256,13 @@ impl Runner {
 
     /// That the subscription has got as far as this term.
     pub(super) fn checkpoint(&self, term: &Term) -> CheckpointMove {
+        self.checkpoint_at(term, &term.cursor)
+    }
+
+    pub(super) fn checkpoint_at(&self, term: &Term, cursor: &Cursor) -> CheckpointMove {
         CheckpointMove {
             subscription: self.subscription.id.clone(),
-            to: term.cursor.clone(),
+            to: cursor.clone(),
             fence: Some(term.lease.fence()),
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 pub struct SubscriptionSettings {
     /// A new one starts with the first event of the log, not behind the last.
     pub from_beginning: bool,
-    /// How many events it reads at a time.
+    /// How many events it reads at a time. Where the listener has statements of its own, so many deliveries share a transaction at most.
     pub batch: usize,
     /// How often, and after which waits, a delivery is tried again.
     pub retry: Retry,

@@ -3,8 +3,10 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use super::held::Held;
-use super::unit::OwnTransaction;
-use super::{Ended, FollowUp, Published, Receipt, Staged, StagedAppend, Unit, Written};
+use super::{
+    Ended, FollowUp, OwnTransaction, Published, Receipt, Staged, StagedAppend, TransactionSlot,
+    Unit, Written,
+};
 use crate::aggregate::RepositoryError;
 use crate::error::{BoxError, DispatchError};
 use crate::fail_point;
@@ -27,6 +29,10 @@ pub(crate) struct Extras {
     pub(crate) store: Option<usize>,
     /// Not before the commands that were queued have ended: until then the message is not done.
     pub(crate) waits_for_commands: bool,
+    /// The transaction of the deliveries before it. A unit that stages nothing leaves it open, and the checkpoint to who commits it.
+    pub(crate) shared: Option<Arc<TransactionSlot>>,
+    /// How far those before it have got, where any wait in the shared transaction.
+    pub(crate) before: Option<CheckpointMove>,
 }
 
 impl Extras {
@@ -35,6 +41,14 @@ impl Extras {
             && self.inbox.is_none()
             && self.parking.is_empty()
             && self.acknowledges.is_none()
+    }
+
+    /// Whether it need not be written now: a transaction is open that others will go on in.
+    async fn may_wait(&self) -> bool {
+        match (&self.shared, self.store) {
+            (Some(shared), Some(store)) => shared.is_open(store).await,
+            _ => false,
+        }
     }
 
     /// Adds itself to a commit; whether that acknowledges a consumer's message.
@@ -62,6 +76,7 @@ impl Extras {
             return None;
         }
         let rest = Self {
+            checkpoint: self.before.take(),
             store: self.store,
             ..Self::default()
         };
@@ -97,18 +112,12 @@ impl Unit {
         }
         let _turn = self.take_turn();
         let mut staged = self.close();
+        if staged.is_clean() && extras.may_wait().await {
+            return Ok(Ended::nothing(self));
+        }
         let own = self.take_transaction().await;
         if staged.is_clean() && extras.is_empty() && own.is_none() {
-            let receipt = Receipt {
-                message_id: self.facts().id.get().copied(),
-                ..Receipt::default()
-            };
-            return Ok(Ended {
-                receipt,
-                follow_up: None,
-                withheld: None,
-                is_acknowledged: false,
-            });
+            return Ok(Ended::nothing(self));
         }
         if let Some(unsaved) = staged.held.take_unsaved() {
             return Err(self.failed(unsaved, staged.names()));
@@ -266,7 +275,10 @@ async fn write(
         let has_messages = !part.commit.outbox.is_empty();
         let joined = own.take_if(|own| own.store == part.store);
         let committed = match joined {
-            Some(own) => own.transaction.commit(part.commit).await,
+            Some(own) => {
+                let committed = own.commit(part.commit).await;
+                committed.inspect(|_| unit.note_committed_transaction())
+            }
             None => unit.runtime().store(part.store).commit(part.commit).await,
         };
         let committed = committed.inspect_err(|_| follow_up.forget_commands())?;

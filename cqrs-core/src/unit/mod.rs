@@ -13,6 +13,7 @@ mod metadata;
 mod queue;
 mod receipt;
 mod staged;
+mod transaction;
 #[allow(clippy::module_inception, reason = "the type that the module is about")]
 mod unit;
 
@@ -24,5 +25,6 @@ pub(crate) use held::{Claim, HeldKey, StagedState};
 pub(crate) use queue::QueuedCommand;
 pub use receipt::{FollowUpFailure, Receipt, Written};
 pub(crate) use staged::{Staged, StagedAppend, StagedEvent};
+pub(crate) use transaction::{OwnTransaction, TransactionSlot};
 pub(crate) use unit::Rules;
 pub use unit::Unit;

@@ -3,12 +3,14 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::held::{Claim, HeldKey, StagedState};
-use super::{Facts, QueuedCommand, Staged, StagedAppend, StagedEvent};
+use super::{
+    Facts, OwnTransaction, QueuedCommand, Staged, StagedAppend, StagedEvent, TransactionSlot,
+};
 use crate::aggregate::{RepositoryError, Turn};
 use crate::error::DispatchError;
 use crate::message::{MessageId, Metadata, SharedEvent};
 use crate::runtime::Runtime;
-use crate::store::{OutboxEntry, StoreError, StoreTransaction};
+use crate::store::{OutboxEntry, StoreError};
 
 /// The unit of work of one call of a handler.
 pub struct Unit {
@@ -17,7 +19,7 @@ pub struct Unit {
     rules: Rules,
     state: Mutex<State>,
     added: Mutex<Option<Box<Metadata>>>,
-    transaction: OnceLock<Box<tokio::sync::Mutex<Option<OwnTransaction>>>>,
+    transaction: OnceLock<Arc<TransactionSlot>>,
     turn: Mutex<Option<Turn>>,
 }
 
@@ -32,12 +34,6 @@ impl State {
     fn staged(&mut self) -> &mut Staged {
         self.staged.get_or_insert_default()
     }
-}
-
-/// A transaction that the handler's own statements run in.
-pub(super) struct OwnTransaction {
-    pub(super) store: usize,
-    pub(super) transaction: Box<dyn StoreTransaction>,
 }
 
 /// What a unit of work allows.
@@ -249,9 +245,8 @@ impl Unit {
 
     /// Ends it, drops what was staged, and names it.
     pub(crate) fn abandon(&self) -> Vec<&'static str> {
-        if let Some(Ok(mut own)) = self.transaction.get().map(|own| own.try_lock()) {
-            // Dropping it rolls it back.
-            own.take();
+        if let Some(slot) = self.transaction.get() {
+            slot.roll_back();
         }
         drop(self.take_turn());
         self.close().names()
@@ -263,9 +258,20 @@ impl Unit {
 
     pub(super) async fn take_transaction(&self) -> Option<OwnTransaction> {
         match self.transaction.get() {
-            Some(own) => own.lock().await.take(),
+            Some(slot) => slot.take().await,
             None => None,
         }
+    }
+
+    pub(super) fn note_committed_transaction(&self) {
+        if let Some(slot) = self.transaction.get() {
+            slot.note_committed();
+        }
+    }
+
+    /// Goes on in the transaction of the units before it. A unit that has one of its own already keeps that.
+    pub(crate) fn share_transaction(&self, slot: Arc<TransactionSlot>) {
+        self.transaction.get_or_init(|| slot);
     }
 
     /// The handle of the one transaction that this unit's own statements run in; the first call opens it.
@@ -278,28 +284,8 @@ impl Unit {
         &self,
         store: usize,
     ) -> Result<Arc<dyn Any + Send + Sync>, StoreError> {
-        let mut own = self.transaction.get_or_init(Box::default).lock().await;
-        if !self.is_open() {
-            return Err(StoreError::Unsupported {
-                what: "run statements for a handler that has ended",
-            });
-        }
-        let joined = match own.take() {
-            Some(joined) if joined.store == store => joined,
-            Some(other) => {
-                *own = Some(other);
-                return Err(StoreError::Unsupported {
-                    what: "run one handler's statements in two databases",
-                });
-            }
-            None => OwnTransaction {
-                store,
-                transaction: self.runtime.store(store).begin().await?,
-            },
-        };
-        let handle = joined.transaction.handle();
-        *own = Some(joined);
-        Ok(handle)
+        let slot = self.transaction.get_or_init(Arc::default);
+        slot.join(&self.runtime, store, || self.is_open()).await
     }
 }
 

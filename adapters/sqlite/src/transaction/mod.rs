@@ -26,6 +26,10 @@ pub(crate) use opened::Transactions;
 ///
 /// It begins with the first statement; from then on nobody else writes to the file until the handler has ended. A handler that returns an
 /// error has written nothing.
+///
+/// Durable listeners that are given several events one after another share a transaction, which is committed with the checkpoint of the
+/// last: at the end of the log, when [`batch`](cqrs_core::subscription::SubscriptionSettings::batch) deliveries are in it, or 20 ms after it
+/// began. Where one of them fails it is rolled back, and they are given the same events again, each in a transaction of its own.
 #[derive(Clone)]
 pub struct SqliteTransaction(Source);
 
