@@ -16,7 +16,7 @@ pub struct SalesArea {
 
 #[aggregate(id = SalesAreaId, type = "Contract\\Model\\SalesArea")]
 impl SalesArea {
-    #[handles(key = sales_area, create_or_load, bus = "contract_app_command_bus")]
+    #[handles(id = "contract_app.set_sales_limit_handler", key = sales_area, create_or_load, bus = "contract_app_command_bus")]
     fn set_limit(
         &self,
         command: &SetSalesLimit,

@@ -123,6 +123,41 @@ fn special_conditions_are_requested_after_the_appointment_and_once() {
 }
 
 #[test]
+fn a_negotiation_begins_once_and_with_somebody() {
+    let make = |account_manager: &str| MakeAppointment {
+        acquisition_process_id: id(),
+        customer_id: petra(),
+        account_manager: account_manager.to_owned(),
+        at: "Tuesday".to_owned(),
+    };
+    AcquisitionProcess::given_nothing()
+        .when_calling(|process| process.make_appointment(&make(" Bettina ")))
+        .then(appointment());
+    AcquisitionProcess::given_nothing()
+        .when_calling(|process| process.make_appointment(&make("\n")))
+        .then_error("the account manager is empty");
+    AcquisitionProcess::given(appointment())
+        .when_calling(|process| process.make_appointment(&make("Bettina")))
+        .then_error(
+            "N-1 stands at \"appointment made\": it is too early or too late to make an appointment",
+        );
+}
+
+#[test]
+fn special_conditions_are_accepted_once() {
+    let accept = || AcceptSpecialConditions {
+        acquisition_process_id: id(),
+        accepted_by: "John".to_owned(),
+    };
+    AcquisitionProcess::given(events![appointment(), requested()])
+        .when_calling(|process| process.accept_special_conditions(&accept()))
+        .then(accepted());
+    AcquisitionProcess::given(events![appointment(), requested(), accepted()])
+        .when_calling(|process| process.accept_special_conditions(&accept()))
+        .then_error("N-1 stands at \"special conditions accepted\": it is too early or too late to accept special conditions");
+}
+
+#[test]
 fn a_supervisor_can_reject_until_the_conditions_are_accepted() {
     let rejected = ContractNegotiationWasRejectedBySupervisor {
         acquisition_process_id: id(),

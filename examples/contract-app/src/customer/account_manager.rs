@@ -9,7 +9,7 @@ use super::{
 
 #[aggregate(continued)]
 impl Customer {
-    #[handles(key = customer_id, create_or_load, bus = "customer_command_bus")]
+    #[handles(id = "customer_domain.rename_customer_handler", key = customer_id, create_or_load, bus = "customer_command_bus")]
     fn rename(
         &self,
         command: &RenameCustomer,
@@ -20,7 +20,7 @@ impl Customer {
     }
 
     /// Told twice it is noted once.
-    #[handles(key = customer_id, create_or_load, bus = "customer_command_bus")]
+    #[handles(id = "customer_domain.note_rejected_negotiation_handler", key = customer_id, create_or_load, bus = "customer_command_bus")]
     fn note_rejected_negotiation(
         &self,
         command: &NoteRejectedNegotiation,

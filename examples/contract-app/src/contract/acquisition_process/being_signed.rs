@@ -18,7 +18,7 @@ pub type Signatures = (
 #[aggregate(continued)]
 impl AcquisitionProcess {
     /// Told twice it is recorded once.
-    #[handles(key = acquisition_process_id, bus = "contract_app_command_bus")]
+    #[handles(id = "contract_app.start_signing_handler", key = acquisition_process_id, bus = "contract_app_command_bus")]
     fn start_signing(
         &self,
         command: &StartSigning,

@@ -74,7 +74,7 @@ impl AcquisitionProcess {
         })
     }
 
-    #[handles(key = acquisition_process_id, bus = "contract_app_command_bus")]
+    #[handles(id = "contract_app.reject_negotiation_handler", key = acquisition_process_id, bus = "contract_app_command_bus")]
     fn reject(
         &self,
         command: &RejectNegotiation,

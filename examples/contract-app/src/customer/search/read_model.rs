@@ -121,3 +121,50 @@ fn listed(row: &Row<'_>) -> Result<Listed> {
         city: row.get(2)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(connection: &Connection) -> Vec<(String, String, String)> {
+        let found = find(connection, &["e".to_owned()], 10).unwrap();
+        let row = |listed: Listed| (listed.id, listed.name, listed.city);
+        found.into_iter().map(row).collect()
+    }
+
+    /// Its listeners are not in step with each other.
+    #[test]
+    fn a_row_does_not_depend_on_who_is_ahead() {
+        type Write = fn(&Connection) -> Result<()>;
+        let added: Write = |connection| add(connection, "1", "Petra's shop", "Berlin");
+        let renamed: Write = |connection| rename(connection, "1", "Petra & Co.");
+        let moved: Write = |connection| relocate(connection, "1", "Emden");
+        let orders = [
+            [added, renamed, moved],
+            [renamed, added, moved],
+            [moved, renamed, added],
+        ];
+        for order in orders {
+            let connection = Connection::open_in_memory().unwrap();
+            for write in order {
+                write(&connection).unwrap();
+            }
+            let row = ("1".to_owned(), "Petra & Co.".to_owned(), "Emden".to_owned());
+            assert_eq!(all(&connection), [row]);
+            let old = find(&connection, &["shop".to_owned()], 10).unwrap();
+            assert!(old.is_empty(), "the index has forgotten the old name");
+        }
+    }
+
+    #[test]
+    fn no_more_are_found_than_were_asked_for() {
+        let connection = Connection::open_in_memory().unwrap();
+        for id in ["1", "2", "3"] {
+            add(&connection, id, "Petra", "Berlin").unwrap();
+        }
+        for limit in 0..4 {
+            let found = find(&connection, &["petra".to_owned()], limit).unwrap();
+            assert_eq!(found.len(), limit.min(3) as usize);
+        }
+    }
+}
