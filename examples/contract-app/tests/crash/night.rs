@@ -5,7 +5,8 @@ use contract_app::legacy::{COLUMNS, LegacyRow};
 /// Rows of a file.
 pub(crate) const ROWS: u64 = 150;
 
-/// The file of one night. No night has a value that another one had, so an event tells which night it is of.
+/// The file of one night. Every row has addresses for mails and a licence that no other night has, so an event tells which night it is of;
+/// a few shops are renamed and move, which is what the search shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Night(u32);
 
@@ -17,12 +18,14 @@ impl Night {
     pub(crate) fn customer(self, row: u64) -> LegacyRow {
         let Self(night) = self;
         let name = if row == 1 { "Petra's shop" } else { "Shop" };
+        // In every fifth night something happens to this shop that the search shows.
+        let changed = night.saturating_sub((night + row as u32) % 5);
         LegacyRow {
             customer_number: format!("C-{row:04}"),
-            name: format!("{name} {row}, night {night}"),
+            name: format!("{name} {row}, night {changed}"),
             street: "Markt 1".to_owned(),
             postcode: "66111".to_owned(),
-            city: format!("City of night {night}"),
+            city: format!("City of night {changed}"),
             country: "DE".to_owned(),
             email: format!("shop{row}-night{night}@example.com"),
             phone: String::new(),

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use cqrs::sqlite::rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::night::{Night, ROWS};
+use crate::night::Night;
 
 /// A fail point, and at which time of passing it the process dies.
 pub(crate) type Point = (&'static str, u32);
