@@ -73,6 +73,11 @@ pub use cqrs_sqlite as sqlite;
 pub mod testing;
 pub mod time;
 
+/// The code that the pages of `docs` show.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/asynchronous.md")]
+mod asynchronous_messages {}
+
 /// Several events of different types, as one decision returns them: `Ok(events![Opened { .. }, Greeted { .. }])`. At most eight.
 #[macro_export]
 macro_rules! events {
