@@ -80,6 +80,8 @@ async fn a_search_is_taken_literally_whatever_it_is() {
     ] {
         assert_eq!(find(&office, text).await, [found], "{text}");
     }
+    assert!(find(&office, "Zo\"ë").await.is_empty());
+    assert!(find(&office, "Zoë\" OR \"Wäsche").await.is_empty());
     let longer = "x".repeat(100_000);
     for text in [
         "",
