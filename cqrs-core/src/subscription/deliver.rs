@@ -64,7 +64,7 @@ pub(super) enum Outcome {
 
 impl Delivery<'_> {
     pub(super) async fn run(mut self) -> Result<Outcome, Interrupted> {
-        let key = ordering_key(self.recorded);
+        let key = self.recorded.parking_key();
         if self.again.is_none() && self.runner.parked.contains(&key) {
             return self
                 .park(
@@ -326,15 +326,6 @@ impl Delivery<'_> {
         store.commit(commit).await?;
         self.runner.parked.insert(key);
         Ok(Outcome::SetAside)
-    }
-}
-
-/// What waits behind an event when it is parked: the later ones of its subject. Raised events have nothing in common.
-pub(super) fn ordering_key(recorded: &Recorded) -> String {
-    if recorded.stream.is_internal() {
-        recorded.id.to_string()
-    } else {
-        recorded.ordering_key()
     }
 }
 

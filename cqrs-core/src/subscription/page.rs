@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::SubscriptionState;
-use super::deliver::{Delivery, Outcome, Shared, ordering_key};
+use super::deliver::{Delivery, Outcome, Shared};
 use super::runner::{Interrupted, Runner, Term};
 use crate::error::Causes;
 use crate::fail_point;
@@ -85,7 +85,7 @@ impl Runner {
     }
 
     fn waits_behind_another(&self, recorded: &Recorded) -> bool {
-        !self.parked.is_empty() && self.parked.contains(&ordering_key(recorded))
+        !self.parked.is_empty() && self.parked.contains(&recorded.parking_key())
     }
 
     fn pass_over(&self, term: &mut Term, page: &mut Page) {
