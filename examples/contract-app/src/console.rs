@@ -8,10 +8,13 @@ pub fn note(line: impl Display) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Writes a line of the answer.
+/// Writes a line of the answer. Who stops reading early, as `head` does, has read enough.
 ///
 /// # Errors
-/// When it cannot be written; who stops reading early, as `head` does, makes it a broken pipe.
+/// When it cannot be written.
 pub fn answer(line: impl Display) -> io::Result<()> {
-    writeln!(io::stdout(), "{line}")
+    match writeln!(io::stdout(), "{line}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }

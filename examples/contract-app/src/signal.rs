@@ -1,5 +1,27 @@
 //! Being asked to end.
 
+use cqrs::HandlerResult;
+
+/// There was something left to do.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "it was asked to stop before everything was done; what is left is done after the next start"
+)]
+struct Interrupted;
+
+/// Does this, unless SIGTERM or ctrl-c comes before it is done.
+///
+/// # Errors
+/// Those of the work; and when it was interrupted.
+pub async fn unless_asked_to_stop<T>(
+    work: impl Future<Output = HandlerResult<T>>,
+) -> HandlerResult<T> {
+    tokio::select! {
+        done = work => done,
+        () = asked_to_stop() => Err(Interrupted.into()),
+    }
+}
+
 /// Waits for SIGTERM or ctrl-c. Where signals cannot be waited for, it never comes.
 pub async fn asked_to_stop() {
     if wait().await.is_err() {

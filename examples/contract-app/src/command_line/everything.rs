@@ -13,6 +13,7 @@ use crate::Settings;
 use crate::console::note;
 use crate::contract::AllNegotiations;
 use crate::legacy::Sample;
+use crate::signal::unless_asked_to_stop;
 use crate::summary::{Found, Summary};
 
 /// Who is looked for.
@@ -42,12 +43,9 @@ impl Everything {
         }
 
         let search = Found::search(app, PETRA).await?;
-        match search.hits.first() {
-            Some(customer) => drop(play(session, customer).await?),
-            None => note("nobody negotiates: no customer has \"petra\" in the name"),
-        }
+        unless_asked_to_stop(play_with_first(session, &search)).await?;
         a_name_is_corrected(app).await?;
-        app.settle().await?;
+        let settled = session.settle().await;
 
         let summary = Summary {
             imported,
@@ -63,7 +61,8 @@ impl Everything {
             folder: &session.folder,
             file: &file,
         };
-        session.answer(&summary, told)
+        session.answer(&summary, told)?;
+        settled
     }
 
     /// The file that was named, or an invented one.
@@ -80,4 +79,15 @@ impl Everything {
         sample.write_to(&file)?;
         Ok(file)
     }
+}
+
+async fn play_with_first(session: &Session, search: &Found) -> HandlerResult {
+    match search.hits.first() {
+        Some(customer) => drop(play(session, customer).await?),
+        None => note(format_args!(
+            "nobody negotiates: no customer has {:?} in the name",
+            search.query
+        )),
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use super::Action;
 use super::session::Session;
 use crate::console::note;
 use crate::import::{Imported, NightlyImport};
-use crate::signal::asked_to_stop;
+use crate::signal::{asked_to_stop, unless_asked_to_stop};
 
 /// Imports a file of the legacy system, as every night
 #[derive(Debug, Args)]
@@ -66,7 +66,7 @@ pub(super) async fn nightly_import(
         return Err(Incomplete::Stopped { rows, rows_in_file }.into());
     }
     note("waiting for the customer search");
-    app.settle().await?;
+    unless_asked_to_stop(async { Ok(app.settle().await?) }).await?;
     Ok(imported)
 }
 

@@ -27,7 +27,8 @@ impl Action for Negotiate {
             return Err(format!("no customer has {text:?} in the name: import one, or name another one with `--with TEXT`").into());
         };
         let played = play(session, customer).await?;
-        session.answer(&played, table(&played))
+        session.answer(&played, table(&played))?;
+        session.settle().await
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::console::answer;
 use crate::folder::DataFolder;
+use crate::signal::unless_asked_to_stop;
 
 /// What all sub-commands share.
 #[derive(Debug, Clone, Args)]
@@ -37,6 +38,16 @@ pub(super) struct Session {
     format: Format,
 }
 
+/// A listener has given up.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{subscription} could not handle a message, which is set aside ({reason}): see `dead-letters list`, and when that is mended, say `dead-letters retry`"
+)]
+struct SetAside {
+    subscription: String,
+    reason: String,
+}
+
 impl Session {
     pub(super) fn new(app: App, arguments: &ArgMatches) -> HandlerResult<Self> {
         let common = Common::from_arg_matches(arguments)?;
@@ -45,6 +56,23 @@ impl Session {
             folder: DataFolder::open(common.data)?,
             format: common.format,
         })
+    }
+
+    /// Waits until everything has reached its listeners.
+    ///
+    /// # Errors
+    /// When something of it could not be delivered; when the program is asked to stop before.
+    pub(super) async fn settle(&self) -> HandlerResult {
+        unless_asked_to_stop(async { Ok(self.app.settle().await?) }).await?;
+        let letters = self.app.dead_letters().await?;
+        match letters.into_iter().next() {
+            None => Ok(()),
+            Some(first) => Err(SetAside {
+                subscription: first.delivery.subscription,
+                reason: first.delivery.reason,
+            }
+            .into()),
+        }
     }
 
     /// Writes an answer: the text for people, the value for programs.

@@ -10,5 +10,7 @@ mod bad_files;
 mod bad_folders;
 mod everything;
 mod import;
+mod processes;
+mod readme;
 mod serve;
 mod support;

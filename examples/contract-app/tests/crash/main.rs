@@ -50,7 +50,7 @@ async fn killed_at_fifty_moments_it_loses_nothing_and_does_nothing_twice() {
     let mut deaths = 0;
     let mut die = |point: &Point| {
         // Every file but the first is met twice: by the import that dies with it, and by the one that takes it up again.
-        victim.dies_importing(&Night::number((deaths + 1) / 2), point);
+        victim.dies_importing(&Night::number(u32::div_ceil(deaths, 2)), point);
         deaths += 1;
     };
     OF_THE_IMPORT.iter().for_each(&mut die);
