@@ -34,10 +34,10 @@ pub(super) async fn run(arguments: ArgMatches) -> HandlerResult {
         out,
     } = Sample::from_arg_matches(&arguments)?;
     let sample = legacy::Sample { rows, seed, broken };
-    let bytes = sample.write_to(&out)?;
+    sample.write_to(&out)?;
     let out = out.display();
     note(format_args!(
-        "{out}: {rows} customers, {broken} of them with a mistake, {bytes} bytes"
+        "{out}: {rows} customers, {broken} of them with a mistake"
     ));
     Ok(())
 }

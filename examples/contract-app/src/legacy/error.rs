@@ -22,6 +22,8 @@ pub enum Problem {
     Missing,
     #[error("it is a folder: give the path of a file in it")]
     Folder,
+    #[error("it is a pipe or a device, and an import reads twice: write it to a file first")]
+    NoFile,
     #[error("it cannot be read ({0}): look at its rights and at the disk")]
     Unreadable(io::Error),
     #[error("it is empty: the first line has to be `{}`", COLUMNS.join(","))]
@@ -42,7 +44,6 @@ impl Problem {
     pub(super) fn of(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound => Self::Missing,
-            io::ErrorKind::IsADirectory => Self::Folder,
             _ => Self::Unreadable(error),
         }
     }

@@ -1,4 +1,4 @@
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
@@ -53,15 +53,19 @@ impl LegacyReader {
     /// # Errors
     /// When it cannot be read, or is no export of the legacy system.
     pub fn open(path: &Path) -> Result<Self, LegacyFileError> {
-        let opened = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
-            true => Err(std::io::ErrorKind::IsADirectory.into()),
-            false => Ok(file),
-        });
-        let file = opened.map_err(|error| LegacyFileError {
+        let refuse = |problem| LegacyFileError {
             path: path.to_owned(),
             line: None,
-            problem: Problem::of(error),
-        })?;
+            problem,
+        };
+        let kind = fs::metadata(path).map_err(|error| refuse(Problem::of(error)))?;
+        if kind.is_dir() {
+            return Err(refuse(Problem::Folder));
+        }
+        if !kind.is_file() {
+            return Err(refuse(Problem::NoFile));
+        }
+        let file = File::open(path).map_err(|error| refuse(Problem::of(error)))?;
         Self::new(path, BufReader::with_capacity(ROW_LIMIT, file))
     }
 }

@@ -39,17 +39,17 @@ const MISTAKES: [fn(&mut LegacyRow); 8] = [
 ];
 
 impl Sample {
-    /// Writes it and gives the number of its bytes. The file appears when it is complete.
+    /// Writes it. The file appears when it is complete.
     ///
     /// # Errors
     /// When the numbers do not fit, or the file cannot be written.
-    pub fn write_to(&self, path: &Path) -> Result<u64, SampleError> {
+    pub fn write_to(&self, path: &Path) -> Result<(), SampleError> {
         let Self { rows, broken, .. } = *self;
         if broken > 0 && broken >= rows {
             return Err(SampleError::TooManyBroken { rows, broken });
         }
-        let bytes = write_whole(path, |file| self.write(file));
-        bytes.map_err(|error| SampleError::Unwritable {
+        let written = write_whole(path, |file| self.write(file));
+        written.map_err(|error| SampleError::Unwritable {
             path: path.to_owned(),
             error,
         })
@@ -145,25 +145,33 @@ fn petras_shop(row: &mut LegacyRow) {
     row.postcode = "66111".to_owned();
 }
 
-/// Writes beside `path` and takes its place when everything is on the disk.
+/// Writes beside `path` and takes its place when everything is on the disk. A pipe or a device keeps its place and is written into.
 fn write_whole(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-) -> io::Result<u64> {
+) -> io::Result<()> {
+    if path.exists() && !path.is_file() {
+        return write_all(File::options().write(true).open(path)?, write).map(drop);
+    }
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.part", std::process::id()));
     let beside = PathBuf::from(beside);
     let written = File::create(&beside).and_then(|file| {
-        let mut file = BufWriter::new(file);
-        write(&mut file)?;
-        let file = file.into_inner()?;
+        let file = write_all(file, write)?;
         file.sync_all()?;
-        let bytes = file.metadata()?.len();
-        fs::rename(&beside, path)?;
-        Ok(bytes)
+        fs::rename(&beside, path)
     });
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }
     written
+}
+
+fn write_all(
+    file: File,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> io::Result<File> {
+    let mut file = BufWriter::new(file);
+    write(&mut file)?;
+    Ok(file.into_inner()?)
 }

@@ -106,3 +106,12 @@ fn more_broken_rows_than_there_are() {
     answer.assert_refuses(&["of 5 rows 5 cannot be broken"]);
     assert!(!place.path("night.csv").exists());
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_is_full_while_a_sample_is_written() {
+    let answer = Place::new().run("sample --rows 5 --out /dev/full");
+    answer.assert_refuses(&["/dev/full cannot be written", "the space on the disk"]);
+    let full = std::fs::metadata("/dev/full").unwrap();
+    assert!(!full.is_file(), "a device stays a device");
+}

@@ -48,7 +48,6 @@ fn a_database_that_is_none() {
 }
 
 /// What a full disk is to a program: no file may grow any more. Afterwards there is room again, and the import goes on.
-#[cfg(unix)]
 #[test]
 fn a_disk_that_gets_full_stops_the_import_and_nothing_is_half_written() {
     let place = Place::new();

@@ -1,5 +1,6 @@
 //! The program as people and machines call it: its answers, its exit codes, and what it says of bad input.
 
+#![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

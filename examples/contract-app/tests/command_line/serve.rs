@@ -160,6 +160,23 @@ fn what_is_refused_says_why() {
 }
 
 #[test]
+fn a_negotiation_is_begun_and_told() {
+    let place = Place::new();
+    let server = Server::start(&place);
+    let _ = server.post(IMPORT, "", &petra());
+    let appointment = json!({
+        "acquisition_process_id": "N-1", "customer_id": "C-1", "account_manager": "Bettina Berg", "at": "Tuesday"
+    });
+    let made = server.post("/commands/MakeAppointment", "", &appointment);
+    assert_eq!(made, (200, json!({ "events": 1, "repeated": false })));
+    let (_, processes) = server.get("/processes");
+    assert_eq!(processes[0]["id"], "N-1");
+    assert_eq!(processes[0]["waiting_for"], "the account manager");
+    let (status, refusal) = server.post("/commands/MakeAppointment", "", &appointment);
+    assert_eq!(status, 422, "{refusal}");
+}
+
+#[test]
 fn it_is_healthy_while_stores_answer_and_listeners_run() {
     let place = Place::new();
     let server = Server::start(&place);
@@ -168,7 +185,6 @@ fn it_is_healthy_while_stores_answer_and_listeners_run() {
 }
 
 /// The server has asked for the body, so the request is in its hands when it is told to end; the body comes after that.
-#[cfg(unix)]
 #[test]
 fn told_to_end_it_finishes_what_it_has_taken() {
     let place = Place::new();

@@ -1,6 +1,7 @@
 //! The import is killed at fifty moments over one data folder, and then left to finish. Nothing that was acknowledged is lost, nothing is
 //! there twice, and everything that is derived from the log is what the log says.
 
+#![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

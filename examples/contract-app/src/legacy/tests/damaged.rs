@@ -117,3 +117,10 @@ fn a_folder_is_no_file() {
     let error = count_rows(folder.path()).unwrap_err();
     assert!(matches!(error.problem, Problem::Folder), "{error}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_read_twice_is_no_file() {
+    let error = count_rows(Path::new("/dev/null")).unwrap_err();
+    assert!(matches!(error.problem, Problem::NoFile), "{error}");
+}
