@@ -1,11 +1,16 @@
 //! Waiting for listeners, and the end of an application.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use cqrs::prelude::*;
 use cqrs::registrations;
 use cqrs::runtime::WaitError;
+use cqrs::time::Clock;
+use cqrs_testing::PausedClock;
 use serde::{Deserialize, Serialize};
 
-use crate::support::{Gate, Notebook, Story, within};
+use crate::support::{Gate, Notebook, Story, main_log, turn, within};
 
 #[derive(Serialize, Deserialize, Command)]
 struct Start {
@@ -60,6 +65,11 @@ async fn after_start_slowly(
     gate.pass().await;
     notebook.note("started, slowly");
     Ok(())
+}
+
+#[event_listener]
+fn refuse(_: &Started) -> HandlerResult {
+    Err("not with me".into())
 }
 
 #[event_listener]
@@ -202,4 +212,72 @@ async fn waiting_after_the_end_is_an_error() {
     app.shutdown().await.unwrap();
     let error = within(app.wait_for(&receipt)).await.unwrap_err();
     assert!(matches!(error, WaitError::ShuttingDown { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_listener_that_has_stopped_is_not_waited_for_by_who_stored_nothing_for_it() {
+    let buses = "service_bus: { command_buses: { commands: ~ }, event_buses: { events: { delivery: { poison: stop, retry: { max: 0 } } } } }";
+    let story = Story::in_memory(
+        buses,
+        registrations![Start, Go, Started, Gone, start, go, refuse, after_go],
+    );
+    let (app, notebook) = story.start().await;
+    let started = app.dispatch(at_once()).await.unwrap();
+    let error = within(app.wait_for(&started)).await.unwrap_err();
+    assert!(matches!(error, WaitError::Stopped { .. }), "{error}");
+    let gone = app.dispatch(Go).await.unwrap();
+    within(app.wait_for(&gone)).await.unwrap();
+    assert_eq!(notebook.lines(), ["start", "gone"]);
+}
+
+#[tokio::test]
+async fn what_hangs_does_not_keep_an_application_that_shuts_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = PausedClock::new();
+    let open = async || {
+        let story = Story::on_file(
+            folder.path(),
+            BUSES,
+            registrations![Start, Started, start, after_start_slowly],
+        );
+        let builder = story.builder.clock(Arc::new(clock.clone()));
+        (builder.build().await.unwrap(), story.notebook, story.gate)
+    };
+    let (app, _, gate) = open().await;
+    app.run().await;
+    let _ = app.dispatch(at_once()).await.unwrap();
+    gate.arrival(1).await;
+    let hanging = tokio::spawn({
+        let app = app.clone();
+        async move { app.dispatch(Start { waits: true }).await }
+    });
+    gate.arrival(1).await;
+    let shutdown = tokio::spawn({
+        let app = app.clone();
+        async move { app.shutdown().await }
+    });
+    let begun = clock.now();
+    clock.advance(Duration::from_secs(29)).await;
+    assert!(!shutdown.is_finished());
+    within(async {
+        while !shutdown.is_finished() {
+            clock.advance(Duration::from_millis(100)).await;
+            turn(&app).await;
+        }
+    })
+    .await;
+    assert!(clock.now().since(begun) < Duration::from_secs(40));
+    shutdown.await.unwrap().unwrap();
+    gate.open(1);
+    assert!(
+        within(hanging).await.unwrap().is_err(),
+        "its store is closed"
+    );
+
+    let (app, notebook, gate) = open().await;
+    gate.open(1);
+    within(app.settle()).await.unwrap();
+    assert_eq!(notebook.lines(), ["started, slowly"]);
+    assert_eq!(main_log(&app).await.len(), 1);
+    app.shutdown().await.unwrap();
 }

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::binder::Binder;
 use super::inner::Inner;
@@ -265,6 +265,7 @@ impl RuntimeBuilder {
             waiting: AtomicUsize::new(0),
             idle: Notify::new(),
             is_closing: AtomicBool::new(false),
+            given_up: watch::Sender::default(),
         }));
         runtime.prepare_subscriptions().await?;
         Ok(runtime)

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::lifecycle::Running;
 use crate::bus::{
@@ -46,6 +46,8 @@ pub(crate) struct Inner {
     pub(super) waiting: AtomicUsize,
     pub(super) idle: Notify,
     pub(super) is_closing: AtomicBool,
+    /// What has not ended in time is over.
+    pub(super) given_up: watch::Sender<bool>,
 }
 
 /// A store as it was wired.

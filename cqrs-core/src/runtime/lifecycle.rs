@@ -13,6 +13,12 @@ use crate::unit::Receipt;
 /// How often the checkpoint of a subscription that another process owns is looked at.
 pub(super) const LOOK: Duration = Duration::from_millis(20);
 
+/// How long what was taken may take to end when the application shuts down.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// How long those that were given up may take to hand back what they own.
+const LEFT: Duration = Duration::from_secs(1);
+
 /// The tasks of a running application.
 pub(super) struct Running {
     pub(super) stop: watch::Sender<bool>,
@@ -88,12 +94,14 @@ impl Runtime {
     /// Waits until every durable listener has handled everything that this receipt stored. Starts subscriptions where they are not running.
     ///
     /// # Errors
-    /// When a subscription has stopped, or the store fails.
+    /// When a subscription that listens for any of it has stopped, or the store fails.
     pub async fn wait_for(&self, receipt: &Receipt) -> Result<(), WaitError> {
         self.run().await;
         for (store, mark) in &receipt.marks {
             for subscription in self.subscriptions_of(*store) {
-                self.reach(subscription, mark).await?;
+                if receipt.is_for(*store, &subscription.names) {
+                    self.reach(subscription, mark).await?;
+                }
             }
         }
         Ok(())
@@ -121,22 +129,22 @@ impl Runtime {
         }
     }
 
-    /// Finishes what was taken, hands back what was not, and closes the stores.
+    /// Finishes what was taken, hands back what was not, and closes the stores. What has not ended after half a minute is given up, so that
+    /// a handler that hangs does not keep the process: nothing of it is stored, and an event or message that it had is delivered again.
     ///
     /// # Errors
     /// When a store cannot be closed.
     pub async fn shutdown(&self) -> Result<(), StoreError> {
         self.0.is_closing.store(true, Ordering::SeqCst);
         let running = self.0.running.lock().await.take();
+        let mut tasks = Vec::new();
         if let Some(running) = running {
             running.stop.send_replace(true);
-            for task in running.tasks {
-                if let Err(error) = task.await {
-                    tracing::error!(%error, "a subscription ended badly");
-                }
-            }
+            tasks = running.tasks;
         }
-        self.idle().await;
+        if !self.finish(&mut tasks).await {
+            self.give_up(tasks).await;
+        }
         for wired in &self.0.stores {
             match wired.store.close().await {
                 // Two stores of the configuration may be the same service.
@@ -145,6 +153,43 @@ impl Runtime {
             }
         }
         Ok(())
+    }
+
+    /// Waits until everything that was taken has ended. Tells whether it has, within the time that it is given.
+    async fn finish(&self, tasks: &mut Vec<JoinHandle<()>>) -> bool {
+        let grace = self.clock().beat(GRACE);
+        let finished = async {
+            end(tasks).await;
+            self.idle().await;
+        };
+        tokio::select! {
+            biased;
+            () = finished => true,
+            () = grace => false,
+        }
+    }
+
+    /// Ends by force what does not end by itself.
+    async fn give_up(&self, mut tasks: Vec<JoinHandle<()>>) {
+        let dispatches = self.0.in_flight.load(Ordering::SeqCst);
+        tracing::error!(
+            dispatches,
+            "the application ends before all that it took has ended"
+        );
+        self.0.given_up.send_replace(true);
+        let patience = self.clock().beat(LEFT);
+        tokio::select! {
+            biased;
+            () = end(&mut tasks) => {}
+            () = patience => tasks.iter().for_each(JoinHandle::abort),
+        }
+    }
+
+    /// Resolves when shutting down has lost its patience.
+    pub(crate) async fn given_up(&self) {
+        let mut given_up = self.0.given_up.subscribe();
+        // The sender lives as long as the application.
+        let _told = given_up.wait_for(|over| *over).await;
     }
 
     /// Waits until no dispatch is under way.
@@ -249,5 +294,17 @@ impl Runtime {
                 return Ok(());
             }
         }
+    }
+}
+
+/// Waits until all have ended, and keeps those that have not.
+async fn end(tasks: &mut Vec<JoinHandle<()>>) {
+    while let Some(task) = tasks.last_mut() {
+        if let Err(error) = task.await
+            && !error.is_cancelled()
+        {
+            tracing::error!(%error, "a subscription ended badly");
+        }
+        tasks.pop();
     }
 }

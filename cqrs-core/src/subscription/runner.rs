@@ -83,7 +83,18 @@ impl Runner {
     /// Runs it, and reports where it dies: a subscription never ends in silence.
     pub(crate) async fn supervised(self) {
         let subscription = Arc::clone(&self.subscription);
-        if let Err(panic) = AssertUnwindSafe(self.run()).catch_unwind().await {
+        let (runtime, owner) = (self.runtime.clone(), self.owner.clone());
+        let run = AssertUnwindSafe(self.run()).catch_unwind();
+        let ended = tokio::select! {
+            biased;
+            ended = run => ended,
+            () = runtime.given_up() => {
+                tracing::error!(subscription = subscription.id, "its listener hangs and is given up");
+                hand_back(&subscription, &runtime, &owner).await;
+                Ok(())
+            }
+        };
+        if let Err(panic) = ended {
             let reason = HandlerPanicked::new(&*panic).to_string();
             tracing::error!(subscription = subscription.id, reason, "subscription died");
             subscription.report(SubscriptionState::Stopped { reason }, None);
@@ -280,4 +291,14 @@ impl Runner {
             tracing::debug!(subscription = self.subscription.id, error = %Causes(&error), "the lease was not given back and will run out");
         }
     }
+}
+
+/// Lets the lease of an owner that was given up run out now. What it was writing is rolled back.
+async fn hand_back(subscription: &Subscription, runtime: &Runtime, owner: &str) {
+    let (store, now) = (runtime.store(subscription.store), runtime.clock().now());
+    let lease = store.acquire_lease(&subscription.id, owner, now, Duration::ZERO);
+    if let Err(error) = lease.await {
+        tracing::debug!(subscription = subscription.id, error = %Causes(&error), "the lease was not given back and will run out");
+    }
+    subscription.report(SubscriptionState::Idle, None);
 }

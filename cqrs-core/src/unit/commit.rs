@@ -290,6 +290,10 @@ async fn write(
                 .map(|appended| Written::new(name, appended)),
         );
         receipt.marks.push((part.store, committed.mark));
+        let heard = part.published.iter();
+        receipt
+            .heard
+            .extend(heard.map(|published| (part.store, published.event.name())));
         follow_up.publish(part.published);
         is_acknowledged |= part.is_acknowledged;
         if has_messages {

@@ -8,6 +8,8 @@ pub struct Receipt {
     pub(crate) message_id: Option<MessageId>,
     pub(crate) written: Vec<Written>,
     pub(crate) marks: Vec<(usize, Cursor)>,
+    /// The names of the events and their stores, where they are known.
+    pub(crate) heard: Vec<(usize, &'static str)>,
     pub(crate) failures: Vec<FollowUpFailure>,
     pub(crate) is_queued: bool,
     pub(crate) is_sent: bool,
@@ -59,6 +61,12 @@ impl Written {
 }
 
 impl Receipt {
+    /// Whether it stored anything of these names. What a repeated command stored is not known any more: anything may be among it.
+    pub(crate) fn is_for(&self, store: usize, names: &[&str]) -> bool {
+        let mut heard = self.heard.iter();
+        self.is_repeated || heard.any(|(of, name)| *of == store && names.contains(name))
+    }
+
     /// The command's id, where something asked for it.
     #[must_use]
     pub fn message_id(&self) -> Option<MessageId> {
