@@ -10,7 +10,7 @@ use cqrs::time::Clock;
 use cqrs_testing::PausedClock;
 use serde::{Deserialize, Serialize};
 
-use crate::support::{Gate, Notebook, Story, main_log, turn, within};
+use crate::support::{Gate, Notebook, Story, main_log, until, within};
 
 #[derive(Serialize, Deserialize, Command)]
 struct Start {
@@ -257,15 +257,12 @@ async fn what_hangs_does_not_keep_an_application_that_shuts_down() {
         async move { app.shutdown().await }
     });
     let begun = clock.now();
-    clock.advance(Duration::from_secs(29)).await;
-    assert!(!shutdown.is_finished());
-    within(async {
-        while !shutdown.is_finished() {
-            clock.advance(Duration::from_millis(100)).await;
-            turn(&app).await;
-        }
+    until(&clock, &[&app], || {
+        clock.now().since(begun) >= Duration::from_secs(29)
     })
     .await;
+    assert!(!shutdown.is_finished());
+    until(&clock, &[&app], || shutdown.is_finished()).await;
     assert!(clock.now().since(begun) < Duration::from_secs(40));
     shutdown.await.unwrap().unwrap();
     gate.open(1);
