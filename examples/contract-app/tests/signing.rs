@@ -120,3 +120,23 @@ async fn when_the_service_is_back_the_dead_letter_is_tried_again() {
             .is_empty()
     );
 }
+
+/// Asking is handing over once more, so a service that has lost its memory gets the contract again.
+#[tokio::test]
+async fn a_service_that_has_forgotten_its_cases_gets_them_again() {
+    let first = SigningServer::start(Customers::TakeTheirTime)
+        .await
+        .unwrap();
+    let office = Office::with_signing_at(&first.url()).await;
+    let id = negotiation(1);
+    office.request(&id, Money::euros(1)).await;
+    office.dispatch(accept(&id)).await;
+    office.settle().await;
+    let address = first.url().trim_start_matches("http://").parse().unwrap();
+    first.stop().await;
+    assert!(collect_signatures(&office.app).await.is_err());
+    let _second = SigningServer::listen(address, Customers::SignAtOnce)
+        .await
+        .unwrap();
+    assert_eq!(collect_signatures(&office.app).await.unwrap(), 3);
+}

@@ -17,6 +17,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::{SignedCase, SigningCase};
@@ -31,10 +32,11 @@ pub enum Customers {
     TakeTheirTime,
 }
 
-/// A running signing service. It ends when it is dropped.
+/// A running signing service. When it is dropped it finishes what it was asked, and closes.
 #[derive(Debug)]
 pub struct SigningServer {
     address: SocketAddr,
+    stop: oneshot::Sender<()>,
     task: JoinHandle<io::Result<()>>,
 }
 
@@ -70,8 +72,16 @@ impl SigningServer {
             .route("/cases/{id}", get(tell))
             .route("/cases/{id}/signature", post(sign))
             .with_state(desk);
-        let task = tokio::spawn(axum::serve(listener, router).into_future());
-        Ok(Self { address, task })
+        let (stop, stopping) = oneshot::channel();
+        let serve = axum::serve(listener, router).with_graceful_shutdown(async {
+            // That nobody can say it any more says it too.
+            let _ = stopping.await;
+        });
+        Ok(Self {
+            address,
+            stop,
+            task: tokio::spawn(serve.into_future()),
+        })
     }
 
     /// Where it is.
@@ -79,11 +89,13 @@ impl SigningServer {
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
-}
 
-impl Drop for SigningServer {
-    fn drop(&mut self) {
-        self.task.abort();
+    /// Closes it, and waits until its address is free.
+    pub async fn stop(self) {
+        drop(self.stop);
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the signing service ended badly");
+        }
     }
 }
 
