@@ -155,12 +155,21 @@ pub(crate) const SUITES: &[Suite] = &[
         needs: &[C_COMPILER],
         minutes: 8,
         steps: &[
-            cargo(&["run", "--release", "--package=hello"]),
-            cargo(&["run", "--package=hello", "--", "check"]),
-            cargo(&["run", "--package=hello", "--", "routes"]),
             cargo(&[
                 "run",
-                "--package=cqrs-cli",
+                "--release",
+                "-p",
+                "contract-app",
+                "--",
+                "--data=target/contract-app",
+            ]),
+            cargo(&["run", "--release", "-p", "hello"]),
+            cargo(&["run", "-p", "hello", "--", "check"]),
+            cargo(&["run", "-p", "hello", "--", "routes"]),
+            cargo(&[
+                "run",
+                "-p",
+                "cqrs-cli",
                 "--",
                 "lint",
                 "examples/hello/cqrs.yaml",
@@ -182,3 +191,33 @@ pub(crate) const SUITES: &[Suite] = &[
         ])],
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::SUITES;
+
+    #[test]
+    fn every_command_of_the_readme_is_run() {
+        let examples = SUITES.iter().find(|suite| suite.name == "examples");
+        let run: Vec<String> = examples
+            .into_iter()
+            .flat_map(|suite| suite.steps)
+            .map(|step| step.arguments.join(" "))
+            .collect();
+        let readme = include_str!("../../README.md");
+        let commands = readme.lines().filter_map(|line| {
+            let command = line.strip_prefix("$ cargo run ")?;
+            Some(command.split(" #").next().unwrap_or(command).trim())
+        });
+        let mut found = 0;
+        for command in commands {
+            let wanted = format!("run {command}");
+            assert!(
+                run.iter().any(|step| step.starts_with(&wanted)),
+                "no step runs `cargo {wanted}`"
+            );
+            found += 1;
+        }
+        assert!(found >= 4, "only {found} commands were found");
+    }
+}

@@ -16,19 +16,28 @@ struct Sent {
 
 impl Sent {
     fn new() -> Self {
+        Self::through("retry: { max: 0 }")
+    }
+
+    /// Through a queue with these settings.
+    fn through(settings: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let sent = Self {
-            yaml: on_file(folder.path()),
+            yaml: on_file(folder.path()).replace("retry: { max: 0 }", settings),
             folder,
         };
         let builder = || App::from_text("cqrs.yaml", &sent.yaml);
         sent.build("third");
         let answer = run("", builder, async |app| {
+            app.consume("post").await?;
             for house in ["first", "second", "third"] {
                 let to = sent.house(house).display().to_string();
                 let _ = app.dispatch(SendCard { to }).await?;
             }
-            Ok(app.settle().await?)
+            while app.dead_letters().await?.len() < 2 {
+                tokio::task::yield_now().await;
+            }
+            Ok(())
         });
         assert_eq!(answer.exit, Exit::Clean, "{}", answer.err);
         sent
@@ -120,6 +129,19 @@ fn what_fails_again_is_told_and_stays() {
         answer.out
     );
     assert_eq!(sent.letters("list").len(), 1);
+}
+
+#[test]
+fn what_others_consume_is_only_asked_for() {
+    let sent = Sent::through("retry: { max: 0 }, consume: elsewhere");
+    let answer = sent.ask("retry --of post");
+    assert_eq!(answer.exit, Exit::Clean, "{}", answer.err);
+    assert_eq!(
+        answer.out,
+        "0 of 2 delivered\n2 will be delivered by the process that consumes them\n"
+    );
+    let wanted = sent.letters("list");
+    assert!(wanted.iter().all(|letter| letter["retry_wanted"] == true));
 }
 
 #[test]
