@@ -167,9 +167,14 @@ async fn write_and_check(
     insert(&sql, number).await
 }
 
+/// Breaks once for the third.
 #[command_handler]
-async fn check(_: Check, gate: Service<Gate>) -> HandlerResult {
+async fn check(command: Check, gate: Service<Gate>, notebook: Service<Notebook>) -> HandlerResult {
     gate.pass().await;
+    notebook.note(format!("checked {}", command.number));
+    if notebook.count("checked 3") == 1 {
+        return Err(HandlerError::failure("the checker broke"));
+    }
     Ok(())
 }
 
@@ -423,6 +428,19 @@ async fn who_dispatches_a_command_commits_the_checkpoint_of_those_before() {
     office.gate.open(1);
     office.settle().await;
     assert_eq!(office.numbers(), all(0..8));
+}
+
+#[tokio::test]
+async fn a_command_that_breaks_repeats_its_own_delivery_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = one(registrations![write_and_check]);
+    let office = Office::open(folder.path(), PausedClock::new(), listener).await;
+    office.at.set(3);
+    office.gate.open(2);
+    office.count(0, 6).await;
+    office.settle().await;
+    assert_eq!(office.notebook.count("checked 3"), 2);
+    assert_eq!(office.numbers(), [0, 1, 2, 3, 3, 4, 5]);
 }
 
 #[tokio::test]

@@ -106,9 +106,6 @@ mod contract_app {
 use contract_app::*;
 use customer_domain::*;
 
-/// The producer of the switch, which has nothing to send: no event of this application is asynchronous.
-struct Idle;
-
 async fn talk() -> (App, Arc<Notebook>) {
     let notebook = Arc::new(Notebook::default());
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/stories/talk/cqrs.yaml");
@@ -129,7 +126,6 @@ async fn talk() -> (App, Arc<Notebook>) {
             send_rejected,
             notify,
         ]))
-        .provide_named("my_async_message_producer", Arc::new(Idle))
         .provide(Arc::clone(&notebook));
     (app.build().await.unwrap(), notebook)
 }
