@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use cqrs_core::store::{
-    Append, Appended, Commit, Committed, Cursor, Expected, Position, StoreError, StreamName,
-    Subject, Version,
+    Append, Appended, Commit, Committed, Cursor, Expected, NewEvent, Position, StoreError,
+    StreamName, Subject, Version,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -15,8 +17,8 @@ use crate::session::{Session, Write};
 /// A commit whose metadata is written as JSON already: what can be done by the caller is not done by the writer.
 pub(crate) struct PreparedCommit {
     pub(crate) commit: Commit,
-    /// Of all events of all appends, in order.
-    metadata: Vec<String>,
+    /// Of all events of all appends, in order. Neighbours with the same metadata, as all events of a command have, share it.
+    metadata: Vec<Arc<str>>,
 }
 
 const INSERT_EVENT: &str = "INSERT INTO events \
@@ -29,14 +31,17 @@ pub(crate) const SUBJECT_VERSION: &str = "SELECT version FROM events INDEXED BY 
 impl PreparedCommit {
     pub(crate) fn new(commit: Commit) -> Result<Self, StoreError> {
         let events = commit.appends.iter().flat_map(|append| &append.events);
-        let mut metadata = Vec::with_capacity(events.clone().count());
+        let mut metadata: Vec<Arc<str>> = Vec::with_capacity(events.clone().count());
+        let mut previous = None;
         for event in events {
-            let json =
-                serde_json::to_string(&event.metadata).map_err(|error| StoreError::Backend {
-                    place: format!("event {}", event.id),
-                    problem: "its metadata cannot be written as JSON".to_owned(),
-                    source: error.into(),
-                })?;
+            let shared = metadata
+                .last()
+                .filter(|_| previous == Some(&event.metadata));
+            let json = match shared {
+                Some(json) => Arc::clone(json),
+                None => json_of(event)?,
+            };
+            previous = Some(&event.metadata);
             for (what, size) in [
                 ("payload", event.payload.as_str().len()),
                 ("metadata", json.len()),
@@ -53,6 +58,15 @@ impl PreparedCommit {
         }
         Ok(Self { commit, metadata })
     }
+}
+
+fn json_of(event: &NewEvent) -> Result<Arc<str>, StoreError> {
+    let json = serde_json::to_string(&event.metadata);
+    json.map(Arc::from).map_err(|error| StoreError::Backend {
+        place: format!("event {}", event.id),
+        problem: "its metadata cannot be written as JSON".to_owned(),
+        source: error.into(),
+    })
 }
 
 impl Write for PreparedCommit {
@@ -148,7 +162,7 @@ pub(crate) fn version(
 fn write_append<'m>(
     session: &mut Session<'_>,
     append: &Append,
-    metadata: &mut impl Iterator<Item = &'m String>,
+    metadata: &mut impl Iterator<Item = &'m Arc<str>>,
 ) -> Result<Appended, Failure> {
     let Append {
         stream,

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -52,8 +53,11 @@ pub struct Metadata {
     pub(crate) message_id: Option<MessageId>,
     correlation_id: Option<MessageId>,
     causation_id: Option<MessageId>,
-    values: BTreeMap<String, MetadataValue>,
+    /// Shared by copies until one of them is changed: every event of a command has the same. `None` where there are none.
+    values: Option<Arc<Values>>,
 }
+
+type Values = BTreeMap<String, MetadataValue>;
 
 impl Metadata {
     /// No metadata yet.
@@ -123,18 +127,20 @@ impl Metadata {
             }
             value => value,
         };
-        self.values.insert(key.into(), value);
+        let values = self.values.get_or_insert_default();
+        Arc::make_mut(values).insert(key.into(), value);
     }
 
     /// The value of `key`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&MetadataValue> {
-        self.values.get(key)
+        self.values.as_ref()?.get(key)
     }
 
     /// All values but correlation and causation id, by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &MetadataValue)> {
-        self.values.iter().map(|(key, value)| (key.as_str(), value))
+        let values = self.values.iter().flat_map(|values| values.iter());
+        values.map(|(key, value)| (key.as_str(), value))
     }
 
     /// The id shared by all messages of one conversation.
@@ -242,7 +248,7 @@ impl Serialize for Metadata {
         if let Some(id) = &self.causation_id {
             map.serialize_entry(keys::CAUSATION_ID, id)?;
         }
-        for (key, value) in &self.values {
+        for (key, value) in self.iter() {
             map.serialize_entry(key, value)?;
         }
         map.end()
@@ -251,7 +257,7 @@ impl Serialize for Metadata {
 
 impl<'de> Deserialize<'de> for Metadata {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut values = BTreeMap::<String, MetadataValue>::deserialize(deserializer)?;
+        let mut values = Values::deserialize(deserializer)?;
         let mut id = |key: &str| match values.remove(key) {
             Some(MetadataValue::Text(text)) => {
                 text.parse().map(Some).map_err(serde::de::Error::custom)
@@ -266,7 +272,7 @@ impl<'de> Deserialize<'de> for Metadata {
             message_id: None,
             correlation_id,
             causation_id,
-            values,
+            values: (!values.is_empty()).then(|| Arc::new(values)),
         })
     }
 }

@@ -14,12 +14,15 @@ pub(crate) struct Delivered {
 }
 
 impl Runtime {
-    /// Whether any of these events, stored in `store`, has a listener that is called in the dispatch.
-    pub(crate) fn has_inline_listeners(&self, store: usize, events: &[Published]) -> bool {
-        events.iter().any(|event| {
-            self.buses_of(Some(store), event.bus.as_deref())
-                .any(|bus| !bus.inline(event.event.name()).is_empty())
-        })
+    /// Whether an event of this name, stored in `store` and meant for `bus` or for all, has a listener that is called in the dispatch.
+    pub(crate) fn has_inline_listeners(
+        &self,
+        store: usize,
+        bus: Option<&str>,
+        event: &str,
+    ) -> bool {
+        self.buses_of(Some(store), bus)
+            .any(|bus| !bus.inline(event).is_empty())
     }
 
     /// The buses that events of a store go to; one, where the publisher named it.

@@ -11,6 +11,7 @@ use crate::aggregate::RepositoryError;
 use crate::error::{BoxError, DispatchError};
 use crate::fail_point;
 use crate::message::{EncodeError, Metadata};
+use crate::runtime::Runtime;
 use crate::store::{Append, CheckpointMove, Commit, InboxEntry, NewEvent, Parking, StoreError};
 use crate::transport::Acknowledge;
 
@@ -88,6 +89,7 @@ impl Extras {
 struct Prepared {
     store: usize,
     commit: Commit,
+    /// The events that inline listeners hear of.
     published: Vec<Published>,
     is_acknowledged: bool,
 }
@@ -132,10 +134,7 @@ impl Unit {
         let follow_up = FollowUp::new(self.runtime(), self.rules(), queue);
         let needs_own_task = prepared.len() > 1
             || !follow_up.is_empty()
-            || prepared.iter().any(|part| {
-                self.runtime()
-                    .has_inline_listeners(part.store, &part.published)
-            });
+            || prepared.iter().any(|part| !part.published.is_empty());
         let result = if needs_own_task {
             self.write_in_own_task(prepared, own, held, follow_up).await
         } else {
@@ -186,7 +185,7 @@ impl Unit {
         let mut parts: Vec<Prepared> = Vec::new();
         for append in staged.appends {
             let part = part_of(&mut parts, store_of(append.store)?);
-            let (append, published) = encode(append, part.store, &caused)?;
+            let (append, published) = encode(append, part.store, self.runtime(), &caused)?;
             part.commit.appends.push(append);
             part.published.extend(published);
         }
@@ -224,10 +223,11 @@ fn part_of(parts: &mut Vec<Prepared>, store: usize) -> &mut Prepared {
 fn encode(
     staged: StagedAppend,
     store: usize,
+    runtime: &Runtime,
     caused: &Metadata,
 ) -> Result<(Append, Vec<Published>), EncodeError> {
     let mut events = Vec::with_capacity(staged.events.len());
-    let mut published = Vec::with_capacity(staged.events.len());
+    let mut published = Vec::new();
     for staged in staged.events {
         let mut metadata = caused.clone();
         if let Some(bus) = &staged.bus {
@@ -241,14 +241,16 @@ fn encode(
             metadata: metadata.clone(),
             created_at: staged.created_at,
         });
-        published.push(Published {
-            store,
-            id: staged.id,
-            created_at: staged.created_at,
-            metadata,
-            bus: staged.bus,
-            event: staged.event,
-        });
+        if runtime.has_inline_listeners(store, staged.bus.as_deref(), staged.event.name()) {
+            published.push(Published {
+                store,
+                id: staged.id,
+                created_at: staged.created_at,
+                metadata,
+                bus: staged.bus,
+                event: staged.event,
+            });
+        }
     }
     let append = Append {
         stream: staged.stream,

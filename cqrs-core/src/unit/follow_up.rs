@@ -59,10 +59,7 @@ impl FollowUp {
     }
 
     pub(crate) fn publish(&mut self, events: Vec<Published>) {
-        let runtime = &self.runtime;
-        self.events.extend(events.into_iter().filter(|event| {
-            runtime.has_inline_listeners(event.store, std::slice::from_ref(event))
-        }));
+        self.events.extend(events);
     }
 
     /// The command was not stored whole, so the commands that it queued never were.
