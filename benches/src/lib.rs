@@ -30,6 +30,7 @@
 //! | [`allocations`] | the allocator that counts |
 //! | [`dispatch`] | a command through a bus |
 //! | [`append`] | events into SQLite |
+//! | [`import`](mod@import) | a whole application, from a file to its read model |
 //!
 //! What it does not do: fail. A missed bar is printed as missed; whether that is a regression or a busy neighbour is for a
 //! person to say.
@@ -43,6 +44,7 @@ pub mod append;
 pub mod dispatch;
 pub mod figures;
 pub mod group;
+pub mod import;
 pub mod results;
 pub mod row;
 

@@ -105,7 +105,7 @@ const TABLE: &[Arrows] = &[
     },
     Arrows {
         from: "cqrs-bench",
-        may: &["cqrs"],
+        may: &["cqrs", "contract-app"],
         tests_may: &[],
         never: &[],
     },

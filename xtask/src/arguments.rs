@@ -9,7 +9,8 @@ The project's own commands.
 Usage:
   cargo xtask test [--only SUITE]...   run all suites, or the named ones
   cargo xtask test --list              list the suites and what they do
-  cargo xtask bench [dispatch|append]  measure against the floors; results in target/bench
+  cargo xtask bench [dispatch|append|import]
+                                       measure against the floors; results in target/bench
   cargo xtask help                     show this text
 ";
 
@@ -125,7 +126,7 @@ mod tests {
 
     #[test]
     fn bench_without_a_group_measures_all_of_them() {
-        let groups = vec!["dispatch".to_owned(), "append".to_owned()];
+        let groups = ["dispatch", "append", "import"].map(str::to_owned).to_vec();
         assert_eq!(words("bench"), Ok(Request::Bench { groups }));
     }
 }

@@ -134,7 +134,7 @@ impl Group {
                 written => written,
             };
             match written {
-                Ok(()) => return tasks.drain(..).for_each(Task::answer),
+                Ok(()) => return answer_all(tasks),
                 Err(Undone::NotBegun(error)) => {
                     return tasks
                         .drain(..)
@@ -145,7 +145,8 @@ impl Group {
         }
         for mut task in tasks.drain(..) {
             match self.alone(task.as_mut()) {
-                Ok(()) | Err(Undone::HalfWritten) => task.answer(),
+                Ok(()) => answer_all(&mut vec![task]),
+                Err(Undone::HalfWritten) => task.answer(),
                 Err(Undone::NotBegun(error) | Undone::Failed(error)) => {
                     task.fail(&self.place, error)
                 }
@@ -219,6 +220,12 @@ impl Group {
         }
         written
     }
+}
+
+/// They are on disk, in one transaction.
+fn answer_all(tasks: &mut Vec<Box<dyn Task>>) {
+    tracing::trace!(commits = tasks.len() as u64, "written");
+    tasks.drain(..).for_each(Task::answer);
 }
 
 fn run(connection: &Connection, statement: &'static str) -> rusqlite::Result<()> {
