@@ -26,7 +26,8 @@ fn print(command: Print, paper: Service<Paper>, notebook: Service<Notebook>) -> 
     if !paper.0.load(Ordering::SeqCst) {
         return Err(HandlerError::failure("out of paper"));
     }
-    Ok(notebook.note(format!("page {}", command.page)))
+    notebook.note(format!("page {}", command.page));
+    Ok(())
 }
 
 const CONFIGURATION: &str = "

@@ -16,12 +16,13 @@ pub(super) fn resolve(
     kind: DriverKind,
 ) -> Option<ServiceReference> {
     let id = follow_aliases(context, &wanted.value);
-    if context
-        .catalog
-        .provided
-        .iter()
-        .any(|entry| entry.id.as_deref() == Some(id))
-    {
+    let mut provided = context.catalog.provided.iter();
+    if let Some(provided) = provided.find(|entry| entry.id.as_deref() == Some(id)) {
+        if kind == DriverKind::Transport && !provided.type_name.ends_with("Transport") {
+            let problem = no_transport(context, wanted, id);
+            context.push(problem);
+            return None;
+        }
         return Some(ServiceReference {
             id: id.to_owned(),
             provided: true,
@@ -83,6 +84,15 @@ pub(super) fn resolve(
             None
         }
     }
+}
+
+/// The application may provide what it likes under an id, and nothing that it provides brings messages.
+fn no_transport(context: &Context<'_>, wanted: &Spanned<String>, id: &str) -> Problem {
+    let text = format!("`{id}` is provided by the application, and is no transport");
+    Problem::new(&codes::WRONG_SERVICE_KIND, text)
+        .at(wanted.span)
+        .label("a transport is wanted here")
+        .maybe_help(drivers_of(context, DriverKind::Transport))
 }
 
 pub(super) fn follow_aliases<'a>(context: &Context<'a>, id: &'a str) -> &'a str {
