@@ -53,8 +53,14 @@ pub(super) fn relocate(connection: &Connection, id: &str, city: &str) -> Result<
 
 /// The database is the framework's, so the first write makes the table.
 fn write(connection: &Connection, statement: &str, values: impl Params) -> Result<()> {
-    connection.execute_batch(TABLES)?;
-    connection.prepare_cached(statement)?.execute(values)?;
+    let mut statement = match connection.prepare_cached(statement) {
+        Ok(statement) => statement,
+        Err(_) => {
+            connection.execute_batch(TABLES)?;
+            connection.prepare_cached(statement)?
+        }
+    };
+    statement.execute(values)?;
     Ok(())
 }
 
