@@ -1,13 +1,14 @@
 //! The nightly import: every row of the legacy system's file becomes three commands.
 //!
-//! Rows are independent of each other, so many are under way at once; the commands of one row follow one another. A row with a mistake is
-//! named in the log and left out. Importing a file again changes nothing that has not changed in it.
+//! Every row is about another customer, so many are under way at once; the commands of one row follow one another. A row with a mistake, or
+//! about a customer who had a row before, is named in the log and left out. Importing a file again changes nothing that has not changed in it.
 
 mod acknowledged;
 mod commands;
 mod log;
 mod outcome;
 mod progress;
+mod repetition;
 mod row;
 
 use std::future::Future;
@@ -21,6 +22,7 @@ use acknowledged::Acknowledged;
 use log::FailureLog;
 pub use outcome::{ImportError, Imported};
 use progress::Progress;
+use repetition::SeenCustomers;
 use row::import_row;
 
 /// How many rows are under way at once: their commands share the store's transactions.
@@ -54,7 +56,10 @@ impl NightlyImport {
         let mut progress = Progress::new(total);
         let mut imported = Imported::of_file(total);
         let began = app.clock().now();
-        let lines = stream::iter(LegacyReader::open(&self.file)?).take_until(stop);
+        let mut customers = SeenCustomers::default();
+        let lines = LegacyReader::open(&self.file)?
+            .map(move |line| line.map(|line| customers.first_only(line)));
+        let lines = stream::iter(lines).take_until(stop);
         let mut rows = std::pin::pin!(
             lines
                 .map(async |line| import_row(app, line?).await)

@@ -45,6 +45,8 @@ pub enum BrokenRow {
     Fields { found: usize },
     #[error("`{column}` is {found:?}, which is no number from 0 to {}", u32::MAX)]
     Number { column: &'static str, found: String },
+    #[error("customer {customer} stands in line {first} already")]
+    Repeated { customer: String, first: u64 },
 }
 
 impl LegacyRow {

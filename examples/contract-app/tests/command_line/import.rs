@@ -44,6 +44,29 @@ fn importing_the_same_file_again_changes_nothing() {
 }
 
 #[test]
+fn a_customer_who_has_two_rows_is_imported_once_however_often() {
+    let place = Place::new();
+    place.sample(20, 0);
+    let mut file = fs::read_to_string(place.path("night.csv")).unwrap();
+    let first = file.lines().nth(1).unwrap().to_owned();
+    let number = first.split(',').next().unwrap().to_owned();
+    file.push_str(&first.replacen(&format!("{number},"), &format!("{number},New "), 1));
+    place.write("night.csv", &file);
+    let (first, answer) = place.json("import night.csv");
+    assert_eq!(answer.code, Some(1), "{answer:?}");
+    let counted = |imported: &serde_json::Value| {
+        ["rows", "imported", "unchanged", "failed"].map(|key| imported[key].as_u64().unwrap())
+    };
+    assert_eq!(counted(&first), [21, 20, 0, 1]);
+    let log = fs::read_to_string(&place.logs()[0]).unwrap();
+    let expected = format!("line 22: customer {number} stands in line 2 already\n");
+    assert_eq!(log, expected);
+    let (second, _) = place.json("import night.csv");
+    assert_eq!(counted(&second), [21, 0, 20, 1]);
+    assert_eq!(second["events"], 0);
+}
+
+#[test]
 fn only_what_changed_in_the_file_is_recorded() {
     let place = Place::new();
     place.sample(10, 0);
