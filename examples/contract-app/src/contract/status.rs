@@ -3,7 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// How far a negotiation is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NegotiationStatus {
     /// Nobody has spoken to anybody yet.
@@ -30,6 +30,17 @@ impl NegotiationStatus {
     #[must_use]
     pub fn is_running(self) -> bool {
         self.waiting_for().is_some()
+    }
+
+    /// Whether the signing service has the contract, or had it.
+    #[must_use]
+    pub fn is_signing(self) -> bool {
+        let signing = [
+            Self::SigningStarted,
+            Self::InternallySigned,
+            Self::Completed,
+        ];
+        signing.contains(&self)
     }
 
     /// Whose turn it is.

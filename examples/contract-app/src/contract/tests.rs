@@ -201,6 +201,25 @@ fn signing_starts_once_however_often_it_is_told() {
 }
 
 #[test]
+fn what_a_supervisor_has_rejected_is_never_signed() {
+    let rejected = ContractNegotiationWasRejectedBySupervisor {
+        acquisition_process_id: id(),
+        customer_id: petra(),
+        account_manager: "Bettina".to_owned(),
+        supervisor: "Bob".to_owned(),
+        reason: "too much".to_owned(),
+    };
+    let start = StartSigning {
+        acquisition_process_id: id(),
+    };
+    AcquisitionProcess::given(events![appointment(), rejected])
+        .when(start)
+        .then_error(
+            "N-1 stands at \"rejected by the supervisor\": it is too early or too late to start signing",
+        );
+}
+
+#[test]
 fn the_last_signature_completes_the_negotiation() {
     let being_signed = || events![appointment(), requested(), accepted(), started()];
     let take = |case: SignedCase| {

@@ -24,7 +24,7 @@ impl AcquisitionProcess {
         command: &StartSigning,
     ) -> Result<Option<ContractSigningWasStarted>, NegotiationError> {
         let id = &command.acquisition_process_id;
-        if self.status >= NegotiationStatus::SigningStarted {
+        if self.status.is_signing() {
             return Ok(None);
         }
         let accepted = [NegotiationStatus::SpecialConditionsAccepted];
