@@ -22,6 +22,7 @@ mod plugins;
 mod poison;
 mod queries;
 mod queue;
+mod queue_attempts;
 mod queue_between_stores;
 mod redelivery;
 mod renamed;

@@ -113,3 +113,26 @@ async fn what_is_stored_in_one_store_reaches_the_queue_in_another_and_every_bus_
     let names: Vec<_> = shop.iter().map(|event| event.name.as_str()).collect();
     assert_eq!(names, ["BookWasSold", "BookWasSent"]);
 }
+
+/// Two names for one service: there is one outbox, and nothing to be brought from one to the other.
+const ONE_SERVICE: &str = "
+services: { shop: { driver: memory }, out: { driver: queue, store: shop } }
+event_store: { stores: { shop: { type: shop, default: true }, same: { type: shop } } }
+service_bus:
+  command_buses: { commands: { router: { async_switch: out } } }
+  event_buses: { tellers: ~ }
+";
+
+#[tokio::test]
+async fn a_queue_in_a_store_with_two_names_loses_nothing() {
+    let all = registrations![BookWasSold, BookWasSent, Send, Book, Book::send];
+    let (app, _) = Story::of(ONE_SERVICE, all).start().await;
+    app.run().await;
+    for number in 0..300 {
+        let title = number.to_string();
+        let _ = app.dispatch(Send { title }).await.unwrap();
+    }
+    within(app.settle()).await.unwrap();
+    let sent = log(app.store_named("shop").unwrap().as_ref()).await;
+    assert_eq!(sent.len(), 300);
+}

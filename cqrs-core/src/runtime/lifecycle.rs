@@ -23,6 +23,23 @@ const LEFT: Duration = Duration::from_secs(1);
 pub(super) struct Running {
     pub(super) stop: watch::Sender<bool>,
     pub(super) tasks: Vec<JoinHandle<()>>,
+    pub(super) owner: String,
+    /// Everything runs, and not the consumer of a queue alone.
+    is_whole: bool,
+}
+
+impl Running {
+    /// What brings messages to queues, and nothing else yet.
+    pub(super) fn new(runtime: &Runtime) -> Self {
+        let stop = watch::Sender::new(false);
+        let owner = runtime.ids().next(runtime.clock().now()).to_string();
+        Self {
+            tasks: runtime.start_senders(&stop, &owner),
+            stop,
+            owner,
+            is_whole: false,
+        }
+    }
 }
 
 /// Why waiting for listeners has ended without them.
@@ -68,27 +85,28 @@ impl Runtime {
     /// Starts subscriptions, relays, and the consumers of queues. Calling it again changes nothing.
     pub async fn run(&self) {
         let mut running = self.0.running.lock().await;
-        if running.is_some() || self.0.is_closing.load(Ordering::Acquire) {
+        let is_running = running.as_ref().is_some_and(|running| running.is_whole);
+        if is_running || self.0.is_closing.load(Ordering::Acquire) {
             return;
         }
-        let (stop, stopping) = watch::channel(false);
-        let owner = self.ids().next(self.clock().now()).to_string();
+        let running = running.get_or_insert_with(|| Running::new(self));
+        running.is_whole = true;
         let queues = self.0.queues.iter();
-        let here = queues.filter(|queue| queue.settings.consume_here);
-        let mut tasks = self.start_queues(here, &stopping, &owner);
+        self.start_queues(queues.filter(|queue| queue.settings.consume_here), running);
+        let (stop, owner) = (&running.stop, &running.owner);
         let start = |(index, subscription): (usize, &Arc<Subscription>)| {
             // Two stores may be one database: each runner is an owner of its own.
             let owner = format!("{owner}/{index}");
             let runner = Runner::new(
                 Arc::clone(subscription),
                 self.clone(),
-                stopping.clone(),
+                stop.subscribe(),
                 owner,
             );
             tokio::spawn(runner.supervised())
         };
-        tasks.extend(self.0.subscriptions.iter().enumerate().map(start));
-        *running = Some(Running { tasks, stop });
+        let started: Vec<_> = self.0.subscriptions.iter().enumerate().map(start).collect();
+        running.tasks.extend(started);
     }
 
     /// Waits until every durable listener has handled everything that this receipt stored. Starts subscriptions where they are not running.

@@ -45,11 +45,9 @@ impl Runtime {
             });
         };
         let mut running = self.0.running.lock().await;
-        if running.is_none() && !self.is_closing() {
-            let (stop, stopping) = watch::channel(false);
-            let owner = self.ids().next(self.clock().now()).to_string();
-            let tasks = self.start_queues(std::iter::once(found), &stopping, &owner);
-            *running = Some(Running { stop, tasks });
+        if !self.is_closing() {
+            let running = running.get_or_insert_with(|| Running::new(self));
+            self.start_queues(std::iter::once(found), running);
         }
         Ok(())
     }
@@ -61,14 +59,29 @@ impl Runtime {
         self.0.queues.iter().map(state).collect()
     }
 
-    /// Starts consumers of these queues, and everything that brings messages to queues.
+    /// Starts consumers of these queues, unless they were started before.
     pub(super) fn start_queues<'q>(
         &self,
         consumed: impl Iterator<Item = &'q Arc<Queue>>,
-        stopping: &watch::Receiver<bool>,
+        running: &mut Running,
+    ) {
+        for queue in consumed {
+            if queue.is_started.swap(true, Ordering::SeqCst) {
+                continue;
+            }
+            let (stop, owner) = (running.stop.subscribe(), format!("{}/queue", running.owner));
+            let consumer = Consumer::new(Arc::clone(queue), self.clone(), stop, owner);
+            running.tasks.push(tokio::spawn(consumer.run()));
+        }
+    }
+
+    /// Starts everything that brings messages to queues.
+    pub(super) fn start_senders(
+        &self,
+        stop: &watch::Sender<bool>,
         owner: &str,
     ) -> Vec<JoinHandle<()>> {
-        let stop = || stopping.clone();
+        let stop = || stop.subscribe();
         let mut tasks = Vec::new();
         for (index, route) in self.0.routes.iter().enumerate() {
             let owner = format!("{owner}/relay/{index}");
@@ -76,20 +89,22 @@ impl Runtime {
             tasks.push(tokio::spawn(relay.run()));
         }
         for (index, queue) in self.0.queues.iter().enumerate() {
-            for from in (0..self.0.stores.len()).filter(|store| *store != queue.store) {
+            let is_other = |store: &usize| !self.is_same_store(*store, queue.store);
+            for from in (0..self.0.stores.len()).filter(is_other) {
                 let owner = format!("{owner}/forward/{index}/{from}");
                 let queue = Arc::clone(queue);
                 let forwarder = Forwarder::new(queue, from, self.clone(), stop(), owner);
                 tasks.push(tokio::spawn(forwarder.run()));
             }
         }
-        for queue in consumed {
-            queue.is_started.store(true, Ordering::SeqCst);
-            let owner = format!("{owner}/queue");
-            let consumer = Consumer::new(Arc::clone(queue), self.clone(), stop(), owner);
-            tasks.push(tokio::spawn(consumer.run()));
-        }
         tasks
+    }
+
+    /// Whether two stores of the configuration are the same service, or the same database.
+    pub(crate) fn is_same_store(&self, first: usize, second: usize) -> bool {
+        let (first, second) = (self.store(first), self.store(second));
+        Arc::ptr_eq(first, second)
+            || (first.promises().several_processes && first.place() == second.place())
     }
 
     /// Somebody has put something into an outbox.

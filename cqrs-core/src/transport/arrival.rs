@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{Acknowledge, Queue, WireMessage};
 use crate::bus::{Arrival, Bound, Terms, deliver};
-use crate::error::{Causes, DispatchError};
+use crate::error::{Causes, DispatchError, HandlerPanicked};
 use crate::message::{DecodeError, MessageKind, SharedEvent, keys};
 use crate::runtime::Runtime;
 use crate::store::{InboxEntry, StoreError};
@@ -40,6 +40,9 @@ pub(super) enum NotHandled {
         #[source]
         error: DispatchError,
     },
+    /// Outside of its handlers, which may break and be called again: in its `Deserialize`, for example.
+    #[error(transparent)]
+    Panicked(HandlerPanicked),
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -1,11 +1,12 @@
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::FutureExt;
 use futures::stream::StreamExt;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use super::Queue;
 use super::desk::Desk;
@@ -28,6 +29,10 @@ pub(crate) struct Consumer {
     owner: String,
     /// Keys of messages that are set aside: later ones wait behind them.
     held_up: Mutex<HashSet<String>>,
+    /// How many more may be handled at this moment. Who waits for another attempt holds none.
+    slots: Semaphore,
+    /// The store has answered since it last failed.
+    is_well: AtomicBool,
 }
 
 /// Why a consumer no longer consumes.
@@ -57,12 +62,15 @@ impl Consumer {
         stop: watch::Receiver<bool>,
         owner: String,
     ) -> Self {
+        let slots = Semaphore::new(queue.settings.concurrency.max(1));
         Self {
             queue,
             runtime,
             stop,
             owner,
             held_up: Mutex::default(),
+            slots,
+            is_well: AtomicBool::new(false),
         }
     }
 
@@ -78,13 +86,13 @@ impl Consumer {
                     HEARTBEAT
                 }
                 Ok(Err(Over::Store(error))) => {
-                    failures += 1;
+                    failures = self.failures_after(failures);
                     tracing::warn!(queue = self.queue.id(), error = %Causes(&error), "the store failed, trying again");
                     self.retry().delay(failures)
                 }
                 Ok(Ok(never)) => match never {},
                 Err(panic) => {
-                    failures += 1;
+                    failures = self.failures_after(failures);
                     let reason = HandlerPanicked::new(&*panic).to_string();
                     tracing::error!(
                         queue = self.queue.id(),
@@ -97,6 +105,23 @@ impl Consumer {
             let _stopping = self.pause(wait).await;
         }
         self.report(QueueState::Idle, 0);
+    }
+
+    /// How many failures in a row this one makes.
+    fn failures_after(&self, before: u32) -> u32 {
+        match self.is_well.swap(false, Ordering::Relaxed) {
+            true => 1,
+            false => before.saturating_add(1),
+        }
+    }
+
+    /// Waits until there is room for one more attempt.
+    pub(super) async fn slot(&self) -> Result<Option<SemaphorePermit<'_>>, Over> {
+        let slot = self.slots.acquire().await.ok();
+        match *self.stop.borrow() {
+            true => Err(Over::Stopping),
+            false => Ok(slot),
+        }
     }
 
     pub(super) fn store(&self) -> &Arc<dyn EventStore> {
@@ -156,10 +181,11 @@ impl Consumer {
             }
             if is_asked || (self.has_held_up() && self.is_time(looked)) {
                 looked = self.runtime.clock().now();
-                desk.take_up_again(&tenancy.fence()).await?;
+                desk.find_again(&tenancy.fence()).await?;
                 is_asked = false;
             }
             desk.take_up(&tenancy.fence(), look).await?;
+            self.is_well.store(true, Ordering::Relaxed);
             self.report(QueueState::Running, desk.handled.len());
             tokio::select! {
                 biased;
@@ -167,10 +193,31 @@ impl Consumer {
                     look = false;
                     desk.finished(done)?;
                 }
-                () = told(&mut stop) => return Err(desk.clear().await),
+                () = told(&mut stop) => return Err(self.clear(desk, tenancy).await),
                 () = self.queue.asked.notified() => is_asked = true,
                 () = self.queue.wake.notified() => look = true,
                 () = self.runtime.clock().beat(LOOK) => look = true,
+            }
+        }
+    }
+
+    /// Finishes what is in hand, and says why it is over. Until then the queue stays ours.
+    async fn clear(&self, mut desk: Desk<'_>, tenancy: &mut Tenancy) -> Over {
+        loop {
+            tokio::select! {
+                biased;
+                done = desk.handled.next() => match done {
+                    None => return Over::Stopping,
+                    Some(done) => match desk.finished(done) {
+                        Ok(()) | Err(Over::Stopping) => {}
+                        Err(over) => return over,
+                    },
+                },
+                () = self.runtime.clock().beat(HEARTBEAT) => match tenancy.keep().await {
+                    Ok(true) => {}
+                    Ok(false) => return Over::Lost,
+                    Err(error) => return error.into(),
+                },
             }
         }
     }

@@ -1,8 +1,8 @@
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use futures::stream::{FuturesUnordered, StreamExt};
+use futures::stream::FuturesUnordered;
 
 use super::consumer::{Consumer, Over};
 use super::handling::{Handling, Outcome};
@@ -12,6 +12,9 @@ use crate::subscription::due;
 /// How many waiting messages are looked at together.
 const WINDOW: usize = 256;
 
+/// How far it looks behind messages whose keys are busy.
+const FARTHEST: usize = 65_536;
+
 /// What the owner of a queue has at hand: messages that wait, and those that are being handled, one of each key.
 pub(super) struct Desk<'c> {
     consumer: &'c Consumer,
@@ -19,6 +22,15 @@ pub(super) struct Desk<'c> {
     pub(super) handled: FuturesUnordered<BoxFuture<'c, Done>>,
     busy: HashSet<String>,
     in_hand: HashSet<u64>,
+    /// What was set aside and is to be tried again.
+    again: VecDeque<Work>,
+}
+
+/// Messages of one key. Where they were set aside, with what is known about that.
+struct Work {
+    key: String,
+    entries: Vec<Unsent>,
+    aside: Vec<ParkedDelivery>,
 }
 
 /// The key and the places of messages that were handled, and how that went.
@@ -36,6 +48,7 @@ impl<'c> Desk<'c> {
             handled: FuturesUnordered::new(),
             busy: HashSet::new(),
             in_hand: HashSet::new(),
+            again: VecDeque::new(),
         }
     }
 
@@ -47,24 +60,20 @@ impl<'c> Desk<'c> {
         done.result
     }
 
-    /// Finishes what is in hand, and says why it is over.
-    pub(super) async fn clear(mut self) -> Over {
-        while let Some(done) = self.handled.next().await {
-            match done.result {
-                Ok(()) | Err(Over::Stopping) => {}
-                Err(over) => return over,
-            }
-        }
-        Over::Stopping
-    }
-
+    /// How many more may be in hand: most of them wait for their turn, or for another attempt.
     fn room(&self) -> usize {
-        let concurrency = self.consumer.queue.settings.concurrency.max(1);
-        concurrency.saturating_sub(self.handled.len())
+        WINDOW.saturating_sub(self.handled.len())
     }
 
     /// Begins with waiting messages whose keys are free, as many as may be handled at once.
     pub(super) async fn take_up(&mut self, fence: &Fence, look: bool) -> Result<(), StoreError> {
+        while self.room() > 0
+            && let Some(again) = self.again.pop_front()
+        {
+            if !self.busy.contains(&again.key) {
+                self.begin(again, fence);
+            }
+        }
         if self.room() == 0 {
             return Ok(());
         }
@@ -79,8 +88,12 @@ impl<'c> Desk<'c> {
                 passed.push_back(unsent);
                 continue;
             }
-            let key = unsent.entry.key.clone();
-            self.begin(key, vec![unsent], false, Vec::new(), fence);
+            let work = Work {
+                key: unsent.entry.key.clone(),
+                entries: vec![unsent],
+                aside: Vec::new(),
+            };
+            self.begin(work, fence);
         }
         passed.append(&mut self.waiting);
         self.waiting = passed;
@@ -92,23 +105,29 @@ impl<'c> Desk<'c> {
         waiting.any(|unsent| !self.busy.contains(&unsent.entry.key))
     }
 
+    /// Looks so far ahead that a message of a free key is among what it finds, if there is one.
     async fn refill(&mut self) -> Result<(), StoreError> {
-        let queue = self.consumer.queue.id();
-        let limit = WINDOW + self.in_hand.len();
-        let waiting = self.consumer.store();
-        let waiting = waiting.outbox(queue, Entries::Waiting, limit).await?;
-        self.waiting = waiting
-            .into_iter()
-            .filter(|unsent| !self.in_hand.contains(&unsent.place))
-            .collect();
-        Ok(())
+        let (queue, store) = (self.consumer.queue.id(), self.consumer.store());
+        let mut limit = WINDOW + self.in_hand.len();
+        loop {
+            let waiting = store.outbox(queue, Entries::Waiting, limit).await?;
+            let is_all = waiting.len() < limit;
+            self.waiting = waiting
+                .into_iter()
+                .filter(|unsent| !self.in_hand.contains(&unsent.place))
+                .collect();
+            if is_all || limit >= FARTHEST || self.is_ready() {
+                return Ok(());
+            }
+            limit *= 4;
+        }
     }
 
-    /// Begins with messages that are set aside and are to be tried again, key by key, in order.
-    pub(super) async fn take_up_again(&mut self, fence: &Fence) -> Result<(), StoreError> {
+    /// Finds messages that are set aside and are to be tried again, by key, in order.
+    pub(super) async fn find_again(&mut self, fence: &Fence) -> Result<(), StoreError> {
         let parked = self.consumer.parked().await?;
         self.consumer.learn_held_up(&parked);
-        let mut keys: HashMap<String, Vec<ParkedDelivery>> = HashMap::new();
+        let mut keys: BTreeMap<String, Vec<ParkedDelivery>> = BTreeMap::new();
         for parked in parked {
             if !self.busy.contains(&parked.key) {
                 keys.entry(parked.key.clone()).or_default().push(parked);
@@ -118,37 +137,52 @@ impl<'c> Desk<'c> {
             parked.truncate(due(parked));
             !parked.is_empty()
         });
+        self.again.clear();
         if keys.is_empty() {
             return Ok(());
         }
-        let queue = self.consumer.queue.id();
-        let store = self.consumer.store();
+        let (queue, store) = (self.consumer.queue.id(), self.consumer.store());
         let aside = store.outbox(queue, Entries::SetAside, usize::MAX).await?;
+        let mut aside: HashMap<u64, Unsent> = aside
+            .into_iter()
+            .map(|unsent| (unsent.place, unsent))
+            .collect();
+        let mut gone = Vec::new();
         for (key, parked) in keys {
-            let is_due = |unsent: &&Unsent| {
-                let mut parked = parked.iter();
-                parked.any(|parked| parked.position.get() == unsent.place)
+            let mut work = Work {
+                key,
+                entries: Vec::new(),
+                aside: Vec::new(),
             };
-            let entries: Vec<_> = aside.iter().filter(is_due).cloned().collect();
-            self.begin(key, entries, true, parked, fence);
+            for parked in parked {
+                match aside.remove(&parked.position.get()) {
+                    Some(unsent) => {
+                        work.entries.push(unsent);
+                        work.aside.push(parked);
+                    }
+                    None => gone.push(Parking::release(&parked)),
+                }
+            }
+            self.again.push_back(work);
         }
-        Ok(())
+        if gone.is_empty() {
+            return Ok(());
+        }
+        // Their messages have left the queue, so nothing would ever release them.
+        change(self.consumer, gone, fence).await
     }
 
-    fn begin(
-        &mut self,
-        key: String,
-        entries: Vec<Unsent>,
-        was_aside: bool,
-        parked: Vec<ParkedDelivery>,
-        fence: &Fence,
-    ) {
-        let places: Vec<_> = entries.iter().map(|unsent| unsent.place).collect();
-        self.busy.insert(key.clone());
+    fn begin(&mut self, work: Work, fence: &Fence) {
+        if work.entries.is_empty() {
+            return;
+        }
+        let places: Vec<_> = work.entries.iter().map(|unsent| unsent.place).collect();
+        self.busy.insert(work.key.clone());
         self.in_hand.extend(&places);
         let (consumer, fence) = (self.consumer, fence.clone());
         let handled = async move {
-            let result = one_by_one(consumer, entries, was_aside, parked, fence).await;
+            let key = work.key.clone();
+            let result = one_by_one(consumer, work, fence).await;
             Done {
                 key,
                 places,
@@ -160,14 +194,9 @@ impl<'c> Desk<'c> {
 }
 
 /// Handles messages of one key in order. When one of them is set aside again, those behind it stay where they are.
-async fn one_by_one(
-    consumer: &Consumer,
-    entries: Vec<Unsent>,
-    was_aside: bool,
-    parked: Vec<ParkedDelivery>,
-    fence: Fence,
-) -> Result<(), Over> {
-    for unsent in entries {
+async fn one_by_one(consumer: &Consumer, work: Work, fence: Fence) -> Result<(), Over> {
+    let was_aside = !work.aside.is_empty();
+    for unsent in work.entries {
         let place = unsent.place;
         let handling = Handling {
             consumer,
@@ -176,33 +205,45 @@ async fn one_by_one(
             was_aside,
         };
         if handling.run().await? == Outcome::SetAside && was_aside {
-            let behind = parked
-                .into_iter()
-                .filter(|parked| parked.position.get() > place);
-            return Ok(leave_aside(consumer, behind, fence).await?);
+            let behind = work.aside.into_iter();
+            let behind = behind.filter(|parked| parked.position.get() > place);
+            return Ok(leave_aside(consumer, behind.collect(), &fence).await?);
         }
     }
     Ok(())
 }
 
+/// They are not wanted any more, those of them that are still there.
 async fn leave_aside(
     consumer: &Consumer,
-    parked: impl Iterator<Item = ParkedDelivery>,
-    fence: Fence,
+    behind: Vec<ParkedDelivery>,
+    fence: &Fence,
 ) -> Result<(), StoreError> {
-    let again = |parked| {
+    let parked = consumer.parked().await?;
+    let is_there = |it: &ParkedDelivery| parked.iter().any(|one| one.position == it.position);
+    let still = behind.into_iter().filter(is_there);
+    let again = still.map(|parked| {
         Parking::Park(ParkedDelivery {
             retry_wanted: false,
             ..parked
         })
-    };
+    });
+    change(consumer, again.collect(), fence).await
+}
+
+async fn change(
+    consumer: &Consumer,
+    parking: Vec<Parking>,
+    fence: &Fence,
+) -> Result<(), StoreError> {
     let commit = Commit {
+        // Nothing is sent: it is there for its fence.
         sent: vec![Sent {
             transport: consumer.queue.id().to_owned(),
             ids: Vec::new(),
-            fence: Some(fence),
+            fence: Some(fence.clone()),
         }],
-        parking: parked.map(again).collect(),
+        parking,
         ..Commit::new()
     };
     consumer.store().commit(commit).await.map(drop)

@@ -1,11 +1,13 @@
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use tokio::sync::watch;
 
 use super::Queue;
 use super::tenancy::{HEARTBEAT, Tenancy};
-use crate::error::Causes;
+use crate::error::{BoxError, Causes, HandlerPanicked};
 use crate::runtime::Runtime;
 use crate::store::{Commit, Entries, Fence, OutboxEntry, Sent, StoreError};
 
@@ -23,6 +25,8 @@ pub(crate) struct Forwarder {
     runtime: Runtime,
     stop: watch::Receiver<bool>,
     owner: String,
+    /// The stores have answered since they last failed.
+    is_well: bool,
 }
 
 impl Forwarder {
@@ -39,17 +43,28 @@ impl Forwarder {
             runtime,
             stop,
             owner,
+            is_well: false,
         }
     }
 
     pub(crate) async fn run(mut self) {
         let mut failures = 0;
         while !*self.stop.borrow() {
-            let wait = match self.term().await {
-                Ok(()) => HEARTBEAT,
-                Err(error) => {
-                    failures += 1;
-                    tracing::warn!(queue = self.queue.id(), error = %Causes(&error), "messages were not forwarded, trying again");
+            let term = AssertUnwindSafe(self.term()).catch_unwind().await;
+            let failure: Option<BoxError> = match term {
+                Ok(Ok(())) => None,
+                Ok(Err(error)) => Some(error.into()),
+                Err(panic) => Some(HandlerPanicked::new(&*panic).into()),
+            };
+            let was_well = std::mem::take(&mut self.is_well);
+            let wait = match failure {
+                None => {
+                    failures = 0;
+                    HEARTBEAT
+                }
+                Some(error) => {
+                    failures = if was_well { 1 } else { failures + 1 };
+                    tracing::warn!(queue = self.queue.id(), error = %Causes(&*error), "messages were not forwarded, trying again");
                     self.queue.settings.retry.delay(failures)
                 }
             };
@@ -69,7 +84,9 @@ impl Forwarder {
             return Ok(());
         };
         while tenancy.keep().await? {
-            if !self.forward(tenancy.fence()).await? {
+            let has_sent = self.forward(tenancy.fence()).await?;
+            self.is_well = true;
+            if !has_sent {
                 tokio::select! {
                     _ = self.stop.wait_for(|stop| *stop) => break,
                     () = self.queue.forward.notified() => {}

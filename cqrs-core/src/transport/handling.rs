@@ -1,7 +1,11 @@
+use std::panic::AssertUnwindSafe;
+
+use futures::FutureExt;
+
 use super::arrival::{Incoming, NotHandled};
 use super::consumer::{Consumer, Over};
 use super::{Acknowledge, WireMessage};
-use crate::error::Causes;
+use crate::error::{Causes, HandlerPanicked};
 use crate::message::MessageKind;
 use crate::store::{Commit, Fence, ParkedDelivery, Parking, Position, Sent, StoreError, Unsent};
 
@@ -38,9 +42,15 @@ impl Handling<'_> {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let error = match self.attempt(&message).await {
-                Ok(()) => return Ok(Outcome::Handled),
-                Err(error) => error,
+            let slot = self.consumer.slot().await?;
+            let attempt = AssertUnwindSafe(self.attempt(&message))
+                .catch_unwind()
+                .await;
+            drop(slot);
+            let error = match attempt {
+                Ok(Ok(())) => return Ok(Outcome::Handled),
+                Ok(Err(error)) => error,
+                Err(panic) => NotHandled::Panicked(HandlerPanicked::new(&*panic)),
             };
             if matches!(error.store_error(), Some(StoreError::Fenced { .. })) {
                 return Err(Over::Lost);
@@ -112,8 +122,17 @@ impl Handling<'_> {
         }
     }
 
+    async fn is_still_aside(&self) -> Result<bool, StoreError> {
+        let parked = self.consumer.parked().await?;
+        Ok(parked.iter().any(|it| it.position == self.position()))
+    }
+
     /// It stays in the queue, out of the way, with its reason.
     async fn set_aside(&self, name: &str, reason: String, attempts: u32) -> Result<Outcome, Over> {
+        if self.was_aside && !self.is_still_aside().await? {
+            // Somebody has given it up meanwhile.
+            return Ok(Outcome::Handled);
+        }
         let (queue, key) = (self.consumer.queue.id(), &self.unsent.entry.key);
         tracing::error!(queue, message = name, key, reason, "message set aside");
         let parked = ParkedDelivery {

@@ -1,13 +1,15 @@
 use std::collections::HashSet;
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use tokio::sync::watch;
 
 use super::tenancy::{HEARTBEAT, Tenancy};
 use super::{Queue, WireMessage};
-use crate::error::Causes;
+use crate::error::{BoxError, Causes, HandlerPanicked};
 use crate::message::{MessageKind, keys};
 use crate::runtime::Runtime;
 use crate::store::{
@@ -109,12 +111,16 @@ pub(crate) struct Relay {
     runtime: Runtime,
     stop: watch::Receiver<bool>,
     owner: String,
+    /// The store has answered since it last failed.
+    is_well: bool,
 }
 
 /// How a term of ownership has ended.
 enum Over {
     Stopping,
     Lost,
+    /// An event cannot be read, and may not be passed.
+    Poisoned(StoreError),
 }
 
 impl Relay {
@@ -129,31 +135,51 @@ impl Relay {
             runtime,
             stop,
             owner,
+            is_well: false,
         }
     }
 
     pub(crate) async fn run(mut self) {
         let mut failures = 0;
         while !*self.stop.borrow() {
-            let wait = match self.term().await {
-                Ok(Over::Stopping) => break,
-                Ok(Over::Lost) | Err(StoreError::Fenced { .. }) => {
+            let term = AssertUnwindSafe(self.term()).catch_unwind().await;
+            let error: BoxError = match term {
+                Ok(Ok(Over::Stopping)) => break,
+                Ok(Ok(Over::Poisoned(error))) => return self.stop_at(&error),
+                Ok(Ok(Over::Lost) | Err(StoreError::Fenced { .. })) => {
                     self.route.report(SubscriptionState::Elsewhere, None);
-                    HEARTBEAT
+                    failures = 0;
+                    self.pause(HEARTBEAT).await;
+                    continue;
                 }
-                Err(error) => {
-                    failures += 1;
-                    tracing::warn!(relay = self.route.id, error = %Causes(&error), "events were not sent, trying again");
-                    self.route.queue.settings.retry.delay(failures)
-                }
+                Ok(Err(error)) => error.into(),
+                Err(panic) => HandlerPanicked::new(&*panic).into(),
             };
-            let (sleep, mut stop) = (self.runtime.clock().sleep(wait), self.stop.clone());
-            tokio::select! {
-                () = sleep => {}
-                _ = stop.wait_for(|stop| *stop) => {}
-            }
+            failures = match std::mem::take(&mut self.is_well) {
+                true => 1,
+                false => failures + 1,
+            };
+            tracing::warn!(relay = self.route.id, error = %Causes(&*error), "events were not sent, trying again");
+            let wait = self.route.queue.settings.retry.delay(failures);
+            self.pause(wait).await;
         }
         self.route.report(SubscriptionState::Idle, None);
+    }
+
+    fn stop_at(&self, error: &StoreError) {
+        let reason = Causes(error).to_string();
+        tracing::error!(relay = self.route.id, reason, "the relay has stopped");
+        self.route
+            .report(SubscriptionState::Stopped { reason }, None);
+    }
+
+    /// Waits, but not longer than until it is told to stop.
+    async fn pause(&self, wait: Duration) {
+        let (sleep, mut stop) = (self.runtime.clock().sleep(wait), self.stop.clone());
+        tokio::select! {
+            () = sleep => {}
+            _ = stop.wait_for(|stop| *stop) => {}
+        }
     }
 
     fn store(&self) -> &Arc<dyn EventStore> {
@@ -193,7 +219,11 @@ impl Relay {
             }
             let page = self.store().read_log(&cursor, PAGE).await?;
             let (next, count) = (page.next.clone(), page.events.len());
-            let entries = self.entries(page)?;
+            self.is_well = true;
+            let entries = match self.entries(page) {
+                Ok(entries) => entries,
+                Err(error) => return Ok(Over::Poisoned(error)),
+            };
             unwritten += count;
             if !entries.is_empty() || unwritten >= UNWRITTEN {
                 self.send(entries, next.clone(), tenancy.fence()).await?;
@@ -230,7 +260,7 @@ impl Relay {
             to,
             fence: Some(fence),
         });
-        if queue.store == self.route.store {
+        if self.runtime.is_same_store(queue.store, self.route.store) {
             commit.outbox = entries;
         } else if !entries.is_empty() {
             queue.send(&self.runtime, entries).await?;

@@ -91,6 +91,8 @@ struct Prepared {
     commit: Commit,
     /// The events that inline listeners hear of.
     published: Vec<Published>,
+    /// The names of all events, for who waits for the listeners of some of them.
+    names: Vec<&'static str>,
     is_acknowledged: bool,
 }
 
@@ -185,6 +187,8 @@ impl Unit {
         let mut parts: Vec<Prepared> = Vec::new();
         for append in staged.appends {
             let part = part_of(&mut parts, store_of(append.store)?);
+            let names = append.events.iter().map(|staged| staged.event.name());
+            part.names.extend(names);
             let (append, published) = encode(append, part.store, self.runtime(), &caused)?;
             part.commit.appends.push(append);
             part.published.extend(published);
@@ -213,6 +217,7 @@ fn part_of(parts: &mut Vec<Prepared>, store: usize) -> &mut Prepared {
                 store,
                 commit: Commit::new(),
                 published: Vec::new(),
+                names: Vec::new(),
                 is_acknowledged: false,
             });
             parts.len() - 1
@@ -292,10 +297,8 @@ async fn write(
                 .map(|appended| Written::new(name, appended)),
         );
         receipt.marks.push((part.store, committed.mark));
-        let heard = part.published.iter();
-        receipt
-            .heard
-            .extend(heard.map(|published| (part.store, published.event.name())));
+        let heard = part.names.into_iter();
+        receipt.heard.extend(heard.map(|name| (part.store, name)));
         follow_up.publish(part.published);
         is_acknowledged |= part.is_acknowledged;
         if has_messages {
