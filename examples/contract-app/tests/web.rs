@@ -5,6 +5,7 @@ mod support;
 
 use std::time::Duration;
 
+use contract_app::contract::Money;
 use contract_app::web;
 use cqrs::App;
 use support::Office;
@@ -41,6 +42,20 @@ async fn who_runs_and_has_its_stores_is_well() {
     office.settle().await;
     let answer = health(&office.app).await;
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(answer.contains("\"dead_letters\":0"), "{answer}");
+}
+
+#[tokio::test]
+async fn who_has_dead_letters_is_well_and_says_how_many() {
+    let office = Office::open().await;
+    let id = support::negotiation(1);
+    office.request(&id, Money::euros(120_000)).await;
+    let accepted = office.dispatch(support::accept(&id)).await;
+    assert_eq!(accepted.events(), 2);
+    office.settle().await;
+    let answer = health(&office.app).await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(answer.contains("\"dead_letters\":1"), "{answer}");
 }
 
 #[tokio::test]
@@ -71,5 +86,6 @@ async fn a_request_that_never_ends_is_given_up_when_the_server_ends() {
     while !server.is_finished() {
         office.app.clock().advance(Duration::from_secs(5)).await;
     }
-    server.await.unwrap().unwrap();
+    let ended = server.await.unwrap().unwrap();
+    assert_eq!(ended, web::Ended::GivenUp);
 }

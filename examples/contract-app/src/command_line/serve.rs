@@ -10,7 +10,7 @@ use super::session::Session;
 use crate::console::note;
 use crate::contract::signing::follow;
 use crate::signal::asked_to_stop;
-use crate::web;
+use crate::web::{self, Ended};
 
 /// How often the signing service is asked who has signed.
 const ROUND: Duration = Duration::from_secs(5);
@@ -46,8 +46,10 @@ impl Action for Serve {
         let signatures = tokio::spawn(follow(session.app.clone(), ROUND));
         let served = web::serve(session.app.clone(), listener, asked_to_stop()).await;
         signatures.abort();
-        served?;
-        note("everything that was taken is finished");
+        note(match served? {
+            Ended::Finished => "everything that was taken is finished",
+            Ended::GivenUp => "a request was not finished in time and is given up",
+        });
         Ok(())
     }
 }

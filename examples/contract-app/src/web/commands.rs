@@ -11,27 +11,46 @@ use serde::de::DeserializeOwned;
 use super::Refusal;
 use crate::contract::{
     AcceptSpecialConditions, MakeAppointment, RejectNegotiation, RequestSpecialConditions,
+    SetSalesLimit,
 };
 use crate::customer::{
     ImportBasicCustomerData, ImportCustomerDeskwareData, ImportDigitalInvoiceData, RenameCustomer,
 };
 
-/// A command that may come from outside: its name, and how a body becomes one and is dispatched.
+/// A command that may come from outside, with the id of what it is about.
+trait Addressed: Command + DeserializeOwned {
+    fn addressee(&self) -> &str;
+}
+
+macro_rules! addressed {
+    ($($command:ty: $id:ident),+ $(,)?) => {
+        $(impl Addressed for $command {
+            fn addressee(&self) -> &str {
+                self.$id.as_str()
+            }
+        })+
+
+        const COMMANDS: &[Accepted] = &[$(accept::<$command>()),+];
+    };
+}
+
+addressed! {
+    ImportBasicCustomerData: customer_id,
+    ImportDigitalInvoiceData: customer_id,
+    ImportCustomerDeskwareData: customer_id,
+    RenameCustomer: customer_id,
+    MakeAppointment: acquisition_process_id,
+    RequestSpecialConditions: acquisition_process_id,
+    AcceptSpecialConditions: acquisition_process_id,
+    RejectNegotiation: acquisition_process_id,
+    SetSalesLimit: sales_area,
+}
+
+/// The name of such a command, and how a body becomes one and is dispatched.
 type Accepted = (
     &'static str,
     fn(App, Bytes, Metadata) -> BoxFuture<'static, Result<Receipt, Refusal>>,
 );
-
-const COMMANDS: &[Accepted] = &[
-    accept::<ImportBasicCustomerData>(),
-    accept::<ImportDigitalInvoiceData>(),
-    accept::<ImportCustomerDeskwareData>(),
-    accept::<RenameCustomer>(),
-    accept::<MakeAppointment>(),
-    accept::<RequestSpecialConditions>(),
-    accept::<AcceptSpecialConditions>(),
-    accept::<RejectNegotiation>(),
-];
 
 /// What is told of a command that was handled.
 #[derive(Debug, Serialize)]
@@ -41,13 +60,30 @@ pub(super) struct Handled {
     repeated: bool,
 }
 
-const fn accept<C: Command + DeserializeOwned>() -> Accepted {
+const fn accept<C: Addressed>() -> Accepted {
     (C::NAME, |app, body, metadata| {
         Box::pin(async move {
             let Json(command) = Json::<C>::from_bytes(&body)?;
-            Ok(app.dispatch_with(command, metadata).await?)
+            let addressee = command.addressee().to_owned();
+            let receipt = app.dispatch_with(command, metadata).await?;
+            match is_of_another(&receipt, &addressee) {
+                true => Err(Refusal::KeyOfAnother),
+                false => Ok(receipt),
+            }
         })
     })
+}
+
+/// Whether it tells what a command about something else has stored. Of one that stored nothing nobody can say.
+fn is_of_another(receipt: &Receipt, addressee: &str) -> bool {
+    let mut subjects = receipt
+        .written()
+        .iter()
+        .filter_map(|written| written.subject.as_ref())
+        .peekable();
+    receipt.is_repeated()
+        && subjects.peek().is_some()
+        && subjects.all(|subject| subject.aggregate_id() != addressee)
 }
 
 pub(super) fn names() -> impl Iterator<Item = &'static str> {

@@ -3,9 +3,9 @@
 //! | request | answer |
 //! | --- | --- |
 //! | `POST /commands/{name}` | handles the command in the body; `Idempotency-Key: <UUID>` makes a repetition harmless |
-//! | `GET /customers?search=petra` | the customers whose name or city has a part like this |
+//! | `GET /customers?search=petra` | the customers whose name has a part like this |
 //! | `GET /processes` | the negotiations that are running, and what they wait for |
-//! | `GET /health` | 200 where stores answer and listeners run, 503 with the reason otherwise |
+//! | `GET /health` | 200 where stores answer, listeners run and queues are consumed, 503 with the reason otherwise |
 
 mod commands;
 mod health;
@@ -23,7 +23,6 @@ use cqrs::App;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::console::note;
 pub use refusal::Refusal;
 
 /// A command is short; what is longer is none.
@@ -31,6 +30,15 @@ const LONGEST_BODY: usize = 64 * 1024;
 
 /// How long a request that was taken may still need when the program is asked to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How a server came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Every request that was taken is answered.
+    Finished,
+    /// One was not finished in time.
+    GivenUp,
+}
 
 /// Answers requests until `stop` is there; then takes no more and finishes those that it has taken.
 ///
@@ -40,7 +48,7 @@ pub async fn serve(
     app: App,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
+) -> io::Result<Ended> {
     let clock = app.clock().clone();
     let (stopping, stopped) = oneshot::channel();
     let asked = async move {
@@ -55,11 +63,8 @@ pub async fn serve(
         }
     };
     tokio::select! {
-        ended = server.into_future() => ended,
-        () = out_of_patience => {
-            note("a request was not finished in time and is given up");
-            Ok(())
-        }
+        ended = server.into_future() => ended.map(|()| Ended::Finished),
+        () = out_of_patience => Ok(Ended::GivenUp),
     }
 }
 
@@ -71,6 +76,7 @@ pub fn router(app: App) -> Router {
         .route("/processes", get(queries::processes))
         .route("/health", get(health::health))
         .fallback(async || Refusal::NoSuchPage)
+        .method_not_allowed_fallback(async || Refusal::Method)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .with_state(app)
 }

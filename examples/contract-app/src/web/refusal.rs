@@ -1,8 +1,11 @@
+use std::error::Error;
+
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use cqrs::DispatchError;
+use cqrs::aggregate::RepositoryError;
 use cqrs::error::Causes;
 use serde_json::json;
 
@@ -17,8 +20,12 @@ pub enum Refusal {
         "there is no such page: see `POST /commands/{{name}}`, `GET /customers?search=`, `GET /processes`, `GET /health`"
     )]
     NoSuchPage,
+    #[error("this page is not asked like this: the header `Allow` says how")]
+    Method,
     #[error("`Idempotency-Key` has to be a UUID, such as every retry of this request repeats")]
     Key,
+    #[error("this `Idempotency-Key` was that of another command: a new command takes a new one")]
+    KeyOfAnother,
     #[error("{}", .0.body_text())]
     Body(#[from] BytesRejection),
     #[error("{}", .0.body_text())]
@@ -35,11 +42,14 @@ impl Refusal {
     fn status(&self) -> StatusCode {
         match self {
             Self::UnknownCommand(_) | Self::NoSuchPage => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Key | Self::Json(_) => StatusCode::BAD_REQUEST,
+            Self::KeyOfAnother => StatusCode::CONFLICT,
             Self::Body(rejection) => rejection.status(),
             Self::Parameters(rejection) => rejection.status(),
             Self::Dispatch(DispatchError::Rejected { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Dispatch(DispatchError::Unauthorized { .. }) => StatusCode::FORBIDDEN,
+            Self::Dispatch(error) if missing(error).is_some() => StatusCode::NOT_FOUND,
             Self::Dispatch(error) if error.is_conflict() => StatusCode::CONFLICT,
             Self::Dispatch(DispatchError::ShuttingDown | DispatchError::QueueFull { .. })
             | Self::Unhealthy(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -66,8 +76,20 @@ impl IntoResponse for Refusal {
 
 /// A rejection in the domain's own words, everything else with all its causes.
 fn told(error: &DispatchError) -> String {
-    match error {
-        DispatchError::Rejected { failed, .. } => Causes(failed).to_string(),
-        error => Causes(error).to_string(),
+    if let Some(id) = missing(error) {
+        return format!("there is no {id} here");
+    }
+    let own = match error {
+        DispatchError::Rejected { failed, .. } => failed.source(),
+        _ => None,
+    };
+    Causes(own.unwrap_or(error)).to_string()
+}
+
+/// What the command is about, where there is nothing of this name.
+fn missing(error: &DispatchError) -> Option<&str> {
+    match error.downcast_ref() {
+        Some(RepositoryError::AggregateNotFound { id, .. }) => Some(id),
+        _ => None,
     }
 }
