@@ -13,6 +13,8 @@ pub struct DataFolder(PathBuf);
 pub enum FolderError {
     #[error("the data folder {} is a file: choose another one with `--data DIR`", .0.display())]
     IsFile(PathBuf),
+    #[error("there is no data folder {}: name the right one with `--data DIR`, or fill it with `contract-app import FILE`", .0.display())]
+    Missing(PathBuf),
     #[error("the data folder {} cannot be made ({error}): make it yourself, or choose another one with `--data DIR`", path.display())]
     NotMade { path: PathBuf, error: io::Error },
     #[error("the data folder {} cannot be written to ({error}): give yourself the right to, make room on its disk, or choose another one with `--data DIR`", path.display())]
@@ -31,6 +33,21 @@ impl DataFolder {
         }
         if let Err(error) = fs::create_dir_all(&path) {
             return Err(FolderError::NotMade { path, error });
+        }
+        Self::find(path)
+    }
+
+    /// A folder that somebody has made, and tries whether it can be written to.
+    ///
+    /// # Errors
+    /// When it is missing or cannot, with a remedy.
+    pub fn find(path: impl Into<PathBuf>) -> Result<Self, FolderError> {
+        let path = path.into();
+        if path.is_file() {
+            return Err(FolderError::IsFile(path));
+        }
+        if !path.is_dir() {
+            return Err(FolderError::Missing(path));
         }
         if let Err(error) = try_to_write(&path) {
             return Err(FolderError::NotWritable { path, error });

@@ -59,6 +59,12 @@ pub(super) async fn nightly_import(
     };
     app.run().await;
     let imported = import.run(app, asked_to_stop()).await?;
+    if imported.rows_in_file == 0 {
+        note(format_args!(
+            "{} has a header and no rows",
+            import.file.display()
+        ));
+    }
     if imported.was_stopped() {
         let Imported {
             rows, rows_in_file, ..

@@ -35,6 +35,13 @@ Without a command it plays all of that: writes the file of a night, imports it, 
 /// What can be asked about the configuration alone, in which no folder is made for it.
 const WITHOUT_DATA: [&str; 2] = ["check", "routes"];
 
+/// What begins with an empty folder; so does the program without a command. Everything else looks at what is there.
+const FROM_NOTHING: [&str; 3] = [
+    import::Import::NAME,
+    negotiate::Negotiate::NAME,
+    serve::Serve::NAME,
+];
+
 /// Something that the program can be asked to do with its application.
 trait Action: Args {
     const NAME: &'static str;
@@ -88,9 +95,13 @@ fn arguments<A: Args>() -> impl Iterator<Item = clap::Arg> {
 fn build(arguments: &ArgMatches, office: &OnceCell<SigningOffice>) -> HandlerResult<AppBuilder> {
     let common = Common::from_arg_matches(arguments)?;
     let mut settings = Settings::in_folder(&common.data);
-    let command = arguments.subcommand_name().unwrap_or_default();
-    if !WITHOUT_DATA.contains(&command) {
-        settings = Settings::in_folder(DataFolder::open(&common.data)?.path());
+    let command = arguments.subcommand_name();
+    if !command.is_some_and(|command| WITHOUT_DATA.contains(&command)) {
+        let folder = match command {
+            Some(command) if !FROM_NOTHING.contains(&command) => DataFolder::find(&common.data)?,
+            _ => DataFolder::open(&common.data)?,
+        };
+        settings = Settings::in_folder(folder.path());
         let signing = match common.signing_service {
             Some(url) => url,
             None => opened(office)?.url(),

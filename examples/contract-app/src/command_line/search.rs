@@ -23,6 +23,11 @@ impl Action for Search {
 
     async fn run(self, session: &Session) -> HandlerResult {
         let text = self.text.join(" ");
+        if text.trim().is_empty() {
+            return Err(
+                "nothing is looked for: give a part of a name, as in `search petra`".into(),
+            );
+        }
         let hits = session
             .app
             .ask(FindCustomers {

@@ -53,7 +53,7 @@ impl Session {
         let common = Common::from_arg_matches(arguments)?;
         Ok(Self {
             app,
-            folder: DataFolder::open(common.data)?,
+            folder: DataFolder::find(common.data)?,
             format: common.format,
         })
     }

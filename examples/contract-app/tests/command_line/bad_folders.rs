@@ -22,8 +22,25 @@ fn a_data_folder_that_is_a_file() {
 fn a_data_folder_below_a_file() {
     let place = Place::new();
     place.write("list", "");
-    let answer = place.run("search petra --data list/data");
+    let answer = place.run("import night.csv --data list/data");
     answer.assert_refuses(&["the data folder list/data cannot be made", "--data DIR"]);
+}
+
+#[test]
+fn a_data_folder_that_is_missing_is_not_made_by_who_only_looks() {
+    let place = Place::new();
+    for words in [
+        "search petra",
+        "processes",
+        "renamed",
+        "events",
+        "dead-letters list",
+        "consume my_async_message_producer",
+    ] {
+        let answer = place.run(words);
+        answer.assert_refuses(&["there is no data folder data", "--data DIR", "import FILE"]);
+        assert!(!place.path("data").exists(), "{words}");
+    }
 }
 
 /// Root may write everywhere but here.
@@ -52,6 +69,7 @@ fn a_database_that_is_none() {
 fn a_disk_that_gets_full_stops_the_import_and_nothing_is_half_written() {
     let place = Place::new();
     place.sample(500, 0);
+    std::fs::create_dir(place.path("data")).unwrap();
     let _ = place.run("search petra");
     let mut shell = Command::new("bash");
     shell.args(["-c", "trap '' XFSZ; ulimit -f 400; exec \"$0\" \"$@\""]);

@@ -85,6 +85,24 @@ fn only_what_changed_in_the_file_is_recorded() {
 }
 
 #[test]
+fn a_file_without_rows_says_so() {
+    let place = Place::new();
+    place.sample(0, 0);
+    let answer = place.run("import night.csv");
+    assert_eq!(answer.code, Some(0), "{answer:?}");
+    let said = "night.csv has a header and no rows";
+    assert!(answer.err.contains(said), "{answer:?}");
+}
+
+#[test]
+fn a_search_for_nothing_is_refused() {
+    let place = Place::new();
+    std::fs::create_dir(place.path("data")).unwrap();
+    let answer = crate::support::answer(place.command().args(["search", " "]));
+    answer.assert_refuses(&["nothing is looked for", "search petra"]);
+}
+
+#[test]
 fn a_file_without_mistakes_leaves_no_log() {
     let place = Place::new();
     place.sample(10, 0);
