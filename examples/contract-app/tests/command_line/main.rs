@@ -13,5 +13,7 @@ mod everything;
 mod import;
 mod processes;
 mod readme;
+mod refusals;
 mod serve;
+mod server;
 mod support;
