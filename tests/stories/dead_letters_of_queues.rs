@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use cqrs::prelude::*;
 use cqrs::registrations;
 use cqrs::runtime::DeadLetterSelection;
-use cqrs::store::Entries;
+use cqrs::store::{Commit, Entries, Parking, Position};
 use serde::{Deserialize, Serialize};
 
 use crate::support::{Notebook, Story, within};
@@ -70,7 +70,7 @@ impl Printer {
         let asked = self.app.retry_dead_letters(&which).await.unwrap();
         let _left = within(self.app.dead_letters_settled(&which)).await.unwrap();
         within(self.app.settle()).await.unwrap();
-        asked
+        asked.len()
     }
 
     async fn set_aside(&self) -> Vec<(String, u32)> {
@@ -146,4 +146,26 @@ async fn what_is_given_up_leaves_the_queue_and_frees_what_waited_behind_it() {
     assert_eq!(printer.notebook.lines(), ["page 2", "page 3"]);
     within(printer.app.settle()).await.unwrap();
     assert_eq!(printer.set_aside().await, [key("b", 2)]);
+}
+
+#[tokio::test]
+async fn what_belongs_to_nobody_any_more_is_not_waited_for() {
+    let printer = Printer::without_paper().await;
+    printer.fill();
+    let mut orphan = printer.app.dead_letters().await.unwrap().remove(0).delivery;
+    orphan.subscription = "a printer of old".to_owned();
+    orphan.position = Position::new(7);
+    let mut commit = Commit::new();
+    commit.parking.push(Parking::Park(orphan));
+    let store = printer.app.store_named("main").unwrap();
+    store.commit(commit).await.unwrap();
+
+    let all = DeadLetterSelection::All;
+    assert_eq!(printer.app.retry_dead_letters(&all).await.unwrap().len(), 5);
+    let left = within(printer.app.dead_letters_settled(&all)).await;
+    let [left] = &left.unwrap()[..] else {
+        panic!("the pages are printed, and the orphan is left")
+    };
+    assert_eq!(left.delivery.subscription, "a printer of old");
+    assert!(left.delivery.retry_wanted, "nobody has tried it");
 }

@@ -112,7 +112,7 @@ async fn what_is_tried_again_takes_its_turn() {
     within(app.settle()).await.unwrap();
     assert_eq!(app.parked().await.unwrap().len(), 2);
     let which = DeadLetterSelection::All;
-    assert_eq!(app.retry_dead_letters(&which).await.unwrap(), 2);
+    assert_eq!(app.retry_dead_letters(&which).await.unwrap().len(), 2);
     gate.arrival(1).await;
     for _ in 0..100 {
         tokio::task::yield_now().await;

@@ -4,6 +4,7 @@ mod letter;
 mod retry;
 mod show;
 
+use std::collections::BTreeSet;
 use std::io;
 
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
@@ -70,10 +71,12 @@ impl Subcommand<AppBuilder> for DeadLetters {
                 Ok(show::write(&whole, format, output))
             }
             "retry" => {
+                known_or_refused(&app, &which).await?;
                 let retried = retry::retry(&app, &which).await?;
                 Ok(retry::write(&retried, format, output))
             }
             "drop" => {
+                known_or_refused(&app, &which).await?;
                 let dropped = app.drop_dead_letters(&which).await?;
                 Ok(letter::counted(dropped, "dropped", format, output))
             }
@@ -104,6 +107,27 @@ fn selection(arguments: &ArgMatches) -> DeadLetterSelection {
         },
         None => DeadLetterSelection::Of { subscription },
     }
+}
+
+/// A name that is mistyped is not a name without dead letters.
+async fn known_or_refused(app: &App, which: &DeadLetterSelection) -> HandlerResult {
+    let (DeadLetterSelection::Of { subscription } | DeadLetterSelection::At { subscription, .. }) =
+        which
+    else {
+        return Ok(());
+    };
+    let letters = app.dead_letters().await?.into_iter();
+    let known: BTreeSet<String> = letters
+        .map(|letter| letter.delivery.subscription)
+        .chain(app.subscriptions().into_iter().map(|(id, _)| id))
+        .chain(app.consumers().into_iter().map(|(id, _)| id))
+        .collect();
+    if known.contains(subscription) {
+        return Ok(());
+    }
+    let known = Vec::from_iter(known).join(", ");
+    let text = format!("there is no listener or queue {subscription:?}; there are: {known}");
+    Err(text.into())
 }
 
 async fn selected(app: &App, which: &DeadLetterSelection) -> HandlerResult<Vec<DeadLetter>> {

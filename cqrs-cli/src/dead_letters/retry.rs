@@ -1,12 +1,12 @@
+use std::collections::HashSet;
 use std::io;
 
-use cqrs::config::plan::Consume;
 use cqrs::runtime::{DeadLetter, DeadLetterSelection};
+use cqrs::store::Position;
 use cqrs::{App, HandlerResult};
 use serde_json::{Value, json};
 
 use super::letter::{to_json, to_line};
-use super::selected;
 use crate::exit::Exit;
 use crate::format::Format;
 use crate::output::Output;
@@ -21,27 +21,25 @@ pub(super) struct Retried {
 
 pub(super) async fn retry(app: &App, which: &DeadLetterSelection) -> HandlerResult<Retried> {
     let asked = app.retry_dead_letters(which).await?;
-    let of_others = |letter: &&DeadLetter| {
-        app.plan().queues.iter().any(|queue| {
-            queue.id == letter.delivery.subscription && queue.consume == Consume::Elsewhere
-        })
+    let places: HashSet<(&str, Position)> = asked.iter().map(place).collect();
+    let mut remaining = app.dead_letters_settled(which).await?;
+    remaining.retain(|letter| places.contains(&place(letter)));
+    let known = app.consumers();
+    let is_elsewhere = |letter: &DeadLetter| {
+        let mut queues = known.iter();
+        letter.delivery.retry_wanted && queues.any(|(id, _)| *id == letter.delivery.subscription)
     };
-    let letters = selected(app, which).await?;
-    let elsewhere = letters.iter().filter(of_others).count();
-    let mut remaining = Vec::new();
-    for letter in letters.iter().filter(|letter| !of_others(letter)) {
-        let delivery = &letter.delivery;
-        let one = DeadLetterSelection::At {
-            subscription: delivery.subscription.clone(),
-            position: delivery.position,
-        };
-        remaining.extend(app.dead_letters_settled(&one).await?);
-    }
+    let all = remaining.len();
+    remaining.retain(|letter| !is_elsewhere(letter));
     Ok(Retried {
-        asked,
-        elsewhere,
+        asked: asked.len(),
+        elsewhere: all - remaining.len(),
         remaining,
     })
+}
+
+fn place(letter: &DeadLetter) -> (&str, Position) {
+    (&letter.delivery.subscription, letter.delivery.position)
 }
 
 pub(super) fn write(
@@ -70,7 +68,11 @@ pub(super) fn write(
                 )?;
             }
             for letter in remaining {
-                writeln!(output.out, "again set aside: {}", to_line(letter))?;
+                let what = match letter.delivery.retry_wanted {
+                    true => "of nothing that this application has",
+                    false => "again set aside",
+                };
+                writeln!(output.out, "{what}: {}", to_line(letter))?;
             }
         }
     }

@@ -1,7 +1,9 @@
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io;
 
 use cqrs::runtime::DeadLetter;
-use cqrs::store::{Entries, EventStore, StoreError};
+use cqrs::store::{Entries, EventStore, Position, StoreError, Unsent};
 use cqrs::{App, HandlerResult};
 use serde_json::{Value, json};
 
@@ -10,61 +12,57 @@ use crate::exit::Exit;
 use crate::format::Format;
 use crate::output::Output;
 
-/// How much is asked of a store at once.
-const PAGE: usize = 500;
-
 /// A dead letter with its message: what the log or the queue has of it.
 pub(super) struct Whole {
     letter: DeadLetter,
     content: Value,
 }
 
+/// What is set aside of one queue of a store, by its place.
+type Aside = HashMap<u64, Value>;
+
 pub(super) async fn all(app: &App, letters: Vec<DeadLetter>) -> HandlerResult<Vec<Whole>> {
+    let mut queues: HashMap<(String, String), Aside> = HashMap::new();
     let mut whole = Vec::new();
     for letter in letters {
-        let delivery = &letter.delivery;
-        let mut queues = app.plan().queues.iter();
-        let is_queue = queues.any(|queue| queue.id == delivery.subscription);
-        let content = match app.store_named(&letter.store) {
-            Some(store) if is_queue => entry(&*store, &letter).await?,
-            Some(store) => event(&*store, &letter).await?,
-            None => None,
+        let Some(store) = app.store_named(&letter.store) else {
+            continue;
         };
-        let content = content.unwrap_or_default();
+        let position = letter.delivery.position;
+        let queue = (letter.store.clone(), letter.delivery.subscription.clone());
+        let aside = match queues.entry(queue) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let entries = entries(&*store, &letter.delivery.subscription).await?;
+                new.insert(entries)
+            }
+        };
+        let content = match aside.remove(&position.get()) {
+            Some(content) => content,
+            None => event(&*store, position).await?,
+        };
         whole.push(Whole { letter, content });
     }
     Ok(whole)
 }
 
-async fn entry(store: &dyn EventStore, letter: &DeadLetter) -> Result<Option<Value>, StoreError> {
-    let delivery = &letter.delivery;
-    let queue = &delivery.subscription;
-    let entries = store
-        .outbox(queue, Entries::SetAside, usize::MAX >> 1)
-        .await?;
-    let mut entries = entries.into_iter();
-    let entry = entries.find(|unsent| unsent.place == delivery.position.get());
-    Ok(entry.map(|unsent| read(&unsent.entry.body)))
+/// Empty for the subscription of a listener.
+async fn entries(store: &dyn EventStore, queue: &str) -> Result<Aside, StoreError> {
+    let entries = store.outbox(queue, Entries::SetAside, usize::MAX >> 1);
+    let content = |unsent: Unsent| (unsent.place, read(&unsent.entry.body));
+    Ok(entries.await?.into_iter().map(content).collect())
 }
 
-async fn event(store: &dyn EventStore, letter: &DeadLetter) -> Result<Option<Value>, StoreError> {
-    let mut cursor = store.log_start();
-    loop {
-        let page = store.read_log(&cursor, PAGE).await?;
-        if page.events.is_empty() {
-            return Ok(None);
-        }
-        let mut events = page.events.iter();
-        if let Some(event) = events.find(|event| event.position == letter.delivery.position) {
-            return Ok(Some(json!({
-                "id": event.id.to_string(),
-                "created_at": event.created_at.to_string(),
-                "payload": read(event.payload.as_str()),
-                "metadata": read(event.metadata.as_json()),
-            })));
-        }
-        cursor = page.next;
-    }
+async fn event(store: &dyn EventStore, position: Position) -> Result<Value, StoreError> {
+    let Some(event) = store.recorded_at(position).await? else {
+        return Ok(Value::Null);
+    };
+    Ok(json!({
+        "id": event.id.to_string(),
+        "created_at": event.created_at.to_string(),
+        "payload": read(event.payload.as_str()),
+        "metadata": read(event.metadata.as_json()),
+    }))
 }
 
 fn read(text: &str) -> Value {

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use cqrs::App;
+use cqrs::prelude::Metadata;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -21,6 +22,11 @@ impl Sent {
 
     /// Through a queue with these settings.
     fn through(settings: &str) -> Self {
+        Self::along(["high street", "low street"], settings)
+    }
+
+    /// To the first two houses in these streets, each of which has its cards in order.
+    fn along(streets: [&str; 2], settings: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let sent = Self {
             yaml: on_file(folder.path()).replace("retry: { max: 0 }", settings),
@@ -30,9 +36,10 @@ impl Sent {
         sent.build("third");
         let answer = run("", builder, async |app| {
             app.consume("post").await?;
-            for house in ["first", "second", "third"] {
+            for (house, street) in [("first", streets[0]), ("second", streets[1]), ("third", "")] {
                 let to = sent.house(house).display().to_string();
-                let _ = app.dispatch(SendCard { to }).await?;
+                let metadata = Metadata::new().with_ordering_key(street);
+                let _ = app.dispatch_with(SendCard { to }, metadata).await?;
             }
             while app.dead_letters().await?.len() < 2 {
                 tokio::task::yield_now().await;
@@ -129,6 +136,67 @@ fn what_fails_again_is_told_and_stays() {
         answer.out
     );
     assert_eq!(sent.letters("list").len(), 1);
+}
+
+#[test]
+fn what_stands_before_it_is_asked_for_too_and_counted() {
+    let sent = Sent::along(["high street"; 2], "retry: { max: 0 }");
+    let answer = sent.ask("retry --of post --position 2");
+    assert_eq!(answer.exit, Exit::Mistakes, "{}", answer.err);
+    let lines: Vec<&str> = answer.out.lines().collect();
+    assert_eq!(lines[0], "0 of 2 delivered", "{}", answer.out);
+    assert!(lines[1].starts_with("again set aside: post 1 "));
+    assert!(lines[2].starts_with("again set aside: post 2 "));
+    sent.build("first");
+    let answer = sent.ask("retry --of post --position 2");
+    assert!(
+        answer
+            .out
+            .starts_with("1 of 2 delivered\nagain set aside: post 2 ")
+    );
+    sent.build("second");
+    let answer = sent.ask("retry --of post --position 2");
+    assert_eq!(
+        (answer.exit, &*answer.out),
+        (Exit::Clean, "1 of 1 delivered\n")
+    );
+}
+
+#[test]
+fn what_belongs_to_a_queue_that_is_gone_stays_and_is_shown_whole() {
+    let mut sent = Sent::new();
+    sent.yaml = sent.yaml.replace("post", "parcels");
+    let answer = sent.ask("retry --of post");
+    assert_eq!(answer.exit, Exit::Mistakes, "{}", answer.err);
+    let told = "0 of 2 delivered\nof nothing that this application has: post 1  SendCard";
+    assert!(answer.out.starts_with(told), "{}", answer.out);
+    let letters = sent.letters("show --of post --position 2");
+    let second = sent.house("second").display().to_string();
+    assert_eq!(letters[0]["content"]["data"]["to"], second);
+}
+
+#[test]
+fn a_name_that_is_not_there_is_refused_with_those_that_are() {
+    let sent = Sent::new();
+    for done in ["retry", "drop"] {
+        let answer = sent.ask(&format!("{done} --of pots"));
+        assert_eq!((answer.exit, &*answer.out), (Exit::Mistakes, ""));
+        assert!(
+            answer.err.contains("no listener or queue \"pots\""),
+            "{}",
+            answer.err
+        );
+        assert!(
+            answer.err.contains("greeting.remember@events, post"),
+            "{}",
+            answer.err
+        );
+    }
+    let answer = sent.ask("retry --of greeting.remember@events");
+    assert_eq!(
+        (answer.exit, &*answer.out),
+        (Exit::Clean, "0 of 0 delivered\n")
+    );
 }
 
 #[test]

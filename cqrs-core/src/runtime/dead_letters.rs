@@ -1,12 +1,16 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use super::Runtime;
 use super::inner::WiredStore;
 use super::lifecycle::{LOOK, WaitError};
 use crate::store::{Commit, Entries, ParkedDelivery, Parking, Position, Sent, StoreError};
 use crate::subscription::SubscriptionState;
+
+/// How often dead letters are looked at when it takes long.
+const LONGEST_LOOK: Duration = Duration::from_millis(500);
 
 /// What could not be delivered, and the store in which it is set aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +63,15 @@ impl DeadLetterSelection {
     }
 }
 
+impl WiredStore {
+    fn letters(&self, parked: Vec<ParkedDelivery>) -> impl Iterator<Item = DeadLetter> {
+        parked.into_iter().map(|delivery| DeadLetter {
+            store: self.name.clone(),
+            delivery,
+        })
+    }
+}
+
 impl Runtime {
     /// What could not be delivered, in all stores: by store, then by position.
     ///
@@ -67,17 +80,13 @@ impl Runtime {
     pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, StoreError> {
         let mut letters = Vec::new();
         for wired in self.distinct_stores() {
-            let parked = wired.store.parked(None).await?.into_iter();
-            letters.extend(parked.map(|delivery| DeadLetter {
-                store: wired.name.clone(),
-                delivery,
-            }));
+            letters.extend(wired.letters(wired.store.parked(None).await?));
         }
         Ok(letters)
     }
 
-    /// Asks for these to be delivered again, and gives out how many that are. What stands behind others of its key asks for those before
-    /// it too: they are delivered in order.
+    /// Asks for these to be delivered again, and gives out which that are. What stands behind others of its key asks for those before it
+    /// too: they are delivered in order.
     ///
     /// Whoever owns the subscription delivers them, in this process or in another, soon after; [`settled`](Self::dead_letters_settled) waits
     /// for it.
@@ -87,13 +96,13 @@ impl Runtime {
     pub async fn retry_dead_letters(
         &self,
         which: &DeadLetterSelection,
-    ) -> Result<usize, StoreError> {
-        let mut asked = 0;
+    ) -> Result<Vec<DeadLetter>, StoreError> {
+        let mut asked = Vec::new();
         for wired in self.distinct_stores() {
             let wanted = with_those_before(wired.store.parked(None).await?, which);
-            asked += wanted.len();
             self.change(wired, &wanted, Parking::retry, Vec::new())
                 .await?;
+            asked.extend(wired.letters(wanted));
         }
         Ok(asked)
     }
@@ -118,8 +127,11 @@ impl Runtime {
         Ok(dropped)
     }
 
-    /// Waits until each of these that was asked for has been tried, by whichever process, and gives out those that are still set aside.
-    /// Starts subscriptions where they are not running.
+    /// Waits until each of these that was asked for has been tried, by whichever process, and gives out those that are still set aside, and
+    /// those before them of their keys. Starts subscriptions where they are not running.
+    ///
+    /// What this application does not know, or leaves to other processes, is not waited for: it is given out as it stands, still
+    /// [wanted](ParkedDelivery::retry_wanted).
     ///
     /// # Errors
     /// When the subscription has stopped, the application shuts down, or the store fails.
@@ -128,15 +140,32 @@ impl Runtime {
         which: &DeadLetterSelection,
     ) -> Result<Vec<DeadLetter>, WaitError> {
         self.run().await;
+        let mut pause = LOOK;
         loop {
-            let mut letters = self.dead_letters().await?;
-            letters.retain(|letter| which.covers(&letter.delivery));
-            let Some(next) = letters.iter().find(|letter| letter.delivery.retry_wanted) else {
+            let mut letters = Vec::new();
+            for wired in self.distinct_stores() {
+                let parked = wired.store.parked(None).await?;
+                letters.extend(wired.letters(with_those_before(parked, which)));
+            }
+            let is_awaited = |letter: &&DeadLetter| {
+                letter.delivery.retry_wanted && self.delivers(&letter.delivery.subscription)
+            };
+            let Some(next) = letters.iter().find(is_awaited) else {
                 return Ok(letters);
             };
             self.refuse_to_wait(&next.delivery.subscription)?;
-            self.clock().sleep(LOOK).await;
+            self.clock().sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_LOOK);
         }
+    }
+
+    /// Whether anybody here, or in a process like this one, delivers what is asked for.
+    fn delivers(&self, subscription: &str) -> bool {
+        let mut subscriptions = self.0.subscriptions.iter();
+        let mut queues = self.0.queues.iter();
+        subscriptions.any(|known| known.id == subscription)
+            || queues
+                .any(|queue| queue.id() == subscription && queue.is_started.load(Ordering::SeqCst))
     }
 
     /// Nobody here will deliver anything to a subscription that has stopped.
