@@ -4,7 +4,8 @@ use rusqlite::Connection;
 pub(crate) const APPLICATION_ID: i32 = 0x6371_7273;
 
 /// What each version of the tables adds to the one before. An entry never changes once it is released.
-pub(crate) const MIGRATIONS: &[&str] = &[EVENTS_AND_SUBSCRIPTIONS, RETRY_OF_PARKED];
+pub(crate) const MIGRATIONS: &[&str] =
+    &[EVENTS_AND_SUBSCRIPTIONS, RETRY_OF_PARKED, OUTBOX_SET_ASIDE];
 
 const EVENTS_AND_SUBSCRIPTIONS: &str = "
 CREATE TABLE streams (
@@ -83,6 +84,15 @@ const RETRY_OF_PARKED: &str = "
 ALTER TABLE parked ADD COLUMN retry_wanted INTEGER NOT NULL DEFAULT 0;
 ";
 
+/// What is set aside is out of the index in which it is looked up what waits: however much that is, looking costs the same.
+const OUTBOX_SET_ASIDE: &str = "
+ALTER TABLE outbox ADD COLUMN set_aside INTEGER NOT NULL DEFAULT 0;
+UPDATE outbox SET set_aside = 1
+WHERE EXISTS (SELECT 1 FROM parked WHERE parked.subscription = outbox.transport AND parked.position = outbox.number);
+DROP INDEX outbox_by_transport;
+CREATE INDEX outbox_waiting ON outbox (transport) WHERE set_aside = 0;
+";
+
 /// Whose database this is.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
@@ -134,6 +144,8 @@ pub(crate) fn migrate(connection: &Connection) -> rusqlite::Result<Owner> {
 
 #[cfg(test)]
 mod tests {
+    use cqrs_core::store::Entries;
+
     use super::*;
 
     #[test]
@@ -152,5 +164,25 @@ mod tests {
             panic!("one delivery is parked")
         };
         assert_eq!((parked.position.get(), parked.retry_wanted), (5, false));
+    }
+
+    #[test]
+    fn what_was_set_aside_of_a_queue_before_a_migration_does_not_wait_after_it() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(&MIGRATIONS[..2].concat()).unwrap();
+        connection
+            .execute_batch(&format!(
+                "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 2; \
+                 INSERT INTO outbox VALUES (1, 'post', zeroblob(16), 'a', ''), (2, 'post', randomblob(16), 'b', ''); \
+                 INSERT INTO parked VALUES ('post', 1, 'a', 'SendCard', 'no', 3, 7, 0), ('mails', 2, 'b', 'Sent', 'no', 3, 7, 0)"
+            ))
+            .unwrap();
+        migrate(&connection).unwrap();
+        let places = |entries| {
+            let first = crate::outbox::first(&connection, "post", entries, 9).unwrap();
+            first.iter().map(|unsent| unsent.place).collect::<Vec<_>>()
+        };
+        assert_eq!(places(Entries::Waiting), [2]);
+        assert_eq!(places(Entries::SetAside), [1]);
     }
 }

@@ -8,10 +8,25 @@ use crate::lease;
 
 const INSERT: &str = "INSERT INTO outbox (transport, message_id, key, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (transport, message_id) DO NOTHING";
 const REMOVE: &str = "DELETE FROM outbox WHERE transport = ?1 AND message_id = ?2";
-pub(crate) const WAITING: &str = "SELECT number, message_id, key, body FROM outbox WHERE transport = ?1 \
-    AND NOT EXISTS (SELECT 1 FROM parked WHERE parked.subscription = ?1 AND parked.position = outbox.number) ORDER BY number LIMIT ?2";
+pub(crate) const WAITING: &str = "SELECT number, message_id, key, body FROM outbox WHERE transport = ?1 AND set_aside = 0 ORDER BY number LIMIT ?2";
 pub(crate) const SET_ASIDE: &str = "SELECT number, message_id, outbox.key, body FROM parked CROSS JOIN outbox ON outbox.number = parked.position \
     WHERE parked.subscription = ?1 AND outbox.transport = ?1 ORDER BY parked.position LIMIT ?2";
+
+pub(crate) const MARK: &str =
+    "UPDATE outbox SET set_aside = ?3 WHERE number = ?2 AND transport = ?1";
+
+/// Takes the entry at this place out of what waits, or puts it back; what is not a place of this transport stays as it is.
+pub(crate) fn set_aside(
+    connection: &Connection,
+    transport: &str,
+    place: u64,
+    set_aside: bool,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(MARK)?
+        .execute(params![transport, place, set_aside])
+        .map(drop)
+}
 
 pub(crate) fn insert(connection: &Connection, entry: &OutboxEntry) -> rusqlite::Result<()> {
     let id = entry.id.as_uuid().as_bytes().as_slice();

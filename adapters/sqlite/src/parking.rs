@@ -2,6 +2,8 @@ use cqrs_core::store::{ParkedDelivery, Parking, Position};
 use cqrs_core::time::Timestamp;
 use rusqlite::{Connection, params};
 
+use crate::outbox;
+
 const PARK: &str = "INSERT OR REPLACE INTO parked (subscription, position, key, event_name, reason, attempts, parked_at, retry_wanted) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)";
 const RETRY: &str = "UPDATE parked SET retry_wanted = 1 WHERE subscription = ?1 AND position = ?2";
@@ -9,31 +11,43 @@ const RELEASE: &str = "DELETE FROM parked WHERE subscription = ?1 AND position =
 const LIST: &str = "SELECT subscription, position, key, event_name, reason, attempts, parked_at, retry_wanted FROM parked \
     WHERE ?1 IS NULL OR subscription = ?1 ORDER BY position, subscription";
 
+/// An entry of the outbox is marked together with its row here: it waits, or it is set aside.
 pub(crate) fn change(connection: &Connection, change: &Parking) -> rusqlite::Result<()> {
     match change {
-        Parking::Park(parked) => connection.prepare_cached(PARK)?.execute(params![
-            parked.subscription,
-            parked.position.get(),
-            parked.key,
-            parked.event_name,
-            parked.reason,
-            parked.attempts,
-            parked.parked_at.as_micros(),
-        ])?,
+        Parking::Park(parked) => {
+            connection.prepare_cached(PARK)?.execute(params![
+                parked.subscription,
+                parked.position.get(),
+                parked.key,
+                parked.event_name,
+                parked.reason,
+                parked.attempts,
+                parked.parked_at.as_micros(),
+            ])?;
+            outbox::set_aside(
+                connection,
+                &parked.subscription,
+                parked.position.get(),
+                true,
+            )
+        }
         Parking::Retry {
             subscription,
             position,
         } => connection
             .prepare_cached(RETRY)?
-            .execute(params![subscription, position.get()])?,
+            .execute(params![subscription, position.get()])
+            .map(drop),
         Parking::Release {
             subscription,
             position,
-        } => connection
-            .prepare_cached(RELEASE)?
-            .execute(params![subscription, position.get()])?,
-    };
-    Ok(())
+        } => {
+            connection
+                .prepare_cached(RELEASE)?
+                .execute(params![subscription, position.get()])?;
+            outbox::set_aside(connection, subscription, position.get(), false)
+        }
+    }
 }
 
 pub(crate) fn list(

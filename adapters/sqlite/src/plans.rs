@@ -75,11 +75,16 @@ fn the_event_at_a_position_is_one_row_of_the_table() {
 fn what_a_transport_waits_for_is_read_in_the_order_of_its_index() {
     assert_eq!(
         plan(outbox::WAITING),
-        [
-            "SEARCH outbox USING INDEX outbox_by_transport (transport=?)",
-            "CORRELATED SCALAR SUBQUERY 1",
-            "SEARCH parked USING PRIMARY KEY (subscription=? AND position=?)"
-        ]
+        ["SEARCH outbox USING INDEX outbox_waiting (transport=?)"],
+        "what is set aside is not in this index, and is not passed over either"
+    );
+}
+
+#[test]
+fn an_entry_is_set_aside_by_its_place() {
+    assert_eq!(
+        plan(outbox::MARK),
+        ["SEARCH outbox USING INTEGER PRIMARY KEY (rowid=?)"]
     );
 }
 

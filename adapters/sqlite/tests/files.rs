@@ -115,7 +115,7 @@ async fn a_file_of_a_newer_version_is_left_alone() {
     let text = refusal(&folder.file()).await;
     assert!(
         text.contains(
-            "its tables have version 99, this program knows 2 and older; start a newer version"
+            "its tables have version 99, this program knows 3 and older; start a newer version"
         ),
         "{text}"
     );
