@@ -11,7 +11,7 @@ use crate::tree::Spanned;
 const REFUSED: &[(&str, &str)] = &[
     (
         "ordering_key",
-        "messages of one aggregate are handled one after another; another key cannot be chosen",
+        "events of one aggregate are handled one after another; for commands the code says it: `Metadata::with_ordering_key`",
     ),
     (
         "rate_limit",
