@@ -12,7 +12,7 @@ mod settings;
 mod subscription;
 
 pub(crate) use again::due;
-pub(crate) use runner::Runner;
+pub(crate) use runner::{HEARTBEAT, LEASE, Runner};
 pub use settings::{Poison, Retry, SubscriptionSettings};
 pub use subscription::SubscriptionState;
 pub(crate) use subscription::{Progress, Subscription, prepare};

@@ -13,10 +13,10 @@ use crate::store::{CheckpointMove, Commit, Cursor, EventStore, Lease, StoreError
 use crate::time::Timestamp;
 
 /// How long an owner may be silent before another process takes over.
-const LEASE: Duration = Duration::from_secs(5);
+pub(crate) const LEASE: Duration = Duration::from_secs(5);
 
 /// How often an owner shows that it is alive, and others look whether it is.
-pub(super) const HEARTBEAT: Duration = Duration::from_millis(1_500);
+pub(crate) const HEARTBEAT: Duration = Duration::from_millis(1_500);
 
 /// Runs one subscription until it is told to stop.
 pub(crate) struct Runner {

@@ -11,11 +11,11 @@ use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use super::Queue;
 use super::desk::Desk;
 use super::queue::QueueState;
-use super::tenancy::{HEARTBEAT, Tenancy};
+use super::tenancy::Tenancy;
 use crate::error::{Causes, HandlerPanicked};
 use crate::runtime::Runtime;
 use crate::store::{EventStore, ParkedDelivery, StoreError};
-use crate::subscription::Retry;
+use crate::subscription::{HEARTBEAT, Retry};
 use crate::time::Timestamp;
 
 /// How often the queue is asked for what another process has put into it.

@@ -6,10 +6,11 @@ use futures::FutureExt;
 use tokio::sync::watch;
 
 use super::Queue;
-use super::tenancy::{HEARTBEAT, Tenancy};
+use super::tenancy::Tenancy;
 use crate::error::{BoxError, Causes, HandlerPanicked};
 use crate::runtime::Runtime;
 use crate::store::{Commit, Entries, Fence, OutboxEntry, Sent, StoreError};
+use crate::subscription::HEARTBEAT;
 
 /// How often the outbox is asked for what another process has written.
 const LOOK: Duration = Duration::from_millis(100);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use tokio::sync::watch;
 
-use super::tenancy::{HEARTBEAT, Tenancy};
+use super::tenancy::Tenancy;
 use super::{Queue, WireMessage};
 use crate::error::{BoxError, Causes, HandlerPanicked};
 use crate::message::{MessageKind, keys};
@@ -15,7 +15,7 @@ use crate::runtime::Runtime;
 use crate::store::{
     CheckpointMove, Commit, Cursor, EventStore, Fence, LogPage, OutboxEntry, Recorded, StoreError,
 };
-use crate::subscription::{Progress, SubscriptionState, prepare};
+use crate::subscription::{HEARTBEAT, Progress, SubscriptionState, prepare};
 use crate::unit::derived_id;
 
 /// How many events are read, and sent, together.

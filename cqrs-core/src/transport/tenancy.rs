@@ -1,14 +1,7 @@
-use std::time::Duration;
-
 use crate::runtime::Runtime;
 use crate::store::{Fence, Lease, StoreError};
+use crate::subscription::{HEARTBEAT, LEASE};
 use crate::time::Timestamp;
-
-/// How long an owner may be silent before another process takes over.
-const LEASE: Duration = Duration::from_secs(5);
-
-/// How often an owner shows that it is alive, and others look whether it is.
-pub(super) const HEARTBEAT: Duration = Duration::from_millis(1_500);
 
 /// The right to do something that one process at a time may do, and its prolongation.
 pub(super) struct Tenancy {
