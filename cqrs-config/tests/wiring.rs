@@ -196,6 +196,29 @@ fn tags_reach_handlers_by_message_and_by_detection() {
 }
 
 #[test]
+fn tagged_listeners_stand_behind_those_of_the_routes_and_none_stands_twice() {
+    let listener = |id: &str, line| common::handler(Event, id, "Opened", line);
+    let catalog = catalog(vec![
+        listener("app.routed", 1),
+        listener("app.detected", 2),
+        listener("app.both", 3),
+    ]);
+    let text = "services:
+  store: { driver: memory }
+  app.detected: { tags: [{ name: prooph_service_bus.e.route_target, message_detection: true }] }
+  app.both: { tags: [{ name: prooph_service_bus.e.route_target, message: Opened }] }
+event_store: { stores: { main: { type: store } } }
+service_bus: { event_buses: { e: { router: { routes: { Opened: [app.both, app.routed] } } }, f: ~ } }";
+    let plan = plan(text, &catalog);
+    let order: Vec<String> = targets(&plan, "e", "Opened")
+        .into_iter()
+        .map(|(id, _)| id)
+        .collect();
+    assert_eq!(order, ["app.both", "app.routed", "app.detected"]);
+    assert_eq!(targets(&plan, "f", "Opened"), []);
+}
+
+#[test]
 fn plugins_are_attached_in_prooph_s_order() {
     let mut catalog = catalog(Vec::new());
     for id in ["own", "all", "kind", "bus"] {

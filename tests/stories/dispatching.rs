@@ -67,6 +67,29 @@ async fn feel(event: &Rang, notebook: Service<Notebook>) -> HandlerResult {
     Ok(())
 }
 
+#[derive(Serialize, Deserialize, Event)]
+struct Alarmed;
+
+#[derive(Serialize, Deserialize, Event)]
+struct Evacuated;
+
+#[event_listener(bus = "dispatched", inline)]
+async fn evacuate(_: &Alarmed, bus: EventBus, notebook: Service<Notebook>) -> HandlerResult {
+    let _ = bus.publish(Evacuated).await?;
+    notebook.note("evacuating");
+    Ok(())
+}
+
+#[event_listener(bus = "dispatched", inline)]
+fn extinguish(_: &Alarmed, notebook: Service<Notebook>) {
+    notebook.note("extinguishing");
+}
+
+#[event_listener(bus = "dispatched", inline)]
+fn count_people(_: &Evacuated, notebook: Service<Notebook>) {
+    notebook.note("counting people");
+}
+
 fn story() -> Story {
     Story::in_memory(
         BUSES,
@@ -105,4 +128,30 @@ async fn what_a_failing_command_staged_never_was() {
     app.settle().await.unwrap();
     assert_eq!(notebook.lines(), ["ringing 4"]);
     app.shutdown().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_failed_dispatch_had_queued_does_not_run_with_the_next_one() {
+    let (app, notebook) = story().start().await;
+    app.dispatch(Ring { times: 4 }).await.unwrap_err();
+    let _ = app.dispatch(Ring { times: 1 }).await.unwrap();
+    assert_eq!(
+        notebook.lines(),
+        ["ringing 4", "ringing 1", "rung", "felt 1", "answering 1"]
+    );
+    app.shutdown().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_event_that_a_listener_publishes_is_heard_behind_all_who_hear_the_first() {
+    let story = Story::in_memory(
+        BUSES,
+        registrations![Alarmed, Evacuated, evacuate, extinguish, count_people],
+    );
+    let (app, notebook) = story.start().await;
+    let _ = app.events().publish(Alarmed).await.unwrap();
+    assert_eq!(
+        notebook.lines(),
+        ["evacuating", "extinguishing", "counting people"]
+    );
 }

@@ -1,6 +1,7 @@
 //! Plugins: their order, what they may change, and what happens when they break.
 
 mod hooks;
+mod outcomes;
 mod wrapping;
 
 use std::sync::Arc;
