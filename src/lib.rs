@@ -38,7 +38,8 @@
 //! | starting, running and ending an application | [`App`], [`AppBuilder`] |
 //! | messages, handlers, aggregates | [`message`], [`inject`], [`aggregate`](mod@aggregate) |
 //! | dispatching and its errors | [`bus`], [`unit`](mod@unit), [`error`] |
-//! | plugins and drivers | [`plugin`], [`store`], [`registry`] |
+//! | plugins, one's own and ready-made | [`plugin`], [`plugins`] |
+//! | drivers | [`store`], [`options`], [`registry`] |
 //! | the configuration as data | [`config`] |
 //!
 //! This crate is the only one an application names; tools and tests add `cqrs-cli` and the feature `testing`.
@@ -60,12 +61,14 @@ pub use app::{App, AppBuilder, BuildError, Checked, StoreFailure};
 pub use cqrs_config as config;
 pub use cqrs_core::{
     DispatchError, HandlerError, HandlerResult, Runtime, aggregate, bus, error, fail_point, inject,
-    memory, message, plugin, registry, runtime, store, subscription, transport, unit,
+    memory, message, options, origin, plugin, registry, runtime, store, subscription, transport,
+    unit,
 };
 pub use cqrs_macros::{
     Command, Event, EventSet, Query, aggregate, command_handler, command_handlers, event_listener,
     event_listeners, query_handler, query_handlers, registrations,
 };
+pub use cqrs_plugins as plugins;
 #[cfg(feature = "sqlite")]
 pub use cqrs_sqlite as sqlite;
 

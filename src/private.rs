@@ -14,8 +14,8 @@ pub use cqrs_core::aggregate::{
 pub use cqrs_core::inject::Service;
 pub use cqrs_core::message::{Command, Event, Message, MessageKind, Query};
 pub use cqrs_core::registry::{
-    AggregateRegistration, Delivery, HandlerId, HandlerRegistration, ListenerOptions,
-    MessageRegistration, Origin, Registration, SnapshotCodec,
+    AggregateRegistration, Delivery, HandlerRegistration, ListenerOptions, MessageRegistration,
+    Origin, RegisteredId, Registration, SnapshotCodec,
 };
 pub use inventory;
 

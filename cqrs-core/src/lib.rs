@@ -12,6 +12,7 @@
 //! | storing | [`store`], [`memory`] |
 //! | listeners that miss nothing | [`subscription`] |
 //! | asynchronous messages | [`transport`] |
+//! | options of drivers and plugins | [`options`] |
 //! | putting it together | [`runtime`] |
 //!
 //! What it does not do: read files, speak SQL or HTTP, or start a tokio runtime.
@@ -23,6 +24,7 @@ pub mod fail_point;
 pub mod inject;
 pub mod memory;
 pub mod message;
+pub mod options;
 pub mod plugin;
 pub mod registry;
 pub mod runtime;

@@ -54,7 +54,7 @@ impl AppBuilder {
             configuration,
             environment: Environment::process(),
             named: None,
-            registry: Registry::linked(),
+            registry: Registry::linked().with(cqrs_plugins::registrations()),
             services: Services::default(),
             clock: Arc::new(SystemClock),
             ids: Arc::new(UuidV7),
@@ -83,10 +83,10 @@ impl AppBuilder {
         self
     }
 
-    /// Another registry than that of the linked handlers.
+    /// Another registry than that of the linked handlers. The ready-made [`plugins`](crate::plugins) are known besides.
     #[must_use]
     pub fn registry(mut self, registry: Registry) -> Self {
-        self.registry = registry;
+        self.registry = registry.with(cqrs_plugins::registrations());
         self
     }
 

@@ -9,6 +9,7 @@ use cqrs_core::registry::{Delivery, HandlerRegistration, Registry};
 use cqrs_core::runtime::RuntimeBuilder;
 use cqrs_core::subscription::{Poison, SubscriptionSettings};
 
+use super::options;
 use super::queues::retry;
 use crate::app::BuildError;
 
@@ -62,11 +63,12 @@ fn plugins(bus: &BusPlan, registry: &Registry) -> Vec<PluginSettings> {
     let attached = bus.plugins.iter().filter(|plugin| !plugin.built_in);
     attached
         .filter_map(|plugin| {
-            registry
-                .plugins()
-                .find(|registered| registered.id == plugin.id)
+            Some(PluginSettings::Registered {
+                id: plugin.id.clone(),
+                registration: registry.plugin(&plugin.id)?,
+                options: options::values(&plugin.options),
+            })
         })
-        .map(PluginSettings::Registered)
         .collect()
 }
 

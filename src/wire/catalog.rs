@@ -106,10 +106,10 @@ fn aggregate(aggregate: &cqrs_core::registry::AggregateRegistration) -> Aggregat
 
 fn plugin(plugin: &cqrs_core::registry::PluginRegistration) -> PluginEntry {
     PluginEntry {
-        id: plugin.id.to_owned(),
+        id: plugin.id.to_text().into_owned(),
         buses: plugin.kinds.iter().map(|&one| kind(one)).collect(),
         stores: false,
-        options: Vec::new(),
+        options: plugin.options.iter().map(option).collect(),
         place: place(plugin.origin),
     }
 }

@@ -2,6 +2,7 @@
 
 mod buses;
 mod catalog;
+mod options;
 mod queues;
 mod stores;
 #[cfg(feature = "testing")]

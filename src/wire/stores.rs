@@ -3,15 +3,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use cqrs_config::Plan;
-use cqrs_config::plan::{OptionPlan, OptionValue as Configured, ServicePlan, StorePlan};
+use cqrs_config::plan::{ServicePlan, StorePlan};
 use cqrs_core::inject::Services;
 use cqrs_core::registry::Registry;
 use cqrs_core::runtime::StoreSettings;
-use cqrs_core::store::{
-    DriverOptions, EventStore, OpenContext, OptionValue, StoreDriver, StoreError,
-};
+use cqrs_core::store::{EventStore, OpenContext, StoreDriver, StoreError};
 use cqrs_core::time::Clock;
 
+use super::options;
 use crate::app::{BuildError, StoreFailure};
 
 /// Opens every store that the plan names, each service once; the application's own are taken as they are.
@@ -92,7 +91,7 @@ async fn open(
         remedy: format!("provide it: `.provide_named::<dyn cqrs::store::EventStore>({id:?}, ..)`, or give it a `driver`"),
     })?;
     driver
-        .open(&options(&service.options), &context(id, clock))
+        .open(&options::values(&service.options), &context(id, clock))
         .await
 }
 
@@ -103,28 +102,4 @@ pub(super) fn driver(
     registry
         .store_drivers()
         .find(|driver| driver.name() == service.driver)
-}
-
-fn options(configured: &[OptionPlan]) -> DriverOptions {
-    configured
-        .iter()
-        .fold(DriverOptions::new(), |options, option| {
-            match value(&option.value) {
-                Some(value) => options.with(&option.name, value),
-                None => options,
-            }
-        })
-}
-
-/// The kinds of values that drivers of stores declare.
-fn value(configured: &Configured) -> Option<OptionValue> {
-    match configured {
-        Configured::Text(text) => Some(OptionValue::Text(text.clone())),
-        Configured::Integer(number) => Some(OptionValue::Int(*number)),
-        Configured::Boolean(value) => Some(OptionValue::Bool(*value)),
-        Configured::Duration(duration) => Some(OptionValue::Duration(*duration)),
-        Configured::Float(_) | Configured::Size(_) | Configured::List(_) | Configured::Map(_) => {
-            None
-        }
-    }
 }

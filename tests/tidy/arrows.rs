@@ -56,6 +56,12 @@ const TABLE: &[Arrows] = &[
         never: &[RUNTIME, DATABASES, NETWORK],
     },
     Arrows {
+        from: "cqrs-plugins",
+        may: &["cqrs-core"],
+        tests_may: &["cqrs-testing"],
+        never: &[YAML, DATABASES, NETWORK],
+    },
+    Arrows {
         from: "cqrs-testing",
         may: &["cqrs-core"],
         tests_may: &[],
@@ -79,6 +85,7 @@ const TABLE: &[Arrows] = &[
             "cqrs-core",
             "cqrs-config",
             "cqrs-macros",
+            "cqrs-plugins",
             "cqrs-testing",
             "cqrs-sqlite",
         ],

@@ -16,7 +16,7 @@ use cqrs_core::inject::{Call, Inject, InjectError, Site};
 use cqrs_core::memory::MemoryStore;
 use cqrs_core::message::{Command, Event, Message, MessageKind};
 use cqrs_core::registry::{
-    Handler, HandlerFuture, HandlerId, HandlerRegistration, ListenerOptions, Origin,
+    Handler, HandlerFuture, HandlerRegistration, ListenerOptions, Origin, RegisteredId,
 };
 use cqrs_core::runtime::{RuntimeBuilder, StoreHandle};
 use cqrs_core::store::EventStore;
@@ -73,7 +73,7 @@ fn bind(site: &Site<'_>) -> Result<Box<dyn Handler>, InjectError> {
 
 static REMEMBER: HandlerRegistration = HandlerRegistration {
     kind: MessageKind::Command,
-    id: HandlerId::Explicit("remember"),
+    id: RegisteredId::Explicit("remember"),
     message: Remember::NAME,
     message_type: TypeId::of::<Remember>,
     bus: None,

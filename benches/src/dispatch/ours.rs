@@ -6,7 +6,7 @@ use cqrs::App;
 use cqrs::command_handler;
 use cqrs::message::MessageKind;
 use cqrs::plugin::{Around, Dispatching, Next, Pipeline, Plugin};
-use cqrs::registry::{HandlerFuture, Origin, PluginRegistration, Registration, Registry};
+use cqrs::registry::{HandlerFuture, PluginRegistration, Registration, Registry};
 
 use super::floors::{OutOfStock, place};
 use super::{PlaceOrder, row, runtime};
@@ -55,16 +55,8 @@ static PLUGINS: [PluginRegistration; 3] = [
 ];
 
 const fn passing(id: &'static str) -> PluginRegistration {
-    PluginRegistration {
-        id,
-        kinds: &[MessageKind::Command],
-        make: |_| Ok(Arc::new(Passing)),
-        origin: Origin {
-            krate: env!("CARGO_PKG_NAME"),
-            file: file!(),
-            line: line!(),
-        },
-    }
+    PluginRegistration::new(id, |_| Ok(Arc::new(Passing)), cqrs::origin!())
+        .for_buses(&[MessageKind::Command])
 }
 
 struct Passing;

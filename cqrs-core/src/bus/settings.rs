@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use crate::options::DriverOptions;
 use crate::plugin::Plugin;
 use crate::registry::{Delivery, HandlerRegistration, PluginRegistration};
 use crate::subscription::SubscriptionSettings;
@@ -28,8 +29,27 @@ pub struct CommandBusSettings {
 pub enum PluginSettings {
     /// It is there already.
     Made(Arc<dyn Plugin>),
-    /// It is made at wiring, as it was registered.
-    Registered(&'static PluginRegistration),
+    /// It is made at wiring, as it was registered; once, for all buses that it is attached to by the same id.
+    Registered {
+        /// The id that it is attached by: that of the registration, or of a service whose `driver` it is.
+        id: String,
+        /// How it is made.
+        registration: &'static PluginRegistration,
+        /// What the configuration says to it.
+        options: DriverOptions,
+    },
+}
+
+impl PluginSettings {
+    /// A registered plugin by its own id, without options.
+    #[must_use]
+    pub fn registered(registration: &'static PluginRegistration) -> Self {
+        Self::Registered {
+            id: registration.id.to_text().into_owned(),
+            registration,
+            options: DriverOptions::new(),
+        }
+    }
 }
 
 /// An event bus, as the configuration says.

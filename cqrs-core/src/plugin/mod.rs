@@ -23,6 +23,7 @@ mod dispatching;
 mod extensions;
 mod hook;
 mod pipeline;
+mod site;
 mod stage;
 
 pub use around::{Around, Next};
@@ -32,6 +33,7 @@ pub use extensions::Extensions;
 pub use hook::{Hook, HookResult, Hooked};
 pub use pipeline::{Attachment, Pipeline};
 pub(crate) use pipeline::{Compiled, Step};
+pub use site::{PluginError, PluginSite};
 pub use stage::{At, Stage};
 
 /// Something that is attached to buses: implemented by the framework's own plugins and by applications, called once per bus at wiring.

@@ -1,10 +1,9 @@
 use std::any::{Any, TypeId};
-use std::borrow::Cow;
 use std::fmt;
 
 use futures::future::BoxFuture;
 
-use super::Origin;
+use super::{Origin, RegisteredId};
 use crate::error::HandlerError;
 use crate::inject::{Call, Dependency, InjectError, Site};
 use crate::message::MessageKind;
@@ -14,7 +13,7 @@ pub struct HandlerRegistration {
     /// Which of the three it is.
     pub kind: MessageKind,
     /// What routes call it.
-    pub id: HandlerId,
+    pub id: RegisteredId,
     /// The wire name of its message.
     pub message: &'static str,
     /// The type of its message.
@@ -35,35 +34,6 @@ pub struct HandlerRegistration {
     pub signature: &'static str,
     /// Where it stands.
     pub origin: Origin,
-}
-
-/// What routes call a handler.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HandlerId {
-    /// The attribute says it.
-    Explicit(&'static str),
-    /// The path of the function or method, with dots for `::`.
-    Path {
-        /// `module_path!()`.
-        module: &'static str,
-        /// What follows: `function`, or `Type.method`.
-        name: &'static str,
-    },
-}
-
-impl HandlerId {
-    /// The id as a route writes it.
-    #[must_use]
-    pub fn to_text(self) -> Cow<'static, str> {
-        match self {
-            Self::Explicit(id) => Cow::Borrowed(id),
-            Self::Path { module, name } => Cow::Owned(
-                format!("{module}.{name}")
-                    .replace("r#", "")
-                    .replace("::", "."),
-            ),
-        }
-    }
 }
 
 /// What the attribute of a listener says about its delivery; the configuration may say otherwise.

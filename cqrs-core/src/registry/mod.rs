@@ -11,6 +11,7 @@
 
 mod aggregate;
 mod handler;
+mod id;
 mod message;
 mod origin;
 mod plugin;
@@ -18,12 +19,11 @@ mod plugin;
 mod registry;
 
 pub use aggregate::{AggregateRegistration, SnapshotCodec};
-pub use handler::{
-    Delivery, Handler, HandlerFuture, HandlerId, HandlerRegistration, ListenerOptions,
-};
+pub use handler::{Delivery, Handler, HandlerFuture, HandlerRegistration, ListenerOptions};
+pub use id::RegisteredId;
 pub use message::{DecodeEvent, MessageRegistration, ReceiveCommand};
 pub use origin::Origin;
-pub use plugin::PluginRegistration;
+pub use plugin::{MakePlugin, PluginRegistration};
 pub use registry::{Duplicate, Registry};
 
 use crate::store::StoreDriver;

@@ -16,3 +16,15 @@ impl fmt::Display for Origin {
         write!(f, "{}:{}", self.file, self.line)
     }
 }
+
+/// The [`Origin`] of the line that it stands on: for registrations that are written by hand.
+#[macro_export]
+macro_rules! origin {
+    () => {
+        $crate::registry::Origin {
+            krate: ::core::env!("CARGO_PKG_NAME"),
+            file: ::core::file!(),
+            line: ::core::line!(),
+        }
+    };
+}

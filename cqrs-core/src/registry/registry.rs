@@ -80,9 +80,10 @@ impl Registry {
         self.aggregates
             .dedup_by_key(|aggregate| (aggregate.type_name, aggregate.origin));
         self.plugins
-            .sort_by_key(|plugin| (plugin.id, plugin.origin));
-        self.plugins
-            .dedup_by_key(|plugin| (plugin.id, plugin.origin));
+            .sort_by_cached_key(|plugin| (plugin.id.to_text(), plugin.origin));
+        self.plugins.dedup_by(|one, other| {
+            one.id.to_text() == other.id.to_text() && one.origin == other.origin
+        });
         self.drivers.sort_by_key(|driver| driver.name());
         self.drivers.dedup_by_key(|driver| driver.name());
     }
@@ -136,6 +137,14 @@ impl Registry {
         self.plugins.iter().copied()
     }
 
+    /// The plugin of this id, or that prooph has as a class of this name.
+    #[must_use]
+    pub fn plugin(&self, id: &str) -> Option<&'static PluginRegistration> {
+        self.plugins()
+            .find(|plugin| plugin.id.to_text() == id)
+            .or_else(|| self.plugins().find(|plugin| plugin.aliases.contains(&id)))
+    }
+
     /// The drivers of event stores, by name.
     pub fn store_drivers(&self) -> impl Iterator<Item = &'static dyn StoreDriver> + '_ {
         self.drivers.iter().copied()
@@ -167,7 +176,7 @@ impl Registry {
             );
         }
         for plugin in &self.plugins {
-            seen.see("plugin".to_owned(), Cow::Borrowed(plugin.id), plugin.origin);
+            seen.see("plugin".to_owned(), plugin.id.to_text(), plugin.origin);
         }
         seen.duplicates
     }

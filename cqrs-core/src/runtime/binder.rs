@@ -11,7 +11,7 @@ use crate::bus::{
 };
 use crate::inject::{DependencyKind, Site};
 use crate::message::MessageKind;
-use crate::plugin::{BusIdentity, Compiled, Pipeline};
+use crate::plugin::{BusIdentity, Compiled, Pipeline, Plugin, PluginSite};
 use crate::registry::{Delivery, HandlerRegistration, Registry};
 use crate::subscription::{Subscription, SubscriptionSettings};
 use crate::transport::Queue;
@@ -55,6 +55,8 @@ pub(super) struct Binder<'a> {
     pub(super) queues: &'a [Arc<Queue>],
     pub(super) problems: Vec<BuildProblem>,
     pub(super) retries: HashMap<String, u32>,
+    /// What was made already; nothing where it could not be.
+    pub(super) plugins: HashMap<String, Option<Arc<dyn Plugin>>>,
 }
 
 impl Binder<'_> {
@@ -191,23 +193,37 @@ impl Binder<'_> {
 
     fn pipeline(&mut self, bus: &BusIdentity, plugins: &[PluginSettings]) -> Compiled {
         let mut pipeline = Pipeline::new(bus.clone());
-        for plugin in plugins {
-            let made = match plugin {
-                PluginSettings::Made(plugin) => Ok(Arc::clone(plugin)),
-                PluginSettings::Registered(registration) => {
-                    let made = (registration.make)(&Site::new(self.wiring, registration.id));
-                    made.map_err(|error| (registration.id.to_owned(), error))
-                }
-            };
-            match made {
-                Ok(plugin) => plugin.attach(&mut pipeline),
-                Err((plugin, error)) => {
-                    let bus = bus.clone();
-                    self.problems
-                        .push(BuildProblem::Plugin { plugin, bus, error });
-                }
+        for settings in plugins {
+            if let Some(plugin) = self.plugin(bus, settings) {
+                plugin.attach(&mut pipeline);
             }
         }
         pipeline.compile()
+    }
+
+    /// A plugin that several buses attach by one id is one plugin; what is wrong with it is told once.
+    fn plugin(&mut self, bus: &BusIdentity, settings: &PluginSettings) -> Option<Arc<dyn Plugin>> {
+        let (id, registration, options) = match settings {
+            PluginSettings::Made(plugin) => return Some(Arc::clone(plugin)),
+            PluginSettings::Registered {
+                id,
+                registration,
+                options,
+            } => (id, registration, options),
+        };
+        if let Some(made) = self.plugins.get(id) {
+            return made.clone();
+        }
+        let made = (registration.make)(&PluginSite::new(self.wiring, id, options));
+        let made = made.map_err(|error| {
+            self.problems.push(BuildProblem::Plugin {
+                plugin: id.clone(),
+                bus: bus.clone(),
+                error,
+            });
+        });
+        let made = made.ok();
+        self.plugins.insert(id.clone(), made.clone());
+        made
     }
 }

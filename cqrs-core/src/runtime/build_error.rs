@@ -1,7 +1,8 @@
 use std::fmt;
 
+use crate::error::Causes;
 use crate::inject::InjectError;
-use crate::plugin::BusIdentity;
+use crate::plugin::{BusIdentity, PluginError};
 use crate::registry::Origin;
 use crate::store::StoreError;
 
@@ -25,14 +26,14 @@ pub enum BuildProblem {
         /// What is missing.
         error: InjectError,
     },
-    /// A plugin's dependency for which nothing is there.
+    /// A plugin that cannot be made.
     Plugin {
-        /// The plugin's id.
+        /// The id that it is attached by.
         plugin: String,
-        /// The bus that it is for.
+        /// The first bus that it is for.
         bus: BusIdentity,
-        /// What is missing.
-        error: InjectError,
+        /// Why not.
+        error: PluginError,
     },
     /// An `async_switch` that names no queue.
     UnknownQueue {
@@ -72,7 +73,9 @@ impl fmt::Display for BuildProblem {
                 origin,
                 error,
             } => write!(f, "{handler} ({origin}): {error}"),
-            Self::Plugin { plugin, bus, error } => write!(f, "plugin {plugin} of {bus}: {error}"),
+            Self::Plugin { plugin, bus, error } => {
+                write!(f, "plugin {plugin} of {bus}: {}", Causes(error))
+            }
             Self::UnknownQueue { queue, bus } => {
                 write!(
                     f,
@@ -86,7 +89,7 @@ impl fmt::Display for BuildProblem {
                 )
             }
             Self::Store { store, error } => {
-                write!(f, "store {store}: {}", crate::error::Causes(error))
+                write!(f, "store {store}: {}", Causes(error))
             }
         }
     }

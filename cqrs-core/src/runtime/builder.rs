@@ -202,6 +202,7 @@ impl RuntimeBuilder {
             queues: &queues,
             problems,
             retries: HashMap::new(),
+            plugins: HashMap::new(),
         };
         let command_buses: Vec<_> = self
             .command_buses
@@ -295,6 +296,7 @@ impl RuntimeBuilder {
                 .collect(),
         );
         Wiring {
+            clock: Arc::clone(&self.clock),
             services: Arc::clone(&self.services),
             stores: self
                 .stores

@@ -6,9 +6,11 @@ use crate::aggregate::{Aggregate, RepositoryCore, RepositorySettings};
 use crate::inject::{InjectError, Services, Site};
 use crate::message::MessageKind;
 use crate::store::EventStore;
+use crate::time::Clock;
 
 /// What parameters are found in, before there is a runtime.
 pub struct Wiring {
+    pub(crate) clock: Arc<dyn Clock>,
     pub(super) services: Arc<Services>,
     pub(super) stores: Vec<(String, Arc<dyn EventStore>)>,
     /// The numbers of the stores that nobody else writes.

@@ -25,11 +25,12 @@ mod pattern;
 mod query;
 mod recorded;
 
+pub use crate::options::{DriverOptions, OptionKind, OptionSpec, OptionValue};
 pub use commit::{
     Append, Appended, CheckpointMove, Commit, Committed, Entries, InboxEntry, NewEvent,
     OutboxEntry, ParkedDelivery, Parking, Sent, Unsent,
 };
-pub use driver::{DriverOptions, OpenContext, OptionKind, OptionSpec, OptionValue, StoreDriver};
+pub use driver::{OpenContext, StoreDriver};
 pub use error::StoreError;
 pub use event_store::{EventStore, EventStream, Promises, StoreTransaction};
 pub use expected::Expected;

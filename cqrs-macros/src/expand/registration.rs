@@ -95,7 +95,7 @@ impl Registration<'_> {
         quote! {
             ::cqrs::__private::HandlerRegistration {
                 kind: ::cqrs::__private::MessageKind::#kind_name,
-                id: ::cqrs::__private::HandlerId::#id,
+                id: ::cqrs::__private::RegisteredId::#id,
                 message: #name,
                 message_type: ::cqrs::__private::#kind::type_id::<#message>(),
                 bus: #bus,

@@ -6,12 +6,11 @@ mod wrapping;
 
 use std::sync::Arc;
 
-use cqrs::inject::{InjectError, Site};
-use cqrs::message::MessageKind;
-use cqrs::plugin::{Pipeline, Plugin};
+use cqrs::inject::InjectError;
+use cqrs::plugin::{Pipeline, Plugin, PluginError, PluginSite};
 use cqrs::prelude::*;
 use cqrs::registrations;
-use cqrs::registry::{Origin, PluginRegistration, Registration};
+use cqrs::registry::{PluginRegistration, Registration};
 use serde::{Deserialize, Serialize};
 
 use crate::support::{Notebook, Story};
@@ -69,7 +68,7 @@ impl Plugin for Scripted {
     }
 }
 
-fn make(site: &Site<'_>) -> Result<Arc<dyn Plugin>, InjectError> {
+fn make(site: &PluginSite<'_>) -> Result<Arc<dyn Plugin>, PluginError> {
     let missing = InjectError::NotProvided {
         type_name: "Attached",
         named: None,
@@ -82,16 +81,8 @@ fn make(site: &Site<'_>) -> Result<Arc<dyn Plugin>, InjectError> {
     }))
 }
 
-static SCRIPTED: PluginRegistration = PluginRegistration {
-    id: "stories.scripted",
-    kinds: &[MessageKind::Command, MessageKind::Event, MessageKind::Query],
-    make,
-    origin: Origin {
-        krate: "stories",
-        file: file!(),
-        line: line!(),
-    },
-};
+static SCRIPTED: PluginRegistration =
+    PluginRegistration::new("stories.scripted", make, cqrs::origin!());
 
 async fn bakery(
     bus: &str,

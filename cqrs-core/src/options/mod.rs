@@ -1,0 +1,21 @@
+//! Options: what a service of the configuration says to the driver or the plugin that makes it.
+//!
+//! A driver or plugin declares its options as data ([`OptionSpec`]); the configuration checks what is written against them, and hands over
+//! the values with the defaults filled in ([`DriverOptions`]).
+//!
+//! ```
+//! use std::time::Duration;
+//! use cqrs_core::options::{DriverOptions, OptionKind, OptionSpec, OptionValue};
+//!
+//! const OPTIONS: &[OptionSpec] = &[
+//!     OptionSpec::new("after", OptionKind::Duration, "how long a handler may take").required(),
+//! ];
+//! let options = DriverOptions::new().with("after", OptionValue::Duration(Duration::from_secs(5)));
+//! assert_eq!(options.duration(OPTIONS[0].name), Some(Duration::from_secs(5)));
+//! ```
+
+mod spec;
+mod values;
+
+pub use spec::{OptionKind, OptionSpec};
+pub use values::{DriverOptions, OptionValue};

@@ -1,0 +1,20 @@
+//! Ready-made plugins for the buses of `cqrs`, which knows them as `cqrs::plugins`.
+//!
+//! A plugin hooks the stages of every dispatch on the buses that it is attached to, or wraps the handlers there: see
+//! [`cqrs_core::plugin`]. Each one here is a [`Plugin`](cqrs_core::plugin::Plugin) like an application's own, in a module of its own, with the
+//! id by which `plugins:` in the configuration names it; those that prooph has go by prooph's ids and by the names of its classes.
+//!
+//! What is here is named in one list, [`registrations`], and nothing is attached that the configuration does not attach.
+//!
+//! What it does not do: read configuration, or know the application. A plugin finds what it needs, its options and the application's
+//! services, on the [`PluginSite`](cqrs_core::plugin::PluginSite) where it is made.
+
+use cqrs_core::registry::{PluginRegistration, Registration};
+
+/// Every plugin of this crate, by the order of its modules.
+const PLUGINS: &[&PluginRegistration] = &[];
+
+/// The registrations of every plugin here: for a [`Registry`](cqrs_core::registry::Registry) that shall know them. The facade's always does.
+pub fn registrations() -> impl Iterator<Item = Registration> {
+    PLUGINS.iter().copied().map(Registration::Plugin)
+}
