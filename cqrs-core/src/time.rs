@@ -5,8 +5,9 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -99,6 +100,11 @@ pub trait Clock: Send + Sync + 'static {
     /// The present moment.
     fn now(&self) -> Timestamp;
 
+    /// The time that has passed since some fixed moment: for measuring. The difference of two readings is never less than nothing.
+    fn elapsed(&self) -> Duration {
+        self.now().since(Timestamp::default())
+    }
+
     /// Waits on this clock.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 
@@ -122,6 +128,11 @@ impl Clock for SystemClock {
             .duration_since(std::time::UNIX_EPOCH)
             .unwrap_or_default();
         Timestamp::default().saturating_add(since)
+    }
+
+    fn elapsed(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        START.elapsed()
     }
 
     #[allow(

@@ -89,6 +89,8 @@ impl Terms {
 /// What became of one delivery. A plugin that fails behind the listeners does not undo what they have stored.
 pub(crate) struct Answers {
     pub(crate) given: Vec<Answer>,
+    /// A plugin has asked for the failures of all listeners together.
+    pub(crate) is_collected: bool,
     /// What a plugin failed it with.
     pub(crate) broken: Option<DispatchError>,
 }
@@ -114,10 +116,12 @@ pub(crate) async fn deliver(
     let mut dispatching = Dispatching::new(&core.identity, &core.all, &mut slot, unit);
     run_stages(&core.pipeline, &steps, &mut dispatching).await;
     run_finalize(&core.pipeline, &mut dispatching).await;
+    let is_collected = dispatching.collects_failures;
     let broken = dispatching.error;
     let given = steps.answers.into_inner();
     Answers {
         given: given.unwrap_or_else(PoisonError::into_inner),
+        is_collected,
         broken,
     }
 }
@@ -195,6 +199,7 @@ impl Steps for EventSteps<'_> {
                 Some(&listener),
                 room,
             );
+            dispatching.unit.pass_on_event_metadata(&unit);
             if let Some(shared) = self.shared() {
                 unit.share_transaction(shared);
             }
@@ -204,7 +209,9 @@ impl Steps for EventSteps<'_> {
                 Ok(()) => unit.complete(self.take_extras()).await,
                 Err(error) => Err(DispatchError::from_handler(name, error, unit.abandon())),
             };
-            let is_over = result.is_err() && self.terms.mode == FailureMode::Prooph;
+            let is_over = result.is_err()
+                && self.terms.mode == FailureMode::Prooph
+                && !dispatching.collects_failures;
             room = room.saturating_sub(result.as_ref().map_or(0, Ended::waiting));
             self.note(Answer { listener, result });
             if is_over {

@@ -140,6 +140,12 @@ pub(crate) trait AnyMessage: Send {
     fn encode(&self) -> Option<Result<Payload, EncodeError>>;
     /// The message itself, for who knows its type. `None` once its handler has taken it.
     fn message(&self) -> Option<&(dyn Any + Send + Sync)>;
+    /// The reply, where it is a query that was answered.
+    fn reply(&mut self) -> Option<&mut (dyn Any + Send)> {
+        None
+    }
+    /// Takes the reply away.
+    fn withhold_reply(&mut self) {}
     /// What a handler is called with.
     fn slot(&mut self) -> &mut (dyn Any + Send);
 }
@@ -189,6 +195,14 @@ impl<Q: Query> AnyMessage for QuerySlot<Q> {
 
     fn message(&self) -> Option<&(dyn Any + Send + Sync)> {
         self.query.as_ref().map(|query| query as _)
+    }
+
+    fn reply(&mut self) -> Option<&mut (dyn Any + Send)> {
+        self.reply.as_mut().map(|reply| reply as _)
+    }
+
+    fn withhold_reply(&mut self) {
+        self.reply = None;
     }
 
     fn slot(&mut self) -> &mut (dyn Any + Send) {

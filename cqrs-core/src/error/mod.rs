@@ -6,10 +6,12 @@
 
 mod dispatch;
 mod handler;
+mod listeners;
 mod outcome;
 
 pub use dispatch::{DispatchError, FailedDispatch, HandlerPanicked};
 pub use handler::{HandlerError, HandlerResult};
+pub use listeners::EventListenerError;
 pub use outcome::{Outcome, ReplyOutcome};
 
 /// An error of any type, as handlers may return it.

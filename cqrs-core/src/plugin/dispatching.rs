@@ -40,6 +40,7 @@ pub struct Dispatching<'d> {
     pub(crate) is_handled: bool,
     pub(crate) is_stopped: bool,
     pub(crate) error: Option<DispatchError>,
+    pub(crate) collects_failures: bool,
     extensions: Extensions,
 }
 
@@ -78,13 +79,14 @@ impl<'d> Dispatching<'d> {
             is_handled: false,
             is_stopped: false,
             error: None,
+            collects_failures: false,
             extensions: Extensions::default(),
         }
     }
 
     /// The bus that the message is on.
     #[must_use]
-    pub fn bus(&self) -> &BusIdentity {
+    pub fn bus(&self) -> &'d BusIdentity {
         self.bus
     }
 
@@ -193,9 +195,8 @@ impl<'d> Dispatching<'d> {
         self.target = Target::Endpoint(endpoint);
     }
 
-    /// Whether an endpoint has taken it.
-    pub(crate) fn is_sent(&self) -> bool {
-        self.is_handled && matches!(self.target, Target::Endpoint(_))
+    pub(crate) fn has_endpoint(&self) -> bool {
+        matches!(self.target, Target::Endpoint(_))
     }
 
     /// The unit of work of this dispatch.

@@ -22,6 +22,7 @@ mod around;
 mod dispatching;
 mod extensions;
 mod hook;
+mod outcome;
 mod pipeline;
 mod site;
 mod stage;

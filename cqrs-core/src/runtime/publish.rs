@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::Runtime;
 use crate::bus::{Bound, EventBusCore, FailureMode, Terms, deliver};
-use crate::error::DispatchError;
+use crate::error::{DispatchError, EventListenerError};
 use crate::message::{MessageId, Metadata, SharedEvent};
 use crate::unit::{Facts, FollowUp, FollowUpFailure, Published, Receipt};
 
@@ -89,6 +89,7 @@ impl Runtime {
             None,
         ))
         .await;
+        let mut failures = Vec::new();
         for answer in answers.given {
             match answer.result {
                 Ok(ended) => delivered.follow_ups.extend(ended.follow_up),
@@ -97,10 +98,15 @@ impl Runtime {
                     self.announce_failure(listener, event.name(), id, &error)
                         .await;
                     let failure = crate::unit::failure(listener.to_owned(), event.name(), error);
-                    delivered.failures.push(failure);
+                    failures.push(failure);
                 }
             }
         }
+        if answers.is_collected && terms.mode == FailureMode::Prooph && !failures.is_empty() {
+            let together = EventListenerError::together(event.name(), &bus.identity, failures);
+            failures = vec![together];
+        }
+        delivered.failures.append(&mut failures);
         let of_the_bus =
             |error| crate::unit::failure(bus.identity.to_string(), event.name(), error);
         delivered.failures.extend(answers.broken.map(of_the_bus));

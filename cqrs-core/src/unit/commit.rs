@@ -183,7 +183,7 @@ impl Unit {
             .or(self.rules().home)
             .or(self.runtime().default_store());
         let store_of = |own: Option<usize>| own.or(home).ok_or(RepositoryError::NoStore);
-        let caused = self.caused();
+        let caused = self.caused_events();
         let mut parts: Vec<Prepared> = Vec::new();
         for append in staged.appends {
             let part = part_of(&mut parts, store_of(append.store)?);

@@ -64,13 +64,38 @@ impl Unit {
     }
 
     pub(crate) fn add_metadata(&self, key: String, value: MetadataValue) {
-        self.added().get_or_insert_default().insert(key, value);
+        let mut added = self.added();
+        added.get_or_insert_default().own.insert(key, value);
+    }
+
+    pub(crate) fn add_event_metadata(&self, key: String, value: MetadataValue) {
+        let mut added = self.added();
+        added.get_or_insert_default().of_events.insert(key, value);
+    }
+
+    /// Another unit of the same dispatch adds the same to its events.
+    pub(crate) fn pass_on_event_metadata(&self, other: &Self) {
+        if let Some(added) = self.added().as_deref() {
+            let mut theirs = other.added();
+            theirs.get_or_insert_default().of_events = added.of_events.clone();
+        }
+    }
+
+    /// The metadata of the events that this message causes.
+    pub(crate) fn caused_events(&self) -> Metadata {
+        let mut metadata = self.caused();
+        if let Some(added) = self.added().as_deref() {
+            for (key, value) in added.of_events.iter() {
+                metadata.insert(key, value.clone());
+            }
+        }
+        metadata
     }
 
     fn incoming(&self) -> Metadata {
         let mut metadata = self.facts().incoming.clone();
         if let Some(added) = self.added().as_deref() {
-            for (key, value) in added.iter() {
+            for (key, value) in added.own.iter() {
                 metadata.insert(key, value.clone());
             }
         }

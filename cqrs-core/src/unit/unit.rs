@@ -18,9 +18,18 @@ pub struct Unit {
     facts: Facts,
     rules: Rules,
     state: Mutex<State>,
-    added: Mutex<Option<Box<Metadata>>>,
+    added: Mutex<Option<Box<Added>>>,
     transaction: OnceLock<Arc<TransactionSlot>>,
     turn: Mutex<Option<Turn>>,
+}
+
+/// What hooks have added to the message on its way.
+#[derive(Default)]
+pub(super) struct Added {
+    /// To its own metadata.
+    pub(super) own: Metadata,
+    /// To that of the events that it causes.
+    pub(super) of_events: Metadata,
 }
 
 /// What is staged; a handler that stages nothing costs nothing.
@@ -80,7 +89,7 @@ impl Unit {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn added(&self) -> MutexGuard<'_, Option<Box<Metadata>>> {
+    pub(super) fn added(&self) -> MutexGuard<'_, Option<Box<Added>>> {
         self.added.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -206,6 +215,16 @@ impl Unit {
         } else {
             Ok(state)
         }
+    }
+
+    /// The names of what is staged.
+    pub(crate) fn staged_names(&self) -> Vec<&'static str> {
+        let state = self.state();
+        state
+            .staged
+            .as_deref()
+            .map(Staged::names)
+            .unwrap_or_default()
     }
 
     /// Keeps a turn until it has ended.

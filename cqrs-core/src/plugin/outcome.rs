@@ -1,0 +1,61 @@
+use std::any::Any;
+use std::sync::Arc;
+
+use super::Dispatching;
+use crate::message::{MetadataValue, Query};
+use crate::time::Clock;
+
+/// What has become of the message so far, and what shall become of it: for hooks behind the handler.
+impl Dispatching<'_> {
+    /// The application's clock.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        self.unit.runtime().clock()
+    }
+
+    /// The message, for who knows its type later. `None` once a handler has taken it.
+    #[must_use]
+    pub fn any_message(&self) -> Option<&(dyn Any + Send + Sync)> {
+        self.message.message()
+    }
+
+    /// Whether somebody has taken the message in place of its handlers: a queue, for example.
+    #[must_use]
+    pub fn is_sent(&self) -> bool {
+        self.is_handled && self.has_endpoint()
+    }
+
+    /// The reply of the finder, where the query is a `Q` and has been answered.
+    #[must_use]
+    pub fn reply<Q: Query>(&mut self) -> Option<&mut Q::Reply> {
+        self.any_reply()?.downcast_mut()
+    }
+
+    /// The reply of the finder, for who knows its type later.
+    #[must_use]
+    pub fn any_reply(&mut self) -> Option<&mut (dyn Any + Send)> {
+        self.message.reply()
+    }
+
+    /// Takes the reply away: the asker does not get it, whatever becomes of the error that stands for it.
+    pub fn withhold_reply(&mut self) {
+        self.message.withhold_reply();
+    }
+
+    /// The names of what the handler has recorded, raised and dispatched, none of it stored yet. Empty behind the commit.
+    #[must_use]
+    pub fn staged(&self) -> Vec<&'static str> {
+        self.unit.staged_names()
+    }
+
+    /// Adds to the metadata of every event that is recorded or raised in this dispatch, and of nothing else that it causes.
+    pub fn add_event_metadata(&mut self, key: impl Into<String>, value: impl Into<MetadataValue>) {
+        self.unit.add_event_metadata(key.into(), value.into());
+    }
+
+    /// On an event bus: every listener is called, whatever the others answer. Where the first failure would have been the error, it is an
+    /// [`EventListenerError`](crate::error::EventListenerError) with all of them.
+    pub fn collect_failures(&mut self) {
+        self.collects_failures = true;
+    }
+}
