@@ -104,6 +104,8 @@ pub struct BusPlan {
     pub routes: Vec<RoutePlan>,
     /// The transport that takes asynchronous messages.
     pub async_switch: Option<ServiceReference>,
+    /// The wire names of messages that the text makes asynchronous; those whose type is marked are so without it.
+    pub asynchronous: Vec<String>,
     /// How events reach listeners; of no meaning for other buses.
     pub delivery: DeliveryPlan,
     /// What one failure after a command's commit does to the others; of no meaning for other buses.

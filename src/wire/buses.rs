@@ -36,6 +36,7 @@ pub(super) fn fill(
                     plan::FailureMode::Prooph => FailureMode::Prooph,
                 },
                 async_switch: switch(bus),
+                asynchronous: bus.asynchronous.clone(),
                 name,
             }),
             plan::MessageKind::Event => builder.event_bus(EventBusSettings {
@@ -43,6 +44,7 @@ pub(super) fn fill(
                 listeners: listeners(bus, registry),
                 plugins,
                 async_switch: switch(bus),
+                asynchronous: bus.asynchronous.clone(),
             }),
             plan::MessageKind::Query => builder.query_bus(QueryBusSettings {
                 name,

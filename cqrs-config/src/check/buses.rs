@@ -1,6 +1,6 @@
 //! Buses: their plugins, router and routes, and those that need not be written down.
 
-use super::{Context, joins, plugins, references, routes};
+use super::{Context, async_switch, joins, plugins, references, routes};
 use crate::catalog::{Dependency, DriverKind, MessageKind};
 use crate::model::{Bus, Delivery, Retry};
 use crate::nearest;
@@ -51,6 +51,7 @@ fn plan(context: &mut Context<'_>, bus: &Bus) -> BusPlan {
         router_type: router_type(context, bus),
         routes: routes::resolve(context, bus, &delivery),
         async_switch: switch.and_then(|id| references::resolve(context, id, DriverKind::Transport)),
+        asynchronous: async_switch::named(context, bus),
         delivery,
         failure_mode: bus.failure_mode.unwrap_or(FailureMode::Collect),
         nested: bus.nested.unwrap_or(Nested::Queue),
@@ -68,6 +69,7 @@ fn implied(context: &mut Context<'_>, kind: MessageKind) -> BusPlan {
         router_type: standard_router(kind),
         routes: Vec::new(),
         async_switch: None,
+        asynchronous: Vec::new(),
         delivery: DeliveryPlan::default(),
         failure_mode: FailureMode::Collect,
         nested: Nested::Queue,

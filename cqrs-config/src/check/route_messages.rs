@@ -13,17 +13,40 @@ pub(super) fn message<'a>(
     name: &Spanned<String>,
     targets: &[Spanned<String>],
 ) -> Option<&'a MessageEntry> {
-    let found = context.index.message(&name.value);
-    let problem = match found {
+    named(context, kind, name, targets, "move the route to")
+}
+
+/// The message that a list of a bus names, if it is one of the bus's kind.
+pub(super) fn listed<'a>(
+    context: &mut Context<'a>,
+    kind: MessageKind,
+    name: &Spanned<String>,
+) -> Option<&'a MessageEntry> {
+    named(context, kind, name, &[], "name it on")
+}
+
+fn named<'a>(
+    context: &mut Context<'a>,
+    kind: MessageKind,
+    name: &Spanned<String>,
+    targets: &[Spanned<String>],
+    remedy: &str,
+) -> Option<&'a MessageEntry> {
+    let problem = match context.index.message(&name.value) {
         Some(message) if message.kind == kind => return Some(message),
-        Some(message) => wrong_kind(kind, name, message),
+        Some(message) => wrong_kind(kind, name, message, remedy),
         None => unknown(context, kind, name, targets),
     };
     context.push(problem);
     None
 }
 
-fn wrong_kind(kind: MessageKind, name: &Spanned<String>, message: &MessageEntry) -> Problem {
+fn wrong_kind(
+    kind: MessageKind,
+    name: &Spanned<String>,
+    message: &MessageEntry,
+    remedy: &str,
+) -> Problem {
     let is = references::with_article(message.kind.name());
     let bus = references::with_article(kind.name());
     let text = format!("`{}` is {is}, and this is {bus} bus", name.value);
@@ -34,7 +57,7 @@ fn wrong_kind(kind: MessageKind, name: &Spanned<String>, message: &MessageEntry)
             format!("`{}` is declared here", message.name),
         )
         .help(format!(
-            "move the route to a bus under `{}_buses`",
+            "{remedy} a bus under `{}_buses`",
             message.kind.name()
         ))
 }

@@ -43,6 +43,8 @@ pub struct Router {
     pub kind: Option<Spanned<String>>,
     /// The transport that takes asynchronous messages.
     pub async_switch: Option<Spanned<String>>,
+    /// Messages that are asynchronous on this bus without a mark on their type.
+    pub asynchronous: Vec<Spanned<String>>,
     /// Messages and where they go.
     pub routes: Vec<Route>,
 }
@@ -255,6 +257,8 @@ fn router(
     Router {
         kind: decoder.reference(section.get("type"), &path.below("type")),
         async_switch: decoder.reference(section.get("async_switch"), &path.below("async_switch")),
+        asynchronous: decoder
+            .list_of_text(section.get("asynchronous"), &path.below("asynchronous")),
         routes: entries
             .iter()
             .filter_map(|entry| route(decoder, kind, entry, &routes))

@@ -115,7 +115,7 @@ fn belongs_elsewhere(key: &str, keys: &'static [KeySpec]) -> Option<String> {
     if !kinds.iter().any(|(_, known)| std::ptr::eq(*known, keys)) {
         return None;
     }
-    if matches!(key, "routes" | "async_switch" | "type") {
+    if matches!(key, "routes" | "async_switch" | "asynchronous" | "type") {
         return Some(format!("`{key}` belongs below `router`"));
     }
     let (kind, _) = kinds

@@ -141,14 +141,28 @@ pub(crate) static QUERY_BUS: &[KeySpec] = &[
 static COMMAND_ROUTER: &[KeySpec] = &[
     key("type"),
     key("async_switch"),
+    ASYNCHRONOUS,
     routes(Shape::Routes("command")),
 ];
-static EVENT_ROUTER: &[KeySpec] = &[key("type"), key("async_switch"), routes(Shape::Listeners)];
+static EVENT_ROUTER: &[KeySpec] = &[
+    key("type"),
+    key("async_switch"),
+    ASYNCHRONOUS,
+    routes(Shape::Listeners),
+];
 static QUERY_ROUTER: &[KeySpec] = &[
     key("type"),
     key("async_switch"),
+    ASYNCHRONOUS,
     routes(Shape::Routes("query")),
 ];
+
+const ASYNCHRONOUS: KeySpec = KeySpec {
+    name: "asynchronous",
+    singular: None,
+    aliases: &[],
+    shape: Shape::List,
+};
 
 static DELIVERY: &[KeySpec] = &[
     key("mode"),

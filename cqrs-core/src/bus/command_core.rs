@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::one_handler::OneHandler;
 use super::pipeline_run::{run_finalize, run_stages};
-use super::{AnyMessage, CommandSlot, FailureMode, Nested, Routes};
+use super::{AnyMessage, CommandSlot, FailureMode, Nested, Routes, Switch};
 use crate::error::DispatchError;
 use crate::message::{Command, Metadata};
 use crate::plugin::{BusIdentity, Compiled, Dispatching, call_handler};
@@ -19,8 +19,8 @@ pub(crate) struct CommandBusCore {
     pub(crate) nested: Nested,
     pub(crate) queue_limit: usize,
     pub(crate) failure_mode: FailureMode,
-    /// The number of the queue that takes asynchronous commands.
-    pub(crate) switch: Option<usize>,
+    /// The way of asynchronous commands.
+    pub(crate) switch: Option<Switch>,
 }
 
 /// How a command comes to its bus.
@@ -61,10 +61,8 @@ pub(crate) async fn handle<C: Command>(
         acknowledges,
     } = arrival;
     let mut way = OneHandler::of::<C>(&core.identity, &core.routes);
-    if C::ASYNCHRONOUS
-        && let Some(queue) = core.switch
-    {
-        way = way.switched_to(Producer::new(queue, within));
+    if let Some(switch) = core.switch.as_ref().filter(|switch| switch.takes::<C>()) {
+        way = way.switched_to(Producer::new(switch.queue, within));
     }
     let bound = way.found();
     let rules = Rules {
@@ -149,6 +147,7 @@ impl CommandBusCore {
     ) -> Result<Ended, DispatchError> {
         let mut dispatching =
             Dispatching::new(&self.identity, self.routes.all(), slot, Arc::clone(unit));
+        dispatching.is_switched = way.has_switch();
         run_stages(&self.pipeline, way, &mut dispatching).await;
         if dispatching.error.is_none() && !dispatching.is_handled {
             dispatching.error = Some(way.not_handled());

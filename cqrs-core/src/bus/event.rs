@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::pipeline_run::{Steps, call_target, run_finalize, run_stages};
-use super::{Bound, CommandBusSettings, FailureMode, SharedSlot};
+use super::{Bound, CommandBusSettings, FailureMode, SharedSlot, Switch};
 use crate::error::{DispatchError, HandlerError};
 use crate::message::SharedEvent;
 use crate::plugin::{BusIdentity, Compiled, Dispatching, Target};
@@ -16,8 +16,8 @@ pub(crate) struct EventBusCore {
     all: Vec<Arc<Bound>>,
     inline: HashMap<&'static str, Vec<Arc<Bound>>>,
     pipeline: Compiled,
-    /// The number of the queue that takes asynchronous events.
-    pub(crate) switch: Option<usize>,
+    /// The way of asynchronous events.
+    pub(crate) switch: Option<Switch>,
 }
 
 /// What one listener answered.
@@ -31,7 +31,7 @@ impl EventBusCore {
         identity: BusIdentity,
         all: Vec<Arc<Bound>>,
         pipeline: Compiled,
-        switch: Option<usize>,
+        switch: Option<Switch>,
     ) -> Self {
         let mut inline: HashMap<_, Vec<_>> = HashMap::new();
         for bound in all
@@ -62,6 +62,12 @@ impl EventBusCore {
         self.all
             .iter()
             .filter(move |bound| bound.registration().message == event)
+    }
+
+    /// Whether the event goes to a queue first.
+    fn takes_away(&self, event: &str) -> bool {
+        let switch = self.switch.as_ref();
+        switch.is_some_and(|switch| switch.takes_named(event))
     }
 
     pub(crate) fn all(&self) -> &[Arc<Bound>] {
@@ -114,6 +120,7 @@ pub(crate) async fn deliver(
     };
     let mut slot = SharedSlot(event);
     let mut dispatching = Dispatching::new(&core.identity, &core.all, &mut slot, unit);
+    dispatching.is_switched = core.takes_away(dispatching.message_name());
     run_stages(&core.pipeline, &steps, &mut dispatching).await;
     run_finalize(&core.pipeline, &mut dispatching).await;
     let is_collected = dispatching.collects_failures;

@@ -16,6 +16,7 @@ mod routes;
 mod selected;
 mod settings;
 mod slot;
+mod switch;
 
 pub use bound::{Bound, Endpoint};
 pub use command::CommandBus;
@@ -33,3 +34,4 @@ pub use settings::{
 };
 pub(crate) use slot::{AnyMessage, SharedSlot};
 pub use slot::{CommandSlot, EventSlot, QuerySlot, SlotError};
+pub(crate) use switch::Switch;

@@ -22,6 +22,8 @@ pub struct CommandBusSettings {
     pub failure_mode: FailureMode,
     /// The id of the queue that takes asynchronous commands.
     pub async_switch: Option<String>,
+    /// The names of commands that are asynchronous here without a mark on their type.
+    pub asynchronous: Vec<String>,
 }
 
 /// A plugin of a bus.
@@ -63,6 +65,8 @@ pub struct EventBusSettings {
     pub plugins: Vec<PluginSettings>,
     /// The id of the queue that takes asynchronous events.
     pub async_switch: Option<String>,
+    /// The names of events that are asynchronous here without a mark on their type.
+    pub asynchronous: Vec<String>,
 }
 
 /// A listener on an event bus, as attribute and configuration say together.
@@ -122,6 +126,7 @@ impl CommandBusSettings {
             queue_limit: Self::QUEUE_LIMIT,
             failure_mode: FailureMode::default(),
             async_switch: None,
+            asynchronous: Vec::new(),
         }
     }
 }
@@ -135,6 +140,7 @@ impl EventBusSettings {
             listeners: Vec::new(),
             plugins: Vec::new(),
             async_switch: None,
+            asynchronous: Vec::new(),
         }
     }
 }

@@ -38,6 +38,7 @@ pub struct Dispatching<'d> {
     pub(crate) target: Target,
     pub(crate) listeners: Vec<Arc<Bound>>,
     pub(crate) is_handled: bool,
+    pub(crate) is_switched: bool,
     pub(crate) is_stopped: bool,
     pub(crate) error: Option<DispatchError>,
     pub(crate) collects_failures: bool,
@@ -77,6 +78,7 @@ impl<'d> Dispatching<'d> {
             target: Target::Nobody,
             listeners: Vec::new(),
             is_handled: false,
+            is_switched: false,
             is_stopped: false,
             error: None,
             collects_failures: false,
@@ -102,10 +104,10 @@ impl<'d> Dispatching<'d> {
         self.message.schema_version()
     }
 
-    /// Whether its type is marked asynchronous.
+    /// Whether it is asynchronous: its type is marked, or the configuration of its bus names it.
     #[must_use]
     pub fn is_asynchronous(&self) -> bool {
-        self.message.is_asynchronous()
+        self.is_switched || self.message.is_asynchronous()
     }
 
     /// The message, where it is an `M` and no handler has taken it yet.

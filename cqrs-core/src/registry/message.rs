@@ -64,6 +64,12 @@ impl MessageRegistration {
         }
     }
 
+    /// Whether it is called that, or was in former times.
+    #[must_use]
+    pub fn has_name(&self, name: &str) -> bool {
+        self.name == name || self.aliases.contains(&name)
+    }
+
     /// A command.
     #[must_use]
     pub const fn of_command<C: Command>(origin: Origin) -> Self {

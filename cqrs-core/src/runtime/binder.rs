@@ -7,7 +7,7 @@ use super::inner::WiredStore;
 use super::{BuildProblem, Runtime, Wiring};
 use crate::bus::{
     Bound, CommandBusCore, CommandBusSettings, EventBusCore, EventBusSettings, PluginSettings,
-    QueryBusCore, QueryBusSettings, Routes,
+    QueryBusCore, QueryBusSettings, Routes, Switch,
 };
 use crate::inject::{DependencyKind, Site};
 use crate::message::MessageKind;
@@ -118,7 +118,7 @@ impl Binder<'_> {
             name: bus.name,
         };
         CommandBusCore {
-            switch: self.switch(&identity, bus.async_switch.as_deref()),
+            switch: self.switch(&identity, bus.async_switch.as_deref(), &bus.asynchronous),
             routes: self.routes(&bus.handlers),
             pipeline: self.pipeline(&identity, &bus.plugins),
             identity,
@@ -146,11 +146,11 @@ impl Binder<'_> {
             name: bus.name,
         };
         let compiled = self.pipeline(&identity, &bus.plugins);
-        let switch = self.switch(&identity, bus.async_switch.as_deref());
+        let switch = self.switch(&identity, bus.async_switch.as_deref(), &bus.asynchronous);
         let (mut all, mut durable) = (Vec::new(), Vec::new());
         for listener in bus.listeners {
             let message = listener.registration.message;
-            let is_sent = switch.is_some() && self.is_asynchronous(message);
+            let is_sent = (switch.as_ref()).is_some_and(|switch| switch.takes_named(message));
             // Called by who announces the event, or by the consumer that brings it.
             let is_called = is_sent || Runtime::is_announced(message);
             let delivery = if is_called {
@@ -172,23 +172,32 @@ impl Binder<'_> {
         (EventBusCore::new(identity, all, compiled, switch), durable)
     }
 
-    fn is_asynchronous(&self, event: &str) -> bool {
-        self.registry.messages().any(|message| {
-            message.kind == MessageKind::Event && message.name == event && message.asynchronous
-        })
-    }
-
-    /// The number of the queue that takes a bus's asynchronous messages.
-    fn switch(&mut self, bus: &BusIdentity, id: Option<&str>) -> Option<usize> {
+    /// The way of a bus's asynchronous messages.
+    fn switch(
+        &mut self,
+        bus: &BusIdentity,
+        id: Option<&str>,
+        asynchronous: &[String],
+    ) -> Option<Switch> {
         let id = id?;
-        let index = self.queues.iter().position(|queue| queue.id() == id);
-        if index.is_none() {
+        let Some(queue) = self.queues.iter().position(|queue| queue.id() == id) else {
             self.problems.push(BuildProblem::UnknownQueue {
                 queue: id.to_owned(),
                 bus: bus.clone(),
             });
-        }
-        index
+            return None;
+        };
+        let is_there = |name: &&String| {
+            let mut messages = self.registry.messages();
+            messages.any(|message| message.kind == bus.kind && message.has_name(name))
+        };
+        let unknown = asynchronous.iter().filter(|name| !is_there(name));
+        let unknown = unknown.map(|message| BuildProblem::UnknownAsynchronous {
+            message: message.clone(),
+            bus: bus.clone(),
+        });
+        self.problems.extend(unknown);
+        Some(Switch::new(queue, bus.kind, asynchronous, self.registry))
     }
 
     fn pipeline(&mut self, bus: &BusIdentity, plugins: &[PluginSettings]) -> Compiled {

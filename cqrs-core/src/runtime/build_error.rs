@@ -42,6 +42,13 @@ pub enum BuildProblem {
         /// The bus that it belongs to.
         bus: BusIdentity,
     },
+    /// A message that is to be asynchronous and that the program does not have.
+    UnknownAsynchronous {
+        /// Its name.
+        message: String,
+        /// The bus that it is for.
+        bus: BusIdentity,
+    },
     /// A queue in a store that is not there.
     QueueStore {
         /// The queue's id.
@@ -80,6 +87,13 @@ impl fmt::Display for BuildProblem {
                 write!(
                     f,
                     "{bus}: there is no queue {queue:?} for its `async_switch`"
+                )
+            }
+            Self::UnknownAsynchronous { message, bus } => {
+                write!(
+                    f,
+                    "{bus}: there is no {} {message:?} for its `asynchronous`",
+                    bus.kind
                 )
             }
             Self::QueueStore { queue, store } => {

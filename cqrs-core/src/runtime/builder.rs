@@ -9,7 +9,7 @@ use super::inner::Inner;
 use super::prepare::{queues, routes, types, wired};
 use super::{BuildError, Runtime, Wiring};
 use crate::aggregate::RepositorySettings;
-use crate::bus::{CommandBusSettings, EventBusCore, EventBusSettings, Homes, QueryBusSettings};
+use crate::bus::{CommandBusSettings, EventBusSettings, Homes, QueryBusSettings};
 use crate::inject::Services;
 use crate::message::MessageKind;
 use crate::registry::Registry;
@@ -240,10 +240,7 @@ impl RuntimeBuilder {
             });
         }
         let retries = binder.retries;
-        let switches: Vec<_> = (names.into_iter())
-            .zip(event_buses.iter().map(|bus: &EventBusCore| bus.switch))
-            .collect();
-        let routes = routes(&switches, &stores, &queues, &self.registry);
+        let routes = routes(&event_buses, &stores, &queues);
         let runtime = Runtime(Arc::new(Inner {
             clock: self.clock,
             ids: self.ids,

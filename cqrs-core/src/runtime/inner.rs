@@ -9,7 +9,7 @@ use tokio::sync::{Notify, watch};
 use super::lifecycle::Running;
 use crate::bus::{
     Bound, CommandBus, CommandBusCore, EventBus, EventBusCore, Homes, QueryBus, QueryBusCore,
-    Routes, Selected,
+    Routes, Selected, Switch,
 };
 use crate::error::DispatchError;
 use crate::message::{Command, Message, Metadata, Query};
@@ -253,9 +253,8 @@ impl Runtime {
 
     /// Whether the command goes to a queue first.
     pub(crate) fn is_switched<C: Command>(&self, bus: usize, metadata: &Metadata) -> bool {
-        C::ASYNCHRONOUS
-            && !metadata.is_handled_async()
-            && self.command_bus_core(bus).switch.is_some()
+        let switch = self.command_bus_core(bus).switch.as_ref();
+        switch.is_some_and(Switch::takes::<C>) && !metadata.is_handled_async()
     }
 
     pub(crate) fn command_home<C: Command>(&self) -> Result<usize, DispatchError> {

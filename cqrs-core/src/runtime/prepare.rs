@@ -1,9 +1,10 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::builder::StoreSettings;
 use super::inner::WiredStore;
 use super::{BuildError, BuildProblem, Runtime};
+use crate::bus::EventBusCore;
 use crate::message::MessageKind;
 use crate::registry::{MessageRegistration, Registry};
 use crate::store::StoreError;
@@ -66,22 +67,17 @@ pub(super) fn queues(
 
 /// The ways of asynchronous events: from every store that publishes to a bus with a switch.
 pub(super) fn routes(
-    runtime: &[(String, Option<usize>)],
+    buses: &[EventBusCore],
     stores: &[WiredStore],
     queues: &[Arc<Queue>],
-    registry: &Registry,
 ) -> Vec<Arc<Route>> {
-    let types = types(registry, MessageKind::Event);
-    let asynchronous = types.iter().filter(|(_, event)| event.asynchronous);
-    let names: Arc<HashSet<_>> = Arc::new(asynchronous.map(|(name, _)| *name).collect());
     let mut routes = Vec::new();
-    for (index, (bus, switch)) in runtime.iter().enumerate() {
-        let Some(queue) = switch.and_then(|switch| queues.get(switch)) else {
-            continue;
-        };
+    for (index, bus) in buses.iter().enumerate() {
+        let Some(switch) = &bus.switch else { continue };
+        let (queue, name) = (&queues[switch.queue], &bus.identity.name);
         for (store, wired) in stores.iter().enumerate() {
             if wired.publish_to.contains(&index) {
-                routes.push(Arc::new(Route::new(queue, bus, store, &names)));
+                routes.push(Arc::new(Route::new(queue, name, store, switch.names())));
             }
         }
     }

@@ -31,7 +31,7 @@ pub(crate) struct Route {
     /// The number of the store whose log it reads.
     pub(crate) store: usize,
     pub(crate) queue: Arc<Queue>,
-    /// The names of asynchronous events.
+    /// The names of the events that are sent.
     pub(crate) names: Arc<HashSet<&'static str>>,
     pub(crate) progress: watch::Sender<Progress>,
 }
