@@ -9,4 +9,5 @@ mod arrows;
 mod furniture;
 mod lines;
 mod metadata;
+mod prooph;
 mod tree;
