@@ -43,6 +43,15 @@ pub enum PluginSettings {
 }
 
 impl PluginSettings {
+    /// The id that it is attached by, where it has one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Made(_) => None,
+            Self::Registered { id, .. } => Some(id),
+        }
+    }
+
     /// A registered plugin by its own id, without options.
     #[must_use]
     pub fn registered(registration: &'static PluginRegistration) -> Self {

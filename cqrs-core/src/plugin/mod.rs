@@ -19,6 +19,7 @@
 //! ```
 
 mod around;
+mod description;
 mod dispatching;
 mod extensions;
 mod hook;
@@ -28,6 +29,7 @@ mod site;
 mod stage;
 
 pub use around::{Around, Next};
+pub use description::{BusDescription, RouteDescription};
 pub use dispatching::{BusIdentity, Dispatching, UnknownTarget};
 pub(crate) use dispatching::{Target, call_handler, caught};
 pub use extensions::Extensions;

@@ -1,13 +1,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Around, At, BusIdentity, Hook, Stage};
+use super::{Around, At, BusDescription, BusIdentity, Hook, Stage};
 
 /// The pipeline of one bus, while plugins attach to it.
 pub struct Pipeline {
     bus: BusIdentity,
+    description: BusDescription,
     hooks: Vec<Attached>,
     arounds: Vec<Wrapped>,
+    /// What was attached since somebody asked.
+    attachments: Vec<Attachment>,
 }
 
 /// Something around the invocation.
@@ -65,11 +68,13 @@ impl Attached {
 }
 
 impl Pipeline {
-    pub(crate) fn new(bus: BusIdentity) -> Self {
+    pub(crate) fn new(bus: BusIdentity, description: BusDescription) -> Self {
         Self {
             bus,
+            description,
             hooks: Vec::new(),
             arounds: Vec::new(),
+            attachments: Vec::new(),
         }
     }
 
@@ -77,6 +82,17 @@ impl Pipeline {
     #[must_use]
     pub fn bus(&self) -> &BusIdentity {
         &self.bus
+    }
+
+    /// What the configuration has made of it.
+    #[must_use]
+    pub fn description(&self) -> &BusDescription {
+        &self.description
+    }
+
+    /// What was attached since the last call.
+    pub(crate) fn take_attachments(&mut self) -> Vec<Attachment> {
+        std::mem::take(&mut self.attachments)
     }
 
     /// Hooks a place. At the same place hooks run in order of attachment; at [`Stage::InvokeHandler`] behind the framework's own step, at
@@ -94,7 +110,7 @@ impl Pipeline {
         let attached = Attached::new(at, Step::Hook(Arc::new(hook)));
         let attachment = Attachment(Arc::clone(&attached.detached));
         self.hooks.push(attached);
-        attachment
+        self.noted(attachment)
     }
 
     /// Wraps the invocation of handlers; what is attached first is outermost.
@@ -105,6 +121,11 @@ impl Pipeline {
         };
         let attachment = Attachment(Arc::clone(&wrapped.detached));
         self.arounds.push(wrapped);
+        self.noted(attachment)
+    }
+
+    fn noted(&mut self, attachment: Attachment) -> Attachment {
+        self.attachments.push(attachment.clone());
         attachment
     }
 

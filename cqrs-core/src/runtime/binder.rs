@@ -4,14 +4,15 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::inner::WiredStore;
+use super::plugins::AttachedPlugin;
 use super::{BuildProblem, Runtime, Wiring};
 use crate::bus::{
-    Bound, CommandBusCore, CommandBusSettings, EventBusCore, EventBusSettings, PluginSettings,
-    QueryBusCore, QueryBusSettings, Routes, Switch,
+    Bound, CommandBusCore, CommandBusSettings, EventBusCore, EventBusSettings, QueryBusCore,
+    QueryBusSettings, Routes, Switch,
 };
 use crate::inject::{DependencyKind, Site};
 use crate::message::MessageKind;
-use crate::plugin::{BusIdentity, Compiled, Pipeline, Plugin, PluginSite};
+use crate::plugin::{BusDescription, BusIdentity, Plugin};
 use crate::registry::{Delivery, HandlerRegistration, Registry};
 use crate::subscription::{Subscription, SubscriptionSettings};
 use crate::transport::Queue;
@@ -57,6 +58,8 @@ pub(super) struct Binder<'a> {
     pub(super) retries: HashMap<String, u32>,
     /// What was made already; nothing where it could not be.
     pub(super) plugins: HashMap<String, Option<Arc<dyn Plugin>>>,
+    /// Who has attached what.
+    pub(super) attached: Vec<AttachedPlugin>,
 }
 
 impl Binder<'_> {
@@ -113,6 +116,7 @@ impl Binder<'_> {
     }
 
     pub(super) fn command_bus(&mut self, bus: CommandBusSettings) -> CommandBusCore {
+        let description = BusDescription::from(&bus);
         let identity = BusIdentity {
             kind: MessageKind::Command,
             name: bus.name,
@@ -120,7 +124,7 @@ impl Binder<'_> {
         CommandBusCore {
             switch: self.switch(&identity, bus.async_switch.as_deref(), &bus.asynchronous),
             routes: self.routes(&bus.handlers),
-            pipeline: self.pipeline(&identity, &bus.plugins),
+            pipeline: self.pipeline(&identity, description, &bus.plugins),
             identity,
             nested: bus.nested,
             queue_limit: bus.queue_limit,
@@ -129,23 +133,25 @@ impl Binder<'_> {
     }
 
     pub(super) fn query_bus(&mut self, bus: QueryBusSettings) -> QueryBusCore {
+        let description = BusDescription::from(&bus);
         let identity = BusIdentity {
             kind: MessageKind::Query,
             name: bus.name,
         };
         QueryBusCore {
             routes: self.routes(&bus.handlers),
-            pipeline: self.pipeline(&identity, &bus.plugins),
+            pipeline: self.pipeline(&identity, description, &bus.plugins),
             identity,
         }
     }
 
     pub(super) fn event_bus(&mut self, bus: EventBusSettings) -> (EventBusCore, Vec<Durable>) {
+        let description = BusDescription::from(&bus);
         let identity = BusIdentity {
             kind: MessageKind::Event,
             name: bus.name,
         };
-        let compiled = self.pipeline(&identity, &bus.plugins);
+        let compiled = self.pipeline(&identity, description, &bus.plugins);
         let switch = self.switch(&identity, bus.async_switch.as_deref(), &bus.asynchronous);
         let (mut all, mut durable) = (Vec::new(), Vec::new());
         for listener in bus.listeners {
@@ -198,41 +204,5 @@ impl Binder<'_> {
         });
         self.problems.extend(unknown);
         Some(Switch::new(queue, bus.kind, asynchronous, self.registry))
-    }
-
-    fn pipeline(&mut self, bus: &BusIdentity, plugins: &[PluginSettings]) -> Compiled {
-        let mut pipeline = Pipeline::new(bus.clone());
-        for settings in plugins {
-            if let Some(plugin) = self.plugin(bus, settings) {
-                plugin.attach(&mut pipeline);
-            }
-        }
-        pipeline.compile()
-    }
-
-    /// A plugin that several buses attach by one id is one plugin; what is wrong with it is told once.
-    fn plugin(&mut self, bus: &BusIdentity, settings: &PluginSettings) -> Option<Arc<dyn Plugin>> {
-        let (id, registration, options) = match settings {
-            PluginSettings::Made(plugin) => return Some(Arc::clone(plugin)),
-            PluginSettings::Registered {
-                id,
-                registration,
-                options,
-            } => (id, registration, options),
-        };
-        if let Some(made) = self.plugins.get(id) {
-            return made.clone();
-        }
-        let made = (registration.make)(&PluginSite::new(self.wiring, id, options));
-        let made = made.map_err(|error| {
-            self.problems.push(BuildProblem::Plugin {
-                plugin: id.clone(),
-                bus: bus.clone(),
-                error,
-            });
-        });
-        let made = made.ok();
-        self.plugins.insert(id.clone(), made.clone());
-        made
     }
 }

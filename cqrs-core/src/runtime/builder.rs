@@ -203,6 +203,7 @@ impl RuntimeBuilder {
             problems,
             retries: HashMap::new(),
             plugins: HashMap::new(),
+            attached: Vec::new(),
         };
         let command_buses: Vec<_> = self
             .command_buses
@@ -239,7 +240,7 @@ impl RuntimeBuilder {
                 problems: binder.problems,
             });
         }
-        let retries = binder.retries;
+        let (retries, attached) = (binder.retries, binder.attached);
         let routes = routes(&event_buses, &stores, &queues);
         let runtime = Runtime(Arc::new(Inner {
             clock: self.clock,
@@ -257,6 +258,7 @@ impl RuntimeBuilder {
             queues,
             routes,
             retries,
+            attached,
             subscriptions: subscriptions.into_iter().map(Arc::new).collect(),
             running: tokio::sync::Mutex::new(None),
             in_flight: AtomicUsize::new(0),

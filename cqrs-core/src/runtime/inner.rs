@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::sync::{Notify, watch};
 
 use super::lifecycle::Running;
+use super::plugins::AttachedPlugin;
 use crate::bus::{
     Bound, CommandBus, CommandBusCore, EventBus, EventBusCore, Homes, QueryBus, QueryBusCore,
     Routes, Selected, Switch,
@@ -37,6 +38,7 @@ pub(crate) struct Inner {
     pub(super) query_homes: Homes,
     pub(super) events: HashMap<&'static str, &'static MessageRegistration>,
     pub(super) retries: HashMap<String, u32>,
+    pub(super) attached: Vec<AttachedPlugin>,
     pub(super) subscriptions: Vec<Arc<Subscription>>,
     pub(super) queues: Vec<Arc<Queue>>,
     pub(super) routes: Vec<Arc<Route>>,

@@ -9,6 +9,7 @@ mod builder;
 mod dead_letters;
 mod inner;
 mod lifecycle;
+mod plugins;
 mod prepare;
 mod publish;
 mod queues;

@@ -1,0 +1,83 @@
+use std::sync::Arc;
+
+use super::binder::Binder;
+use super::{BuildProblem, Runtime};
+use crate::bus::PluginSettings;
+use crate::plugin::{
+    Attachment, BusDescription, BusIdentity, Compiled, Pipeline, Plugin, PluginSite,
+};
+
+/// What one plugin has attached to one bus.
+pub(super) struct AttachedPlugin {
+    bus: BusIdentity,
+    plugin: String,
+    attachments: Vec<Attachment>,
+}
+
+impl Binder<'_> {
+    pub(super) fn pipeline(
+        &mut self,
+        bus: &BusIdentity,
+        description: BusDescription,
+        plugins: &[PluginSettings],
+    ) -> Compiled {
+        let mut pipeline = Pipeline::new(bus.clone(), description);
+        for settings in plugins {
+            let Some(plugin) = self.plugin(bus, settings) else {
+                continue;
+            };
+            plugin.attach(&mut pipeline);
+            let attachments = pipeline.take_attachments();
+            if let Some(plugin) = settings.id() {
+                self.attached.push(AttachedPlugin {
+                    bus: bus.clone(),
+                    plugin: plugin.to_owned(),
+                    attachments,
+                });
+            }
+        }
+        pipeline.compile()
+    }
+
+    /// A plugin that several buses attach by one id is one plugin; what is wrong with it is told once.
+    fn plugin(&mut self, bus: &BusIdentity, settings: &PluginSettings) -> Option<Arc<dyn Plugin>> {
+        let (id, registration, options) = match settings {
+            PluginSettings::Made(plugin) => return Some(Arc::clone(plugin)),
+            PluginSettings::Registered {
+                id,
+                registration,
+                options,
+            } => (id, registration, options),
+        };
+        if let Some(made) = self.plugins.get(id) {
+            return made.clone();
+        }
+        let made = (registration.make)(&PluginSite::new(self.wiring, id, options));
+        let made = made.map_err(|error| {
+            self.problems.push(BuildProblem::Plugin {
+                plugin: id.clone(),
+                bus: bus.clone(),
+                error,
+            });
+        });
+        let made = made.ok();
+        self.plugins.insert(id.clone(), made.clone());
+        made
+    }
+}
+
+impl Runtime {
+    /// Takes a plugin off a bus: exactly the hooks and wrappers that it has attached there, and nothing of it on other buses. Dispatches that
+    /// are on their way may pass some of them still. `false` where no plugin of this id is attached to a bus of this name.
+    pub fn detach_plugin(&self, bus: &str, plugin: &str) -> bool {
+        let attached = self.0.attached.iter();
+        let mut found = attached
+            .filter(|attached| attached.bus.name == bus && attached.plugin == plugin)
+            .peekable();
+        let is_known = found.peek().is_some();
+        found
+            .flat_map(|attached| &attached.attachments)
+            .for_each(Attachment::detach);
+        is_known
+    }
+}
