@@ -45,9 +45,34 @@ fn a_number_that_json_does_not_have_stays_readable() {
 }
 
 #[test]
-fn an_id_that_is_none_is_refused() {
-    assert!(serde_json::from_str::<Metadata>(r#"{"_causation_id": "yesterday"}"#).is_err());
-    assert!(serde_json::from_str::<Metadata>(r#"{"_causation_id": 7}"#).is_err());
+fn another_systems_correlation_id_is_kept_and_passed_on() {
+    let foreign = r#"{"_correlation_id":"req-17"}"#;
+    let metadata: Metadata = serde_json::from_str(foreign).unwrap();
+    assert_eq!(metadata.correlation_id(), None);
+    assert_eq!(serde_json::to_string(&metadata).unwrap(), foreign);
+    let own = id("0199f3a0-7c1e-7b5a-9d57-3f1c2d4e5f60");
+    let caused = there_and_back(&metadata.caused(own, "Greet"));
+    let kept = caused.get("_correlation_id").unwrap();
+    assert_eq!(kept.as_text(), Some("req-17"));
+    assert_eq!(caused.causation_id(), Some(own));
+}
+
+#[test]
+fn an_id_that_is_set_by_its_key_is_the_typed_one_and_stands_there_once() {
+    let (one, other) = (
+        id("0199f3a0-7c1e-7b5a-9d57-3f1c2d4e5f60"),
+        id("0199f3a0-7c1e-7b5a-9d57-3f1c2d4e5f61"),
+    );
+    let metadata = Metadata::new()
+        .with_correlation_id(one)
+        .with("_correlation_id", "req-17")
+        .with("_correlation_id", other.to_string());
+    assert_eq!(metadata.correlation_id(), Some(other));
+    assert_eq!(there_and_back(&metadata), metadata);
+    let replaced = Metadata::new()
+        .with("_correlation_id", "req-17")
+        .with_correlation_id(one);
+    assert_eq!(replaced, Metadata::new().with_correlation_id(one));
 }
 
 #[test]

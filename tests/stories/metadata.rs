@@ -186,3 +186,37 @@ async fn what_a_publisher_says_stays_with_the_event() {
     assert_eq!(log[1].metadata.get().unwrap().actor(), Some("rain"));
     assert_eq!(notebook.lines().len(), 3);
 }
+
+#[derive(Serialize, Deserialize, Command)]
+struct Mow;
+
+#[command_handler]
+async fn mow(_: Mow, events: Events, bus: EventBus) -> HandlerResult {
+    let said = |number| {
+        Metadata::new()
+            .with_message_id(id(number))
+            .with("channel", "app")
+    };
+    events.raise_with(Watered, said(11).with_actor("robot"))?;
+    let _ = bus.publish_with(Watered, said(12)).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_publisher_says_inside_a_handler_is_laid_over_what_the_command_says() {
+    let known = registrations![Mow, Watered, mow];
+    let story = Story::in_memory("service_bus: { command_buses: { commands: ~ } }", known);
+    let app = story.builder.build().await.unwrap();
+    let sent = Metadata::new().with_actor("bettina").with_tenant("north");
+    let commands = app.command_bus("commands");
+    let receipt = commands.dispatch_with(Mow, sent).await.unwrap();
+    let log = main_log(&app).await;
+    assert_eq!([log[0].id, log[1].id], [id(11), id(12)]);
+    for (recorded, actor) in log.iter().zip(["robot", "bettina"]) {
+        let metadata = recorded.metadata.get().unwrap();
+        assert_eq!(metadata.causation_id(), receipt.message_id());
+        assert_eq!(metadata.tenant(), Some("north"));
+        assert_eq!(metadata.actor(), Some(actor));
+        assert_eq!(metadata.get("channel").unwrap().as_text(), Some("app"));
+    }
+}

@@ -35,7 +35,8 @@ impl EventBus {
         self.publish_with(event, Metadata::new()).await
     }
 
-    /// Publishes one event with metadata: actor, tenant, correlation.
+    /// Publishes one event with metadata: actor, tenant, correlation, an id of its own. Inside a handler it is laid over what the event has from
+    /// the message that causes it.
     ///
     /// # Errors
     /// See [`publish`](Self::publish).
@@ -56,7 +57,7 @@ impl EventBus {
         let failed = |error| DispatchError::failed(E::NAME, error, Vec::new());
         match current {
             Some(unit) => {
-                unit.raise(event, bus).map_err(failed)?;
+                unit.raise(event, bus, metadata).map_err(failed)?;
                 Ok(Receipt {
                     is_queued: true,
                     ..Receipt::default()
@@ -74,12 +75,9 @@ impl EventBus {
                     room: CommandBusSettings::QUEUE_LIMIT,
                     is_asked_again: false,
                 };
-                let unit = Unit::begin(
-                    self.runtime.clone(),
-                    Facts::origin(E::NAME, metadata),
-                    rules,
-                );
-                unit.raise(event, bus).map_err(failed)?;
+                let facts = Facts::origin(E::NAME, metadata.clone());
+                let unit = Unit::begin(self.runtime.clone(), facts, rules);
+                unit.raise(event, bus, metadata).map_err(failed)?;
                 let ended = unit.complete(Extras::default()).await?;
                 let Some(mut follow_up) = ended.follow_up else {
                     return Ok(ended.receipt);

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::aggregate::RepositoryError;
 use crate::error::HandlerError;
 use crate::inject::{Call, Dependency, Inject, InjectError, Site};
-use crate::message::Event;
+use crate::message::{Event, Metadata};
 use crate::unit::Unit;
 
 /// Raises events without an aggregate, in the unit of work of the handler: they are stored with everything else that it does, or not at all.
@@ -16,10 +16,22 @@ impl Events {
     /// # Errors
     /// When the handler has ended, or is a finder.
     pub fn raise<E: Event>(&self, event: E) -> Result<(), RepositoryError> {
+        self.raise_with(event, Metadata::new())
+    }
+
+    /// Raises one event with metadata, which is laid over what it has from the message that causes it; an id in it is the event's own.
+    ///
+    /// # Errors
+    /// As [`raise`](Self::raise).
+    pub fn raise_with<E: Event>(
+        &self,
+        event: E,
+        metadata: Metadata,
+    ) -> Result<(), RepositoryError> {
         if self.0.is_read_only() {
             return Err(RepositoryError::ReadOnly);
         }
-        self.0.raise(Arc::new(event), None)
+        self.0.raise(Arc::new(event), None, metadata)
     }
 }
 

@@ -190,11 +190,11 @@ impl DispatchError {
         )
     }
 
-    /// Somebody else was faster: load, decide and dispatch again.
+    /// Somebody else was faster, and nothing is stored: load, decide and dispatch again.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        self.downcast_ref::<StoreError>()
-            .is_some_and(StoreError::is_conflict)
+        let conflict = self.downcast_ref().is_some_and(StoreError::is_conflict);
+        conflict && !self.is_committed()
     }
 
     /// The same dispatch may succeed later.

@@ -76,20 +76,21 @@ impl Metadata {
     /// The conversation this message belongs to.
     #[must_use]
     pub fn with_correlation_id(mut self, id: MessageId) -> Self {
+        self.remove_value(keys::CORRELATION_ID);
         self.correlation_id = Some(id);
         self
     }
 
     /// The message that caused this one.
     #[must_use]
-    pub fn with_causation(mut self, id: MessageId, name: &str) -> Self {
-        self.causation_id = Some(id);
-        self.with(keys::CAUSATION_NAME, name)
+    pub fn with_causation(self, id: MessageId, name: &str) -> Self {
+        self.with_causation_id(id).with(keys::CAUSATION_NAME, name)
     }
 
     /// The message that caused this one, by its id alone.
     #[must_use]
     pub(crate) fn with_causation_id(mut self, id: MessageId) -> Self {
+        self.remove_value(keys::CAUSATION_ID);
         self.causation_id = Some(id);
         self
     }
@@ -119,16 +120,70 @@ impl Metadata {
         self
     }
 
-    /// One more value; the same key again replaces it. A number that JSON does not have, such as infinity, is kept as text.
+    /// One more value; the same key again replaces it. A number that JSON does not have, such as infinity, is kept as text. A message id
+    /// under [`keys::CORRELATION_ID`] or [`keys::CAUSATION_ID`] is that id.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<MetadataValue>) {
-        let value = match value.into() {
+        let (key, value) = (key.into(), value.into());
+        let value = match value {
             MetadataValue::Float(number) if !number.is_finite() => {
                 MetadataValue::Text(number.to_string())
             }
             value => value,
         };
-        let values = self.values.get_or_insert_default();
-        Arc::make_mut(values).insert(key.into(), value);
+        let id = value.as_text().and_then(|text| text.parse().ok());
+        match key.as_str() {
+            keys::CORRELATION_ID => self.correlation_id = id,
+            keys::CAUSATION_ID => self.causation_id = id,
+            _ => return self.insert_value(key, value),
+        }
+        match id {
+            Some(_) => self.remove_value(&key),
+            None => self.insert_value(key, value),
+        }
+    }
+
+    fn insert_value(&mut self, key: String, value: MetadataValue) {
+        Arc::make_mut(self.values.get_or_insert_default()).insert(key, value);
+    }
+
+    fn remove_value(&mut self, key: &str) {
+        if self.get(key).is_none() {
+            return;
+        }
+        if let Some(values) = &mut self.values {
+            Arc::make_mut(values).remove(key);
+        }
+        self.values.take_if(|values| values.is_empty());
+    }
+
+    /// Itself with everything that `other` says laid over it.
+    #[must_use]
+    pub(crate) fn overlaid(&self, other: &Self) -> Self {
+        let mut metadata = self.clone();
+        for (key, value) in other.iter() {
+            metadata.insert(key, value.clone());
+        }
+        metadata.message_id = other.message_id.or(metadata.message_id);
+        if let Some(id) = other.correlation_id {
+            metadata = metadata.with_correlation_id(id);
+        }
+        if let Some(id) = other.causation_id {
+            metadata = metadata.with_causation_id(id);
+        }
+        metadata
+    }
+
+    /// Whether it says which conversation it belongs to, be it by an id of another system.
+    pub(crate) fn has_correlation(&self) -> bool {
+        self.correlation_id.is_some() || self.get(keys::CORRELATION_ID).is_some()
+    }
+
+    /// Whether it says nothing at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_none()
+            && self.message_id.is_none()
+            && self.correlation_id.is_none()
+            && self.causation_id.is_none()
     }
 
     /// The value of `key`.
@@ -137,13 +192,14 @@ impl Metadata {
         self.values.as_ref()?.get(key)
     }
 
-    /// All values but correlation and causation id, by key.
+    /// All values by key, but for correlation and causation where they are message ids.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &MetadataValue)> {
         let values = self.values.iter().flat_map(|values| values.iter());
         values.map(|(key, value)| (key.as_str(), value))
     }
 
-    /// The id shared by all messages of one conversation.
+    /// The id shared by all messages of one conversation. Where another system gave it one that is no message id, that is the value of
+    /// [`keys::CORRELATION_ID`].
     #[must_use]
     pub fn correlation_id(&self) -> Option<MessageId> {
         self.correlation_id
@@ -179,13 +235,13 @@ impl Metadata {
         self.get(keys::HANDLED_ASYNC) == Some(&MetadataValue::Bool(true))
     }
 
-    /// What a message caused by this one starts with: the same actor and tenant, this message as its cause.
+    /// What a message caused by this one starts with: the same conversation, actor and tenant, this message as its cause.
     #[must_use]
     pub fn caused(&self, id: MessageId, name: &str) -> Self {
         let mut metadata = Self::new()
             .with_correlation_id(self.correlation_id.unwrap_or(id))
             .with_causation(id, name);
-        for key in [keys::ACTOR, keys::TENANT] {
+        for key in [keys::CORRELATION_ID, keys::ACTOR, keys::TENANT] {
             if let Some(value) = self.get(key) {
                 metadata.insert(key, value.clone());
             }
@@ -258,16 +314,12 @@ impl Serialize for Metadata {
 impl<'de> Deserialize<'de> for Metadata {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut values = Values::deserialize(deserializer)?;
-        let mut id = |key: &str| match values.remove(key) {
-            Some(MetadataValue::Text(text)) => {
-                text.parse().map(Some).map_err(serde::de::Error::custom)
-            }
-            Some(_) => Err(serde::de::Error::custom(format_args!(
-                "{key} is not a message id"
-            ))),
-            None => Ok(None),
+        let mut id = |key: &str| {
+            let id = values.get(key)?.as_text()?.parse().ok()?;
+            values.remove(key);
+            Some(id)
         };
-        let (correlation_id, causation_id) = (id(keys::CORRELATION_ID)?, id(keys::CAUSATION_ID)?);
+        let (correlation_id, causation_id) = (id(keys::CORRELATION_ID), id(keys::CAUSATION_ID));
         Ok(Self {
             message_id: None,
             correlation_id,

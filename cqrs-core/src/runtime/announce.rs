@@ -31,14 +31,14 @@ pub struct CommandFailed {
 
 impl Message for EventExecutionFailed {
     const KIND: MessageKind = MessageKind::Event;
-    const NAME: &'static str = "EventExecutionFailed";
+    const NAME: &'static str = "cqrs.EventExecutionFailed";
 }
 
 impl Event for EventExecutionFailed {}
 
 impl Message for CommandFailed {
     const KIND: MessageKind = MessageKind::Event;
-    const NAME: &'static str = "CommandFailed";
+    const NAME: &'static str = "cqrs.CommandFailed";
 }
 
 impl Event for CommandFailed {}

@@ -234,7 +234,10 @@ fn encode(
     let mut events = Vec::with_capacity(staged.events.len());
     let mut published = Vec::new();
     for staged in staged.events {
-        let mut metadata = caused.clone();
+        let mut metadata = match &staged.own {
+            Some(own) => caused.overlaid(own),
+            None => caused.clone(),
+        };
         if let Some(bus) = &staged.bus {
             metadata.insert(BUS_KEY, bus.as_str());
         }

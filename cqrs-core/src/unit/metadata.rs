@@ -25,9 +25,9 @@ impl Unit {
     #[must_use]
     pub fn metadata(&self) -> Metadata {
         let metadata = self.incoming();
-        match metadata.correlation_id() {
-            Some(_) => metadata,
-            None => metadata.with_correlation_id(self.message_id()),
+        match metadata.has_correlation() {
+            true => metadata,
+            false => metadata.with_correlation_id(self.message_id()),
         }
     }
 
@@ -41,17 +41,7 @@ impl Unit {
 
     /// The metadata of a message that this one causes, under what its sender says itself.
     pub(crate) fn passed_on(&self, own: Metadata) -> Metadata {
-        let mut metadata = self.caused();
-        for (key, value) in own.iter() {
-            metadata.insert(key, value.clone());
-        }
-        if let Some(correlation) = own.correlation_id() {
-            metadata = metadata.with_correlation_id(correlation);
-        }
-        match own.message_id {
-            Some(id) => metadata.with_message_id(id),
-            None => metadata,
-        }
+        self.caused().overlaid(&own)
     }
 
     pub(crate) fn envelope<M: Message>(&self, message: M) -> Envelope<M> {

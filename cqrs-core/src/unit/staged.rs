@@ -1,6 +1,6 @@
 use super::QueuedCommand;
 use super::held::Held;
-use crate::message::{MessageId, SharedEvent};
+use crate::message::{MessageId, Metadata, SharedEvent};
 use crate::store::{Expected, OutboxEntry, StreamName, Subject};
 use crate::time::Timestamp;
 
@@ -33,6 +33,8 @@ pub(crate) struct StagedEvent {
     pub(crate) event: SharedEvent,
     /// The one bus that it is for, where its publisher named one.
     pub(crate) bus: Option<String>,
+    /// What its publisher says of it, over what follows from the message that causes it.
+    pub(crate) own: Option<Box<Metadata>>,
 }
 
 impl Staged {

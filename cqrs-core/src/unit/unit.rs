@@ -110,16 +110,20 @@ impl Unit {
             created_at,
             event,
             bus,
+            own: None,
         }
     }
 
-    /// Stages an event without an aggregate.
+    /// Stages an event without an aggregate, with what its publisher says of it.
     pub(crate) fn raise(
         &self,
         event: SharedEvent,
         bus: Option<String>,
+        own: Metadata,
     ) -> Result<(), RepositoryError> {
-        let event = self.stamp(event, bus);
+        let mut event = self.stamp(event, bus);
+        event.id = own.message_id.unwrap_or(event.id);
+        event.own = (!own.is_empty()).then(|| Box::new(own));
         self.open()?.staged().raise(event);
         Ok(())
     }
