@@ -9,10 +9,42 @@
 //! What it does not do: read configuration, or know the application. A plugin finds what it needs, its options and the application's
 //! services, on the [`PluginSite`](cqrs_core::plugin::PluginSite) where it is made.
 
+mod bridge;
+mod causation;
+mod collector;
+mod context;
+pub mod guard;
+mod invoke;
+mod listener_exceptions;
+mod logger;
+mod stopwatch;
+
 use cqrs_core::registry::{PluginRegistration, Registration};
 
+pub use bridge::{EventPublisher, TransactionManager};
+pub use causation::CausationEnricher;
+pub use collector::{Collected, CollectedBus, CollectedCall, CollectedMessage, DataCollector};
+pub use context::MessageContext;
+pub use invoke::{FinderInvokeStrategy, HandleCommandStrategy, OnEventStrategy};
+pub use listener_exceptions::ListenerExceptionCollectionMode;
+pub use logger::StructuredLogger;
+pub use stopwatch::{Lap, Section, Stopwatch, StopwatchSink};
+
 /// Every plugin of this crate, by the order of its modules.
-const PLUGINS: &[&PluginRegistration] = &[];
+const PLUGINS: &[&PluginRegistration] = &[
+    &bridge::EVENT_PUBLISHER,
+    &bridge::TRANSACTION_MANAGER,
+    &causation::REGISTRATION,
+    &collector::REGISTRATION,
+    &guard::FINALIZE,
+    &guard::ROUTE,
+    &invoke::FINDER,
+    &invoke::HANDLE_COMMAND,
+    &invoke::ON_EVENT,
+    &listener_exceptions::REGISTRATION,
+    &logger::REGISTRATION,
+    &stopwatch::REGISTRATION,
+];
 
 /// The registrations of every plugin here: for a [`Registry`](cqrs_core::registry::Registry) that shall know them. The facade's always does.
 pub fn registrations() -> impl Iterator<Item = Registration> {

@@ -198,7 +198,7 @@ impl Steps for EventSteps<'_> {
             return call_target(pipeline, dispatching).await;
         }
         let mut room = self.terms.room;
-        for listener in std::mem::take(&mut dispatching.listeners) {
+        for listener in dispatching.listeners.clone() {
             let name = dispatching.message_name();
             let unit = listener_unit(
                 &dispatching.unit.runtime().clone(),
@@ -225,6 +225,7 @@ impl Steps for EventSteps<'_> {
                 break;
             }
         }
+        dispatching.target = Target::Nobody;
         Ok(())
     }
 }
