@@ -28,7 +28,8 @@
 //! ").build().await?;
 //! let receipt = app.dispatch(Greet { name: "Petra".into() }).await?;
 //! assert_eq!(receipt.events(), 1);
-//! app.shutdown().await
+//! app.shutdown().await?;
+//! # Ok(())
 //! # }
 //! ```
 //!
@@ -54,11 +55,11 @@ extern crate self as cqrs;
 #[path = "private.rs"]
 pub mod __private;
 mod app;
+pub mod config;
 pub mod prelude;
 mod wire;
 
-pub use app::{App, AppBuilder, BuildError, Checked, StoreFailure};
-pub use cqrs_config as config;
+pub use app::{App, AppBuilder, BuildError, Checked, RunError, StoreFailure};
 pub use cqrs_core::{
     DispatchError, HandlerError, HandlerResult, Runtime, aggregate, bus, error, fail_point, inject,
     memory, message, options, origin, plugin, registry, runtime, store, subscription, transport,

@@ -39,7 +39,8 @@ impl Subcommand<AppBuilder> for Consume {
             let mut running = pin!(app.run_until_signal());
             // Signals are listened for from here on, so this may be said.
             if let Poll::Ready(ended) = futures::poll!(running.as_mut()) {
-                return ended.map(|()| Ok(Exit::Clean));
+                ended?;
+                return Ok(Ok(Exit::Clean));
             }
             if let Err(error) = writeln!(output.err, "consuming {queue} until SIGTERM or ctrl-c") {
                 return Ok(Err(error));

@@ -160,7 +160,7 @@ impl<'a> Program<'a> {
 
     /// Does what the command line says; without a command the application runs until SIGTERM or ctrl-c.
     pub fn run(self) -> ExitCode {
-        self.run_or(async |app, _| app.run_until_signal().await)
+        self.run_or(async |app, _| Ok(app.run_until_signal().await?))
     }
 
     /// Does what the command line says; without a command it runs `run` with the application and the program's arguments.

@@ -56,11 +56,11 @@ fn runtime() -> io::Result<tokio::runtime::Runtime> {
         .build()
 }
 
-fn unless_closed_before(closed: HandlerResult) -> HandlerResult {
-    closed.or_else(|error| match error.downcast_ref::<StoreError>() {
-        Some(StoreError::Closed) => Ok(()),
-        _ => Err(error),
-    })
+fn unless_closed_before(closed: Result<(), StoreError>) -> Result<(), StoreError> {
+    match closed {
+        Err(StoreError::Closed) => Ok(()),
+        closed => closed,
+    }
 }
 
 fn tell(error: &BuildError, output: &mut Output<'_>) -> io::Result<Exit> {

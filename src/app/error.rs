@@ -20,6 +20,18 @@ pub enum BuildError {
     Wiring(#[from] cqrs_core::runtime::BuildError),
 }
 
+/// Why an application did not run until it was told to end, or did not end well.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// Signals cannot be waited for.
+    #[error("signals of the operating system cannot be waited for")]
+    Signals(#[source] std::io::Error),
+    /// It has ended, and a store could not be closed.
+    #[error("a store could not be closed")]
+    Closing(#[source] StoreError),
+}
+
 /// A store that could not be opened.
 #[derive(Debug)]
 pub struct StoreFailure {

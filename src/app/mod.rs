@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 pub use builder::{AppBuilder, Checked};
 use cqrs_config::Plan;
-use cqrs_core::{HandlerResult, Runtime};
-pub use error::{BuildError, StoreFailure};
+use cqrs_core::Runtime;
+pub use error::{BuildError, RunError, StoreFailure};
 use signal::Signals;
 
 /// A wired application: its buses, repositories, stores and subscriptions. Cheap to clone; all clones are the same one.
@@ -22,7 +22,8 @@ use signal::Signals;
 /// # use cqrs::prelude::*;
 /// # async fn example() -> HandlerResult {
 /// let app = App::from_yaml("config/cqrs.yaml").build().await?;
-/// app.run_until_signal().await
+/// app.run_until_signal().await?;
+/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone)]
@@ -61,19 +62,11 @@ impl App {
     ///
     /// # Errors
     /// When signals cannot be waited for, or a store cannot be closed.
-    pub async fn run_until_signal(&self) -> HandlerResult {
-        let signals = Signals::listen()?;
+    pub async fn run_until_signal(&self) -> Result<(), RunError> {
+        let signals = Signals::listen().map_err(RunError::Signals)?;
         self.run().await;
-        signals.wait().await?;
-        self.shutdown().await
-    }
-
-    /// Finishes what was taken, hands back what was not, and closes the stores.
-    ///
-    /// # Errors
-    /// When a store cannot be closed.
-    pub async fn shutdown(&self) -> HandlerResult {
-        Ok(self.runtime.shutdown().await?)
+        signals.wait().await.map_err(RunError::Signals)?;
+        self.shutdown().await.map_err(RunError::Closing)
     }
 }
 

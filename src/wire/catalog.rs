@@ -23,7 +23,12 @@ pub(crate) fn catalog(registry: &Registry, services: &Services) -> Catalog {
             .chain([queue()])
             .collect(),
         absent_drivers: absent_drivers(),
-        provided: services.provided().into_iter().map(provided).collect(),
+        provided: services
+            .provided()
+            .into_iter()
+            .chain(Services::OWN.map(|own| (own(), None)))
+            .map(provided)
+            .collect(),
         crates: crates(registry),
     }
 }

@@ -220,3 +220,28 @@ async fn what_a_publisher_says_inside_a_handler_is_laid_over_what_the_command_sa
         assert_eq!(metadata.get("channel").unwrap().as_text(), Some("app"));
     }
 }
+
+#[command_handler]
+async fn sow_by_the_clock(
+    _: Sow,
+    clock: Service<dyn Clock>,
+    ids: Service<dyn IdGenerator>,
+    notebook: Service<Notebook>,
+) {
+    notebook.note(format!("{} at {}", ids.next(clock.now()), clock.now()));
+}
+
+#[tokio::test]
+async fn a_handler_may_ask_for_the_applications_clock_and_ids() {
+    let clock = PausedClock::new();
+    let known = registrations![Sow, sow_by_the_clock];
+    let story = Story::in_memory("service_bus: { command_buses: { commands: ~ } }", known);
+    let builder = story
+        .builder
+        .clock(Arc::new(clock.clone()))
+        .ids(Arc::new(Counting::default()));
+    let app = builder.build().await.unwrap();
+    let _ = app.dispatch(Sow).await.unwrap();
+    let expected = format!("{} at {}", id(1), clock.now());
+    assert_eq!(story.notebook.lines(), [expected]);
+}

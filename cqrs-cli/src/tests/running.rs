@@ -23,7 +23,7 @@ fn without_a_command_the_application_runs() {
 
 #[test]
 fn an_application_may_shut_itself_down() {
-    let answer = run("", program, async |app| app.shutdown().await);
+    let answer = run("", program, async |app| Ok(app.shutdown().await?));
     assert_eq!(answer.exit, Exit::Clean, "{}", answer.err);
 }
 

@@ -20,8 +20,9 @@ use crate::error::HandlerError;
 
 /// What a handler may take as a parameter behind its message.
 ///
-/// The framework implements it for `Repository<A>`, `CommandBus`, `EventBus`, `QueryBus`, `Service<T>`, `Metadata`, `Events`, [`Streams`] and
-/// [`Runtime`](crate::Runtime)-wide things; adapters for their transactions; applications for types of their own.
+/// The framework implements it for `Repository<A>`, `CommandBus`, `EventBus`, `QueryBus`, `Metadata`, `Events`, [`Streams`] and `Service<T>`;
+/// adapters for their transactions; applications for types of their own. `Service<dyn Clock>` and `Service<dyn IdGenerator>` are there
+/// without being provided: the application's own.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be injected into a handler",
     label = "not something the framework can hand in",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::{Call, Dependency, DependencyKind, Inject, InjectError, Site};
 use crate::error::HandlerError;
+use crate::time::{Clock, IdGenerator};
 
 /// Something that the application provided: `.provide::<dyn Mailer>(Arc::new(..))` makes `Service<dyn Mailer>` a parameter.
 pub struct Service<T: ?Sized>(Arc<T>);
@@ -91,6 +92,20 @@ impl Services {
             service: Box::new(service),
         };
         self.0.insert((TypeId::of::<T>(), name), provided);
+    }
+
+    /// The types of what every application has.
+    pub const OWN: [fn() -> &'static str; 2] =
+        [type_name::<dyn Clock>, type_name::<dyn IdGenerator>];
+
+    /// What every application has, unless it provides another one of the type.
+    pub(crate) fn provide_own(&mut self, clock: &Arc<dyn Clock>, ids: &Arc<dyn IdGenerator>) {
+        if self.find::<dyn Clock>(None).is_none() {
+            self.provide(None, Arc::clone(clock));
+        }
+        if self.find::<dyn IdGenerator>(None).is_none() {
+            self.provide(None, Arc::clone(ids));
+        }
     }
 
     /// The service of this type and name.

@@ -55,7 +55,7 @@ pub struct RuntimeBuilder {
     ids: Arc<dyn IdGenerator>,
     jitter: Arc<dyn Jitter>,
     registry: Registry,
-    services: Arc<Services>,
+    services: Services,
     stores: Vec<StoreSettings>,
     repositories: Vec<RepositorySettings>,
     command_buses: Vec<CommandBusSettings>,
@@ -71,7 +71,7 @@ impl Default for RuntimeBuilder {
             ids: Arc::new(UuidV7),
             jitter: Arc::new(RandomJitter::default()),
             registry: Registry::linked(),
-            services: Arc::default(),
+            services: Services::default(),
             stores: Vec::new(),
             repositories: Vec::new(),
             command_buses: Vec::new(),
@@ -117,10 +117,10 @@ impl RuntimeBuilder {
         self
     }
 
-    /// What handlers take as `Service<T>`.
+    /// What handlers take as `Service<T>`. The clock and the source of ids are among them anyway.
     #[must_use]
     pub fn services(mut self, services: Services) -> Self {
-        self.services = Arc::new(services);
+        self.services = services;
         self
     }
 
@@ -182,8 +182,10 @@ impl RuntimeBuilder {
     ///
     /// # Errors
     /// Everything that is missing, in one [`BuildError`].
-    pub async fn build(self) -> Result<Runtime, BuildError> {
-        let wiring = self.wiring();
+    pub async fn build(mut self) -> Result<Runtime, BuildError> {
+        self.services.provide_own(&self.clock, &self.ids);
+        let services = Arc::new(std::mem::take(&mut self.services));
+        let wiring = self.wiring(services);
         let names: Vec<_> = self
             .event_buses
             .iter()
@@ -271,7 +273,7 @@ impl RuntimeBuilder {
         Ok(runtime)
     }
 
-    fn wiring(&self) -> Wiring {
+    fn wiring(&self, services: Arc<Services>) -> Wiring {
         let mut buses = HashMap::new();
         buses.insert(
             MessageKind::Command,
@@ -296,7 +298,7 @@ impl RuntimeBuilder {
         );
         Wiring {
             clock: Arc::clone(&self.clock),
-            services: Arc::clone(&self.services),
+            services,
             stores: self
                 .stores
                 .iter()

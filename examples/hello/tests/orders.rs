@@ -69,5 +69,6 @@ async fn what_is_placed_is_shipped() -> HandlerResult {
     assert_eq!(app.dispatch(Place { order: 7 }).await?.events(), 1);
     app.settle().await?;
     app.assert_published::<Shipped>().await;
-    app.shutdown().await
+    app.shutdown().await?;
+    Ok(())
 }
