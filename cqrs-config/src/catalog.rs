@@ -3,6 +3,9 @@
 //! Whoever wires the application fills a [`Catalog`] from its registry; the stand-alone tools fill only the drivers.
 
 use std::fmt;
+use std::sync::Arc;
+
+use crate::plan::OptionPlan;
 
 /// Everything that configuration can name and that lives in code.
 #[derive(Clone, Debug, Default)]
@@ -173,16 +176,84 @@ pub struct AggregateEntry {
 /// A plugin.
 #[derive(Clone, Debug)]
 pub struct PluginEntry {
-    /// The id that `plugins` names.
+    /// The id that `plugins` names, and the `driver` of a service that is one.
     pub id: String,
+    /// Other names for it: the classes that prooph has for the same.
+    pub aliases: Vec<String>,
     /// The kinds of bus it may be attached to.
     pub buses: Vec<MessageKind>,
     /// Whether it may be attached to an event store.
     pub stores: bool,
     /// The options it takes.
-    pub options: Vec<OptionSpec>,
+    pub options: Options,
+    /// What it needs of the application.
+    pub dependencies: Vec<Dependency>,
     /// Where it is declared.
     pub place: Place,
+}
+
+/// The options that a plugin takes.
+#[derive(Clone, Debug)]
+pub enum Options {
+    /// These.
+    Listed(Vec<OptionSpec>),
+    /// Those that a type of the application's code reads.
+    Typed(TypedOptions),
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::Listed(Vec::new())
+    }
+}
+
+/// Tries whether a type of the application's code can be read from options.
+#[derive(Clone)]
+pub struct TypedOptions(Arc<TryOptions>);
+
+type TryOptions = dyn Fn(&[OptionPlan]) -> Result<(), OptionMistake> + Send + Sync;
+
+impl TypedOptions {
+    /// Asks `try_options`; what it is asked with may hold secrets, which its answer must not.
+    pub fn new(
+        try_options: impl Fn(&[OptionPlan]) -> Result<(), OptionMistake> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(try_options))
+    }
+
+    pub(crate) fn mistake(&self, options: &[OptionPlan]) -> Option<OptionMistake> {
+        (self.0)(options).err()
+    }
+}
+
+impl fmt::Debug for TypedOptions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("TypedOptions")
+    }
+}
+
+/// What is wrong with options that a type reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OptionMistake {
+    /// It knows no option of this name.
+    Unknown {
+        /// The keys that lead to it, the option's own last.
+        path: Vec<String>,
+        /// What it knows there.
+        known: Vec<String>,
+    },
+    /// It cannot do without.
+    Missing {
+        /// The keys that lead to it, the option's own last.
+        path: Vec<String>,
+    },
+    /// It does not take this value.
+    Wrong {
+        /// The keys that lead to it; none for all of them together.
+        path: Vec<String>,
+        /// What it takes, or why not, without the value.
+        reason: String,
+    },
 }
 
 /// What a driver makes.
@@ -194,17 +265,20 @@ pub enum DriverKind {
     Transport,
     /// A snapshot store.
     Snapshots,
+    /// A plugin of buses.
+    Plugin,
     /// Any other service.
     Service,
 }
 
 impl DriverKind {
-    /// `event store`, `transport`, `snapshot store` or `service`.
+    /// `event store`, `transport`, `snapshot store`, `plugin` or `service`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Store => "event store",
             Self::Transport => "transport",
             Self::Snapshots => "snapshot store",
+            Self::Plugin => "plugin",
             Self::Service => "service",
         }
     }

@@ -87,6 +87,10 @@ pub enum OptionValue {
     List(Vec<String>),
     /// Further options.
     Map(Vec<OptionPlan>),
+    /// A list of anything, for options that a type reads.
+    Items(Vec<OptionValue>),
+    /// `~` in such a list.
+    Nothing,
 }
 
 /// A bus.
@@ -130,14 +134,27 @@ pub struct ServiceReference {
 /// A plugin of a bus or store.
 #[derive(Clone, Debug)]
 pub struct PluginPlan {
-    /// Its id; classes of prooph are written as the id of what is built in.
+    /// The id that it is attached by, aliases followed: its own, or that of a service.
     pub id: String,
-    /// One of prooph's invoke strategies: implied, nothing to attach.
-    pub built_in: bool,
+    /// What it is.
+    pub source: PluginSource,
     /// Its options.
     pub options: Vec<OptionPlan>,
+    /// This attachment has options of its own, so it is another plugin than others of the same id.
+    pub is_apart: bool,
     /// Where it is named.
     pub place: Location,
+}
+
+/// Who makes a plugin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PluginSource {
+    /// The linked one of this id.
+    Linked(String),
+    /// The application provides it under the id that it is attached by.
+    Provided,
+    /// One of prooph's invoke strategies: implied, nothing to attach.
+    Implied,
 }
 
 /// A message on a bus.

@@ -174,7 +174,11 @@ impl AppBuilder {
             .clock(self.clock)
             .ids(self.ids)
             .jitter(self.jitter);
-        let builder = wire::fill(builder, &plan, &self.registry, stores)?;
+        let known = wire::Known {
+            registry: &self.registry,
+            services: &self.services,
+        };
+        let builder = wire::fill(builder, &plan, known, stores)?;
         let runtime = builder
             .registry(self.registry)
             .services(self.services)

@@ -1,10 +1,14 @@
 use cqrs_config::Plan;
-use cqrs_config::plan::{self, BusPlan, DeliveryMode, DeliveryPlan, RoutePlan, Start, TargetPlan};
+use cqrs_config::plan::{
+    self, BusPlan, DeliveryMode, DeliveryPlan, PluginSource, RoutePlan, Start, TargetPlan,
+};
 use cqrs_core::bus::{
     CommandBusSettings, EventBusSettings, FailureMode, ListenerSettings, Nested, PluginSettings,
     QueryBusSettings,
 };
+use cqrs_core::inject::Services;
 use cqrs_core::message::MessageKind;
+use cqrs_core::plugin::Plugin;
 use cqrs_core::registry::{Delivery, HandlerRegistration, Registry};
 use cqrs_core::runtime::RuntimeBuilder;
 use cqrs_core::subscription::{Poison, SubscriptionSettings};
@@ -13,14 +17,18 @@ use super::options;
 use super::queues::retry;
 use crate::app::BuildError;
 
+/// What the ids of a plan stand for.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub(crate) registry: &'a Registry,
+    pub(crate) services: &'a Services,
+}
+
 /// Fills a builder with the buses of the plan.
-pub(super) fn fill(
-    mut builder: RuntimeBuilder,
-    plan: &Plan,
-    registry: &Registry,
-) -> RuntimeBuilder {
+pub(super) fn fill(mut builder: RuntimeBuilder, plan: &Plan, known: Known<'_>) -> RuntimeBuilder {
+    let registry = known.registry;
     for bus in &plan.buses {
-        let plugins = plugins(bus, registry);
+        let plugins = plugins(bus, known);
         let name = bus.name.clone();
         builder = match bus.kind {
             plan::MessageKind::Command => builder.command_bus(CommandBusSettings {
@@ -61,15 +69,21 @@ fn switch(bus: &BusPlan) -> Option<String> {
     bus.async_switch.as_ref().map(|queue| queue.id.clone())
 }
 
-fn plugins(bus: &BusPlan, registry: &Registry) -> Vec<PluginSettings> {
-    let attached = bus.plugins.iter().filter(|plugin| !plugin.built_in);
-    attached
-        .filter_map(|plugin| {
-            Some(PluginSettings::Registered {
+fn plugins(bus: &BusPlan, known: Known<'_>) -> Vec<PluginSettings> {
+    bus.plugins
+        .iter()
+        .filter_map(|plugin| match &plugin.source {
+            PluginSource::Implied => None,
+            PluginSource::Provided => Some(PluginSettings::Made {
                 id: plugin.id.clone(),
-                registration: registry.plugin(&plugin.id)?,
+                plugin: known.services.find::<dyn Plugin>(Some(&plugin.id))?,
+            }),
+            PluginSource::Linked(linked) => Some(PluginSettings::Registered {
+                id: plugin.id.clone(),
+                is_apart: plugin.is_apart,
+                registration: known.registry.plugin(linked)?,
                 options: options::values(&plugin.options),
-            })
+            }),
         })
         .collect()
 }
@@ -136,7 +150,7 @@ pub(crate) fn refuse_what_is_missing(plan: &Plan) -> Result<(), BuildError> {
         .stores
         .iter()
         .flat_map(|store| &store.plugins)
-        .find(|plugin| !plugin.built_in)
+        .find(|plugin| plugin.source != PluginSource::Implied)
     {
         return Err(BuildError::NotSupported(format!(
             "plugin {}: plugins of event stores do not run yet; remove it",

@@ -113,8 +113,10 @@ fn plugin(plugin: &cqrs_core::registry::PluginRegistration) -> PluginEntry {
     PluginEntry {
         id: plugin.id.to_text().into_owned(),
         buses: plugin.kinds.iter().map(|&one| kind(one)).collect(),
+        aliases: plugin.aliases.iter().map(ToString::to_string).collect(),
         stores: false,
-        options: plugin.options.iter().map(option).collect(),
+        options: data::Options::Listed(plugin.options.iter().map(option).collect()),
+        dependencies: (plugin.dependencies)().iter().map(dependency).collect(),
         place: place(plugin.origin),
     }
 }

@@ -10,11 +10,10 @@ mod test_stores;
 
 use cqrs_config::Plan;
 use cqrs_core::aggregate::RepositorySettings;
-use cqrs_core::registry::Registry;
 use cqrs_core::runtime::{RuntimeBuilder, StoreSettings};
 use cqrs_core::store::StreamName;
 
-pub(crate) use buses::refuse_what_is_missing;
+pub(crate) use buses::{Known, refuse_what_is_missing};
 pub(crate) use catalog::catalog;
 pub(crate) use stores::open_stores;
 #[cfg(feature = "testing")]
@@ -26,7 +25,7 @@ use crate::app::BuildError;
 pub(crate) fn fill(
     mut builder: RuntimeBuilder,
     plan: &Plan,
-    registry: &Registry,
+    known: Known<'_>,
     stores: Vec<StoreSettings>,
 ) -> Result<RuntimeBuilder, BuildError> {
     for store in stores {
@@ -49,5 +48,5 @@ pub(crate) fn fill(
         }
     }
     let builder = queues::fill(builder, plan);
-    Ok(buses::fill(builder, plan, registry))
+    Ok(buses::fill(builder, plan, known))
 }

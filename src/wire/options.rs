@@ -20,8 +20,6 @@ fn value(configured: &Configured) -> Option<OptionValue> {
         Configured::Integer(number) => Some(OptionValue::Int(*number)),
         Configured::Boolean(value) => Some(OptionValue::Bool(*value)),
         Configured::Duration(duration) => Some(OptionValue::Duration(*duration)),
-        Configured::Float(_) | Configured::Size(_) | Configured::List(_) | Configured::Map(_) => {
-            None
-        }
+        _ => None,
     }
 }

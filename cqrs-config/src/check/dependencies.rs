@@ -41,7 +41,8 @@ pub(super) fn check(context: &mut Context<'_>, plan: &Plan) {
                     bus(context, plan, handler, *kind, named.as_deref());
                 }
                 Dependency::Service { type_name, named } => {
-                    service(context, handler, type_name, named.as_deref());
+                    let asks = |text| asks(&codes::MISSING_DEPENDENCY, handler, text);
+                    service(context, &handler.id, asks, type_name, named.as_deref());
                 }
                 Dependency::Transaction { driver, named } => {
                     handler_stores::transaction(context, plan, handler, driver, named.as_deref());
@@ -242,9 +243,10 @@ fn bus(
     );
 }
 
-fn service(
+pub(super) fn service(
     context: &mut Context<'_>,
-    handler: &HandlerEntry,
+    who: &str,
+    asks: impl Fn(String) -> Problem,
     type_name: &str,
     named: Option<&str>,
 ) {
@@ -253,13 +255,11 @@ fn service(
     if provided().any(|entry| entry.type_name == type_name && is_named(entry.id.as_deref())) {
         return;
     }
-    let asks = |text: String| asks(&codes::MISSING_DEPENDENCY, handler, text);
     let problem = match named {
         Some(name) => {
             let ids = provided().filter_map(|entry| entry.id.as_deref());
             asks(format!(
-                "`{}` asks for the `{type_name}` named `{name}`, and nothing provides it",
-                handler.id
+                "`{who}` asks for the `{type_name}` named `{name}`, and nothing provides it"
             ))
             .maybe_help(nearest::did_you_mean(name, ids))
             .help(format!(
@@ -267,8 +267,7 @@ fn service(
             ))
         }
         None => asks(format!(
-            "`{}` asks for a `{type_name}`, and nothing provides one",
-            handler.id
+            "`{who}` asks for a `{type_name}`, and nothing provides one"
         ))
         .help(format!(
             "provide it when the app is built: `.provide::<{type_name}>(..)`"

@@ -12,6 +12,7 @@ mod joins;
 mod names;
 mod one_store;
 mod options;
+mod plugin_services;
 mod plugins;
 mod queues;
 mod references;
@@ -23,11 +24,12 @@ mod store_promises;
 mod stores;
 mod tags;
 mod targets;
+mod typed_options;
 mod unreached;
 
 use crate::catalog::Catalog;
 use crate::model::Model;
-use crate::plan::Plan;
+use crate::plan::{Plan, ServicePlan};
 use crate::report::{Location, Problem, Report};
 use crate::tree::Span;
 use index::Index;
@@ -51,6 +53,7 @@ pub(crate) fn check_all(model: &Model, catalog: &Catalog) -> (Plan, Report) {
         model,
         catalog,
         index: &index,
+        plugin_services: Vec::new(),
         report: Report::new(model.files.clone()),
     };
     names::check(&mut context);
@@ -68,11 +71,13 @@ pub(crate) fn check_all(model: &Model, catalog: &Catalog) -> (Plan, Report) {
     tags::unknown(&mut context);
     async_switch::check(&mut context, &mut plan);
     dependencies::check(&mut context, &plan);
+    plugin_services::dependencies(&mut context, &plan);
     delivery::check(&mut context, &plan);
     store_promises::check(&mut context, &plan);
     declared::check(&mut context, &mut plan);
     queues::check(&mut context, &mut plan);
     unreached::check(&mut context, &plan);
+    plugin_services::unattached(&mut context, &plan);
     let mut report = context.report;
     report.quieten();
     report.sort();
@@ -87,10 +92,12 @@ pub fn lint(model: &Model) -> Report {
         model,
         catalog: &catalog,
         index: &index,
+        plugin_services: Vec::new(),
         report,
     };
     names::check(&mut context);
     stores::lint(&mut context);
+    plugin_services::lint(&mut context);
     tags::unknown(&mut context);
     declared::lint(&mut context);
     let mut report = context.report;
@@ -103,6 +110,8 @@ struct Context<'a> {
     model: &'a Model,
     catalog: &'a Catalog,
     index: &'a Index<'a>,
+    /// The services that are plugins, once they are read.
+    plugin_services: Vec<ServicePlan>,
     report: Report,
 }
 

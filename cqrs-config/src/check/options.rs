@@ -1,7 +1,7 @@
 //! Options of drivers and plugins against what they declare.
 
-use super::Context;
-use crate::catalog::{DriverEntry, OptionKind, OptionSpec};
+use super::{Context, typed_options};
+use crate::catalog::{DriverEntry, OptionKind, OptionSpec, Options};
 use crate::model::{Service, units};
 use crate::nearest;
 use crate::plan::{OptionPlan, OptionValue};
@@ -48,6 +48,23 @@ pub(super) fn read(
     plans
 }
 
+/// Reads the options of a plugin, and refuses what it does not know.
+pub(super) fn checked(
+    context: &mut Context<'_>,
+    options: &Options,
+    given: &[Entry],
+    owner: &Owner,
+) -> Vec<OptionPlan> {
+    match options {
+        Options::Listed(specs) => {
+            let known: Vec<&str> = specs.iter().map(|spec| spec.name.as_str()).collect();
+            refuse(context, given, &known, &owner.what, owner.span);
+            read(context, specs, given, owner)
+        }
+        Options::Typed(typed) => typed_options::read(context, typed, given, owner),
+    }
+}
+
 /// Options that none of the driver's kinds takes.
 pub(super) fn refuse_unknown(
     context: &mut Context<'_>,
@@ -92,7 +109,7 @@ pub(super) fn refuse(
 }
 
 /// Dashes and underscores are the same in our keys.
-fn is(written: &str, known: &str) -> bool {
+pub(super) fn is(written: &str, known: &str) -> bool {
     written == known || written.replace('-', "_") == known
 }
 

@@ -1,10 +1,11 @@
 //! Plugins of buses and stores, by list and by tag.
 
-use super::{Context, options, tags};
+use super::plugin_services::{self, Found};
+use super::{Context, references, tags};
 use crate::catalog::{MessageKind, PluginEntry};
 use crate::model::{Bus, PluginUse, Store};
 use crate::nearest;
-use crate::plan::PluginPlan;
+use crate::plan::{PluginPlan, PluginSource};
 use crate::report::{Problem, codes};
 use crate::tree::{Span, Spanned};
 
@@ -82,51 +83,55 @@ fn resolve(
 }
 
 fn one(context: &mut Context<'_>, host: Host<'_>, plugin: &PluginUse) -> Option<PluginPlan> {
-    let id = &plugin.id.value;
+    let written = &plugin.id.value;
     let place = context.locate(plugin.id.span);
-    if let Some((built_in, _, kind)) = BUILT_IN
-        .iter()
-        .find(|(built_in, class, _)| built_in == id || class == id)
-    {
-        if !matches!(host, Host::Bus(own, _) if own == *kind) {
-            context.push(wrong_host(&plugin.id, host, &[*kind], false));
-        }
-        return Some(PluginPlan {
-            id: (*built_in).to_owned(),
-            built_in: true,
-            options: Vec::new(),
-            place,
-        });
-    }
-    let catalog = context.catalog;
-    let Some(entry) = catalog.plugins.iter().find(|entry| entry.id == *id) else {
-        let problem = unknown(context, &plugin.id, host);
-        context.push(problem);
-        return None;
-    };
-    if !fits(entry, host) {
-        let problem = wrong_host(&plugin.id, host, &entry.buses, entry.stores)
-            .rust(&entry.place, format!("`{id}` is declared here"));
-        context.push(problem);
-        return None;
-    }
-    let owner = options::Owner {
-        what: format!("plugin `{id}`"),
-        span: plugin.id.span,
-    };
-    let known: Vec<&str> = entry
-        .options
-        .iter()
-        .map(|spec| spec.name.as_str())
-        .collect();
-    options::refuse(context, &plugin.options, &known, &owner.what, owner.span);
-    let options = options::read(context, &entry.options, &plugin.options, &owner);
-    Some(PluginPlan {
-        id: id.clone(),
-        built_in: false,
+    let id = references::follow_aliases(context, written).to_owned();
+    let planned = |id: String, source, options| PluginPlan {
+        id,
+        source,
         options,
+        is_apart: !plugin.options.is_empty(),
         place,
-    })
+    };
+    match plugin_services::find(context, plugin, &id) {
+        Found::Provided => Some(planned(id, PluginSource::Provided, Vec::new())),
+        Found::Linked(entry, service) => {
+            if !fits(entry, host) {
+                let problem = wrong_host(&plugin.id, host, &entry.buses, entry.stores)
+                    .rust(&entry.place, format!("`{}` is declared here", entry.id));
+                context.push(problem);
+                return None;
+            }
+            let options = plugin_services::options_of(context, plugin, entry, service);
+            let id = service.map_or(&entry.id, |service| &service.id.value);
+            let source = PluginSource::Linked(entry.id.clone());
+            Some(planned(id.clone(), source, options))
+        }
+        Found::Unusable(problem) => {
+            if let Some(problem) = problem {
+                context.push(problem);
+            }
+            None
+        }
+        Found::Unknown => {
+            let built_in = BUILT_IN
+                .iter()
+                .find(|(built_in, class, _)| built_in == written || class == written);
+            let Some((built_in, _, kind)) = built_in else {
+                let problem = unknown(context, &plugin.id, host);
+                context.push(problem);
+                return None;
+            };
+            if !matches!(host, Host::Bus(own, _) if own == *kind) {
+                context.push(wrong_host(&plugin.id, host, &[*kind], false));
+            }
+            Some(planned(
+                (*built_in).to_owned(),
+                PluginSource::Implied,
+                Vec::new(),
+            ))
+        }
+    }
 }
 
 fn fits(entry: &PluginEntry, host: Host<'_>) -> bool {
@@ -156,13 +161,14 @@ fn unknown(context: &Context<'_>, id: &Spanned<String>, host: Host<'_>) -> Probl
             .filter(|(_, _, kind)| matches!(host, Host::Bus(own, _) if own == *kind));
         linked.chain(built_in.map(|(id, ..)| *id))
     };
+    let services = (context.plugin_services.iter()).map(|plan| plan.id.as_str());
     Problem::new(
         &codes::UNKNOWN_PLUGIN,
         format!("there is no plugin `{}`", id.value),
     )
     .at(id.span)
     .label(format!("attached to the {}", described(host)))
-    .maybe_help(nearest::did_you_mean(&id.value, fitting()))
+    .maybe_help(nearest::did_you_mean(&id.value, fitting().chain(services)))
     .maybe_help(nearest::known_names("plugins that fit here", fitting()))
 }
 
@@ -193,10 +199,9 @@ fn wrong_host(
 
 fn repeated(context: &mut Context<'_>, listed: &[PluginUse]) {
     for (position, plugin) in listed.iter().enumerate() {
-        if let Some(first) = listed[..position]
-            .iter()
-            .find(|earlier| earlier.id.value == plugin.id.value)
-        {
+        if let Some(first) = listed[..position].iter().find(|earlier| {
+            earlier.id.value == plugin.id.value && earlier.options == plugin.options
+        }) {
             context.push(twice(&plugin.id, first.id.span, "plugin", "attached"));
         }
     }

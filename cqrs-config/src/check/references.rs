@@ -1,6 +1,6 @@
 //! An id that stands for a service: declared with a driver, or provided by the application.
 
-use super::Context;
+use super::{Context, plugin_services};
 use crate::catalog::DriverKind;
 use crate::nearest;
 use crate::plan::ServiceReference;
@@ -35,14 +35,16 @@ pub(super) fn resolve(
                 provided: false,
             };
             let driver = service.driver.as_ref()?;
-            let mut drivers = context
+            let drivers = context
                 .catalog
                 .drivers
                 .iter()
                 .filter(|entry| entry.name == driver.value)
-                .peekable();
-            if drivers.peek().is_some() && !drivers.clone().any(|entry| entry.kind == kind) {
-                let is = drivers.next().map_or("service", |entry| entry.kind.name());
+                .map(|entry| entry.kind);
+            let plugin = plugin_services::linked(context, &driver.value);
+            let mut kinds = drivers.chain(plugin.map(|_| DriverKind::Plugin)).peekable();
+            if kinds.peek().is_some() && !kinds.clone().any(|made| made == kind) {
+                let is = kinds.next().map_or("service", DriverKind::name);
                 let problem = Problem::new(
                     &codes::WRONG_SERVICE_KIND,
                     format!(

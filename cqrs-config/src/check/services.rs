@@ -1,6 +1,6 @@
 //! Drivers and their options.
 
-use super::{Context, options};
+use super::{Context, options, plugin_services};
 use crate::catalog::{DriverEntry, DriverKind};
 use crate::model::Service;
 use crate::nearest;
@@ -12,6 +12,12 @@ pub(super) fn check(context: &mut Context<'_>) -> Vec<ServicePlan> {
     let model = context.model;
     let mut plans = Vec::new();
     for service in &model.services {
+        if let Some(plugin) = plugin_services::plan(context, service) {
+            context.plugin_services.push(plugin.clone());
+            plans.push(plugin);
+            continue;
+        }
+        plugin_services::strange_keys(context, service);
         let Some(driver) = &service.driver else {
             continue;
         };
@@ -128,6 +134,8 @@ fn unknown_driver(context: &Context<'_>, driver: &Spanned<String>) -> Problem {
             .iter()
             .map(|absent| absent.name.as_str()),
     );
+    let plugins = (context.catalog.plugins.iter()).map(|entry| entry.id.as_str());
+    let known = known.chain(plugins);
     Problem::new(
         &codes::UNKNOWN_DRIVER,
         format!("there is no driver `{name}`"),

@@ -59,6 +59,15 @@ fn tagged(model: &Model, names: &[String]) -> Vec<Spanned<String>> {
     names.iter().flat_map(with).collect()
 }
 
+/// Whether a tag attaches what it stands on as a plugin.
+pub(super) fn is_of_plugins(tag: &Tag) -> bool {
+    let name = &tag.name.value;
+    name.starts_with("prooph_")
+        && [".plugin", ".metadata_enricher"]
+            .iter()
+            .any(|end| name.ends_with(end))
+}
+
 /// prooph ignores a tag for a bus that does not exist, and one that it does not know.
 pub(super) fn unknown(context: &mut Context<'_>) {
     let model = context.model;

@@ -1,6 +1,7 @@
 //! Services: what has an id and is not a handler.
 
 use super::decode::{Decoder, Path};
+use crate::nearest::{did_you_mean, nearest};
 use crate::report::{Problem, codes};
 use crate::source::keys::SYMFONY_SERVICE_KEYS;
 use crate::tree::{Entry, Key, Node, Span, Spanned, Value};
@@ -14,7 +15,7 @@ pub struct Service {
     pub driver: Option<Spanned<String>>,
     /// Another id for this service.
     pub alias: Option<Spanned<String>>,
-    /// The driver's options.
+    /// The options of its driver; without one, those of the linked plugin whose id it has.
     pub options: Vec<Entry>,
     /// Its tags.
     pub tags: Vec<Tag>,
@@ -121,10 +122,11 @@ fn service(
             _ if service.ours => service.options.push(option(decoder, inner)),
             "alias" => service.alias = decoder.reference(Some(&inner.value), &path.below("alias")),
             key if SYMFONY_SERVICE_KEYS.contains(&key) => passed_over.add(&inner.key),
-            key => {
-                service.ours |= crate::nearest::nearest(key, ["driver"]).is_some();
-                decoder.report.push(neither_ours_nor_symfony(inner, path));
+            key if nearest(key, ["driver"]).is_some() => {
+                service.ours = true;
+                decoder.report.push(misspelt_driver(inner, path));
             }
+            _ => service.options.push(option(decoder, inner)),
         }
     }
     Some(service)
@@ -152,27 +154,12 @@ fn has_password(url: &str) -> bool {
         .is_some_and(|(user, _)| user.contains(':'))
 }
 
-fn neither_ours_nor_symfony(entry: &Entry, path: &Path<'_>) -> Problem {
+fn misspelt_driver(entry: &Entry, path: &Path<'_>) -> Problem {
     let key = &entry.key.value;
-    let problem = Problem::new(
-        &codes::UNKNOWN_KEY,
-        format!("`{path}` has an unknown key `{key}`"),
-    )
-    .at(entry.key.span)
-    .maybe_help(crate::nearest::did_you_mean(
-        key,
-        SYMFONY_SERVICE_KEYS
-            .iter()
-            .copied()
-            .chain(["driver", "tags"]),
-    ));
-    if problem.help.is_empty() {
-        problem.help(
-            "a service of ours names its `driver`; then its other keys are the driver's options",
-        )
-    } else {
-        problem
-    }
+    let text = format!("`{path}` has an unknown key `{key}`");
+    Problem::new(&codes::UNKNOWN_KEY, text)
+        .at(entry.key.span)
+        .maybe_help(did_you_mean(key, ["driver"]))
 }
 
 fn tags(decoder: &mut Decoder, node: Option<&Node>, path: &Path<'_>) -> Vec<Tag> {

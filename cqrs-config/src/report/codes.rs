@@ -54,6 +54,7 @@ pub(crate) const UNREAD: &[&str] = &[
 /// Said only about a configuration without errors: among errors it is noise, or follows from one of them.
 pub(crate) const ONLY_WITHOUT_ERRORS: &[&str] = &[
     UNREACHED_HANDLER.name,
+    UNATTACHED_PLUGIN.name,
     USELESS_ASYNC_SWITCH.name,
     NO_STORE.name,
     IMPLIED_BUS.name,

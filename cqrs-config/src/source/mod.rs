@@ -208,11 +208,8 @@ fn interpolate(root: &mut Node, environment: &Environment, report: &mut Report) 
                 let Value::Map(services) = &mut entry.value.value else {
                     continue;
                 };
-                for service in services
-                    .iter_mut()
-                    .filter(|service| service.value.get("driver").is_some())
-                {
-                    interpolation.replace(&mut service.value);
+                for service in services {
+                    interpolate_service(&mut interpolation, &mut service.value);
                 }
             }
             section if keys::find(keys::ROOT, section).is_some() => {
@@ -222,6 +219,23 @@ fn interpolate(root: &mut Node, environment: &Environment, report: &mut Report) 
         }
     }
     interpolation.finish();
+}
+
+/// Without a driver, the keys that Symfony has not: they may be the options of a plugin.
+fn interpolate_service(interpolation: &mut Interpolation<'_>, service: &mut Node) {
+    if service.get("driver").is_some() {
+        return interpolation.replace(service);
+    }
+    let Value::Map(entries) = &mut service.value else {
+        return;
+    };
+    let is_symfony = |key: &str| key == "tags" || keys::SYMFONY_SERVICE_KEYS.contains(&key);
+    for entry in entries
+        .iter_mut()
+        .filter(|entry| !is_symfony(&entry.key.value))
+    {
+        interpolation.replace(&mut entry.value);
+    }
 }
 
 pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {

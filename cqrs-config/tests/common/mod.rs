@@ -113,6 +113,18 @@ fn drivers() -> Vec<DriverEntry> {
     ]
 }
 
+fn plugin(id: &str, buses: &[MessageKind], line: u32) -> PluginEntry {
+    PluginEntry {
+        id: id.to_owned(),
+        aliases: Vec::new(),
+        buses: buses.to_vec(),
+        stores: false,
+        options: Options::default(),
+        dependencies: Vec::new(),
+        place: place(id.rsplit('.').next().unwrap_or(id), line),
+    }
+}
+
 /// The talk's application, with its handlers in two crates.
 pub(crate) fn catalog() -> Catalog {
     use MessageKind::{Command, Event, Query};
@@ -181,22 +193,21 @@ pub(crate) fn catalog() -> Catalog {
         }],
         plugins: vec![
             PluginEntry {
-                id: "contract_app.audit".to_owned(),
-                buses: vec![Command, Query],
-                stores: false,
-                options: vec![option(
+                options: Options::Listed(vec![option(
                     "level",
                     OptionKind::Choice(vec!["all".to_owned(), "failures".to_owned()]),
                     false,
-                )],
-                place: place("audit", 7),
+                )]),
+                ..plugin("contract_app.audit", &[Command, Query], 7)
             },
             PluginEntry {
-                id: "contract_app.tenant".to_owned(),
-                buses: Vec::new(),
+                aliases: vec![r"Contract\Plugin\Patience".to_owned()],
+                options: Options::Listed(vec![option("after", OptionKind::Duration, true)]),
+                ..plugin("contract_app.patience", &MessageKind::ALL, 8)
+            },
+            PluginEntry {
                 stores: true,
-                options: Vec::new(),
-                place: place("tenant", 9),
+                ..plugin("contract_app.tenant", &[], 9)
             },
         ],
         drivers: drivers(),

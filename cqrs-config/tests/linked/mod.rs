@@ -2,6 +2,7 @@
 
 use cqrs_config::Catalog;
 use cqrs_config::catalog::*;
+use cqrs_config::plan::{OptionPlan, OptionValue};
 
 use crate::common::{catalog, handler};
 
@@ -25,6 +26,35 @@ fn with(mut handler: HandlerEntry, dependency: Dependency) -> HandlerEntry {
 }
 
 const PROCESS: &str = r"Contract\Model\AcquistionProcess";
+
+/// `struct AuditOptions { level: u8, mail: Option<Mail>, password: Option<u8> }`, `struct Mail { to: String }`
+fn typed(options: &[OptionPlan]) -> Result<(), OptionMistake> {
+    let path = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+    let find = |name: &str| options.iter().find(|option| option.name == name);
+    let wrong = |names: &[&str], reason: &str| {
+        let reason = reason.to_owned();
+        let path = path(names);
+        Err(OptionMistake::Wrong { path, reason })
+    };
+    for option in options {
+        match (&*option.name, &option.value) {
+            ("level", OptionValue::Integer(1..=9)) => {}
+            ("level", _) => return wrong(&["level"], "it must be u8"),
+            ("mail", OptionValue::Map(mail)) if mail.iter().any(|option| option.name != "to") => {
+                let (path, known) = (path(&["mail", "too"]), path(&["to"]));
+                return Err(OptionMistake::Unknown { path, known });
+            }
+            ("mail", _) => {}
+            _ => return wrong(&["password"], "hunter2 is no number"),
+        }
+    }
+    match find("level") {
+        Some(_) => Ok(()),
+        None => Err(OptionMistake::Missing {
+            path: path(&["level"]),
+        }),
+    }
+}
 
 /// The common catalog with what the words ask for.
 pub(crate) fn catalog_with(words: &str) -> Catalog {
@@ -171,6 +201,14 @@ fn add(catalog: &mut Catalog, word: &str) {
                     durable: false,
                 };
             }),
+        "audit_with_trail" => {
+            let trail = Dependency::Service {
+                type_name: "dyn Trail".to_owned(),
+                named: None,
+            };
+            catalog.plugins[0].dependencies.push(trail);
+        }
+        "typed_audit" => catalog.plugins[0].options = Options::Typed(TypedOptions::new(typed)),
         "unrouted_query" => catalog.handlers.push(find()),
         other => panic!("no case knows the word {other}"),
     }

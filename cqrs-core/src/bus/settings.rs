@@ -30,11 +30,18 @@ pub struct CommandBusSettings {
 #[derive(Clone)]
 pub enum PluginSettings {
     /// It is there already.
-    Made(Arc<dyn Plugin>),
-    /// It is made at wiring, as it was registered; once, for all buses that it is attached to by the same id.
+    Made {
+        /// The id that it is attached by.
+        id: String,
+        /// The plugin.
+        plugin: Arc<dyn Plugin>,
+    },
+    /// It is made at wiring, as it was registered: once for all buses that attach it by the same id.
     Registered {
         /// The id that it is attached by: that of the registration, or of a service whose `driver` it is.
         id: String,
+        /// It is made for this bus alone.
+        is_apart: bool,
         /// How it is made.
         registration: &'static PluginRegistration,
         /// What the configuration says to it.
@@ -43,12 +50,11 @@ pub enum PluginSettings {
 }
 
 impl PluginSettings {
-    /// The id that it is attached by, where it has one.
+    /// The id that it is attached by.
     #[must_use]
-    pub fn id(&self) -> Option<&str> {
+    pub fn id(&self) -> &str {
         match self {
-            Self::Made(_) => None,
-            Self::Registered { id, .. } => Some(id),
+            Self::Made { id, .. } | Self::Registered { id, .. } => id,
         }
     }
 
@@ -57,6 +63,7 @@ impl PluginSettings {
     pub fn registered(registration: &'static PluginRegistration) -> Self {
         Self::Registered {
             id: registration.id.to_text().into_owned(),
+            is_apart: false,
             registration,
             options: DriverOptions::new(),
         }

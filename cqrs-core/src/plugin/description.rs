@@ -12,7 +12,7 @@ use crate::registry::HandlerRegistration;
 pub struct BusDescription {
     /// Its routes, in order of delivery.
     pub routes: Vec<RouteDescription>,
-    /// The ids of its plugins, in order of attachment. One that was handed over ready-made has none.
+    /// The ids of its plugins, in order of attachment.
     pub plugins: Vec<String>,
     /// Its settings, by the keys of the configuration.
     pub settings: BTreeMap<&'static str, String>,
@@ -36,7 +36,7 @@ impl BusDescription {
             message: handler.message,
             handler: handler.id.to_text().into_owned(),
         };
-        let ids = plugins.iter().filter_map(PluginSettings::id);
+        let ids = plugins.iter().map(PluginSettings::id);
         Self {
             routes: handlers.map(route).collect(),
             plugins: ids.map(str::to_owned).collect(),

@@ -28,28 +28,27 @@ impl Binder<'_> {
             };
             plugin.attach(&mut pipeline);
             let attachments = pipeline.take_attachments();
-            if let Some(plugin) = settings.id() {
-                self.attached.push(AttachedPlugin {
-                    bus: bus.clone(),
-                    plugin: plugin.to_owned(),
-                    attachments,
-                });
-            }
+            self.attached.push(AttachedPlugin {
+                bus: bus.clone(),
+                plugin: settings.id().to_owned(),
+                attachments,
+            });
         }
         pipeline.compile()
     }
 
     /// A plugin that several buses attach by one id is one plugin; what is wrong with it is told once.
     fn plugin(&mut self, bus: &BusIdentity, settings: &PluginSettings) -> Option<Arc<dyn Plugin>> {
-        let (id, registration, options) = match settings {
-            PluginSettings::Made(plugin) => return Some(Arc::clone(plugin)),
+        let (id, is_apart, registration, options) = match settings {
+            PluginSettings::Made { plugin, .. } => return Some(Arc::clone(plugin)),
             PluginSettings::Registered {
                 id,
+                is_apart,
                 registration,
                 options,
-            } => (id, registration, options),
+            } => (id, *is_apart, registration, options),
         };
-        if let Some(made) = self.plugins.get(id) {
+        if let Some(made) = self.plugins.get(id).filter(|_| !is_apart) {
             return made.clone();
         }
         let made = (registration.make)(&PluginSite::new(self.wiring, id, options));
@@ -61,7 +60,9 @@ impl Binder<'_> {
             });
         });
         let made = made.ok();
-        self.plugins.insert(id.clone(), made.clone());
+        if !is_apart {
+            self.plugins.insert(id.clone(), made.clone());
+        }
         made
     }
 }

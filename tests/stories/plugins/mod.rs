@@ -1,5 +1,6 @@
 //! Plugins: their order, what they may change, and what happens when they break.
 
+mod configured;
 mod hooks;
 mod outcomes;
 mod wrapping;

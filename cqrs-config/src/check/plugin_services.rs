@@ -1,0 +1,240 @@
+//! What the id of a plugin stands for: a linked plugin, a service that is one, or something that the application provides.
+
+use super::{Context, dependencies, options, references, tags};
+use crate::catalog::{Dependency, DriverKind, PluginEntry};
+use crate::model::{Model, PluginUse, Service};
+use crate::nearest;
+use crate::plan::{OptionPlan, Plan, PluginSource, ServicePlan};
+use crate::report::{Problem, codes};
+use crate::source::keys::SYMFONY_SERVICE_KEYS;
+use crate::tree::Entry;
+
+/// What an id in `plugins` was found to be.
+pub(super) enum Found<'a> {
+    /// A linked plugin, and the service that gives it options.
+    Linked(&'a PluginEntry, Option<&'a Service>),
+    /// The application provides it.
+    Provided,
+    /// Something else, or a service that is reported already.
+    Unusable(Option<Problem>),
+    /// Nothing.
+    Unknown,
+}
+
+/// Follows an id, its aliases behind it.
+pub(super) fn find<'a>(context: &Context<'a>, plugin: &PluginUse, id: &'a str) -> Found<'a> {
+    let catalog = context.catalog;
+    let mut provided = catalog.provided.iter();
+    if let Some(provided) = provided.find(|entry| entry.id.as_deref() == Some(id)) {
+        if provided.type_name.ends_with("::Plugin") {
+            return Found::Provided;
+        }
+        let text = format!(
+            "`{id}` is provided by the application as `{}`, and a plugin is wanted here",
+            provided.type_name
+        );
+        let problem = Problem::new(&codes::WRONG_SERVICE_KIND, text)
+            .at(plugin.id.span)
+            .help(format!(
+                "provide it as one: `.provide_named::<dyn Plugin>(\"{id}\", ..)`"
+            ));
+        return Found::Unusable(Some(problem));
+    }
+    let service = context.index.service(id);
+    let Some(driver) = service.and_then(|service| service.driver.as_ref()) else {
+        return match linked(context, id) {
+            Some(entry) => Found::Linked(entry, service.or_else(|| own_service(context, entry))),
+            None => Found::Unknown,
+        };
+    };
+    if let Some(entry) = linked(context, &driver.value) {
+        return Found::Linked(entry, service);
+    }
+    let mut drivers = catalog.drivers.iter();
+    let is = drivers.find(|entry| entry.name == driver.value);
+    Found::Unusable(is.map(|entry| {
+        let is = references::with_article(entry.kind.name());
+        Problem::new(
+            &codes::WRONG_SERVICE_KIND,
+            format!("`{id}` is {is}, and a plugin is wanted here"),
+        )
+        .at(plugin.id.span)
+        .yaml(driver.span, format!("`{}` makes {is}", driver.value))
+    }))
+}
+
+/// The service that gives a linked plugin its options, under its id or one of its other names.
+fn own_service<'a>(context: &Context<'a>, entry: &PluginEntry) -> Option<&'a Service> {
+    let mut names = std::iter::once(&entry.id).chain(&entry.aliases);
+    names.find_map(|name| {
+        let service = context.index.service(name);
+        service.filter(|service| service.driver.is_none() && !service.options.is_empty())
+    })
+}
+
+/// The linked plugin of an id, or of a class of prooph.
+pub(super) fn linked<'a>(context: &Context<'a>, id: &str) -> Option<&'a PluginEntry> {
+    let plugins = &context.catalog.plugins;
+    plugins.iter().find(|entry| entry.id == id).or_else(|| {
+        let has_alias = |entry: &&PluginEntry| entry.aliases.iter().any(|alias| alias == id);
+        plugins.iter().find(has_alias)
+    })
+}
+
+/// The plan of a service that is a plugin: by its driver, or because its id is that of a linked one.
+pub(super) fn plan(context: &mut Context<'_>, service: &Service) -> Option<ServicePlan> {
+    let id = &service.id;
+    let (named, what) = match &service.driver {
+        Some(driver) => (driver, "driver"),
+        None if service.options.is_empty() => return None,
+        None => (id, "plugin"),
+    };
+    let entry = linked(context, &named.value)?;
+    let owner = options::Owner {
+        what: format!("{what} `{}`", named.value),
+        span: named.span,
+    };
+    Some(ServicePlan {
+        id: id.value.clone(),
+        driver: entry.id.clone(),
+        kind: DriverKind::Plugin,
+        options: options::checked(context, &entry.options, &service.options, &owner),
+        place: context.locate(id.span),
+    })
+}
+
+/// The options of one attachment: those of the service were read with it, and those in the list are laid over them.
+pub(super) fn options_of(
+    context: &mut Context<'_>,
+    plugin: &PluginUse,
+    entry: &PluginEntry,
+    service: Option<&Service>,
+) -> Vec<OptionPlan> {
+    let planned = service.and_then(|service| {
+        let mut plans = context.plugin_services.iter();
+        plans.find(|plan| plan.id == service.id.value)
+    });
+    if let (Some(plan), true) = (planned, plugin.options.is_empty()) {
+        return plan.options.clone();
+    }
+    let owner = options::Owner {
+        what: format!("plugin `{}`", plugin.id.value),
+        span: plugin.id.span,
+    };
+    let said = |entry: &&Entry| {
+        let is = |own: &Entry| own.key.value == entry.key.value;
+        !plugin.options.iter().any(is)
+    };
+    let of_service = service.map_or(&[][..], |service| &service.options);
+    let given: Vec<Entry> = (plugin.options.iter())
+        .chain(of_service.iter().filter(said))
+        .cloned()
+        .collect();
+    options::checked(context, &entry.options, &given, &owner)
+}
+
+/// A service that neither names a driver nor is a plugin has no options.
+pub(super) fn strange_keys(context: &mut Context<'_>, service: &Service) {
+    if service.ours || linked(context, &service.id.value).is_some() {
+        return;
+    }
+    refuse_strange_keys(context, service);
+}
+
+/// As [`strange_keys`], where nobody knows the plugins: one that is attached may be one.
+pub(super) fn lint(context: &mut Context<'_>) {
+    let model = context.model;
+    for service in model.services.iter().filter(|service| !service.ours) {
+        refuse_strange_keys(context, service);
+    }
+}
+
+fn refuse_strange_keys(context: &mut Context<'_>, service: &Service) {
+    if is_attached(context.model, service) {
+        return;
+    }
+    for option in &service.options {
+        let problem = neither_ours_nor_symfony(option, &service.id.value);
+        context.push(problem);
+    }
+}
+
+fn is_attached(model: &Model, service: &Service) -> bool {
+    let buses = model.buses.iter().flat_map(|bus| &bus.plugins);
+    let stores = model.stores.iter().flat_map(|store| &store.plugins);
+    let mut listed = buses.chain(stores);
+    listed.any(|plugin| plugin.id.value == service.id.value)
+        || service.tags.iter().any(tags::is_of_plugins)
+}
+
+fn neither_ours_nor_symfony(entry: &Entry, id: &str) -> Problem {
+    let key = &entry.key.value;
+    let keys = SYMFONY_SERVICE_KEYS.iter().copied();
+    let problem = Problem::new(
+        &codes::UNKNOWN_KEY,
+        format!("`services.{id}` has an unknown key `{key}`"),
+    )
+    .at(entry.key.span)
+    .maybe_help(nearest::did_you_mean(key, keys.chain(["driver", "tags"])));
+    if problem.help.is_empty() {
+        problem.help(
+            "a service of ours names its `driver`; then its other keys are the driver's options",
+        )
+    } else {
+        problem
+    }
+}
+
+/// What attached plugins ask for and nothing provides; a plugin on several buses is told once.
+pub(super) fn dependencies(context: &mut Context<'_>, plan: &Plan) {
+    let mut told: Vec<&str> = Vec::new();
+    for plugin in plan.buses.iter().flat_map(|bus| &bus.plugins) {
+        let PluginSource::Linked(id) = &plugin.source else {
+            continue;
+        };
+        let Some(entry) = linked(context, id).filter(|_| !told.contains(&&**id)) else {
+            continue;
+        };
+        told.push(id);
+        for dependency in &entry.dependencies {
+            if let Dependency::Service { type_name, named } = dependency {
+                let asks = |text| {
+                    Problem::new(&codes::MISSING_DEPENDENCY, text)
+                        .rust(&entry.place, format!("`{id}` is declared here"))
+                };
+                dependencies::service(context, id, asks, type_name, named.as_deref());
+            }
+        }
+    }
+}
+
+/// Plugins that are configured, and that no bus and no store has.
+pub(super) fn unattached(context: &mut Context<'_>, plan: &Plan) {
+    let buses = plan.buses.iter().flat_map(|bus| &bus.plugins);
+    let stores = plan.stores.iter().flat_map(|store| &store.plugins);
+    let attached: Vec<&str> = buses
+        .chain(stores)
+        .filter(|plugin| plugin.source != PluginSource::Provided)
+        .map(|plugin| plugin.id.as_str())
+        .collect();
+    let model = context.model;
+    let is_plugin = |id: &str| {
+        let mut plans = context.plugin_services.iter();
+        plans.any(|plan| plan.id == id)
+    };
+    let idle: Vec<_> = (model.services.iter())
+        .map(|service| &service.id)
+        .filter(|id| is_plugin(&id.value) && !attached.contains(&&*id.value))
+        .collect();
+    for id in idle {
+        let text = format!("nothing attaches the plugin `{}`", id.value);
+        context.push(
+            Problem::new(&codes::UNATTACHED_PLUGIN, text)
+                .at(id.span)
+                .help(format!(
+                    "name it in `plugins: [{}]` of a bus, or tag it: `tags: [prooph_service_bus.plugin]`",
+                    id.value
+                )),
+        );
+    }
+}
