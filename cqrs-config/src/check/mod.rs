@@ -58,6 +58,7 @@ pub(crate) fn check_all(model: &Model, catalog: &Catalog) -> (Plan, Report) {
     };
     names::check(&mut context);
     names::check_catalog(&mut context);
+    names::check_plugins(&mut context);
     crates::check(&mut context);
     let mut plan = Plan {
         environment: model.environment.clone(),

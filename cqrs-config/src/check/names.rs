@@ -80,6 +80,27 @@ pub(super) fn check_catalog(context: &mut Context<'_>) {
     }
 }
 
+/// Two plugins of one id; the names that prooph has for a plugin count too.
+pub(super) fn check_plugins(context: &mut Context<'_>) {
+    let mut plugins: BTreeMap<&str, Vec<&Place>> = BTreeMap::new();
+    for plugin in &context.catalog.plugins {
+        for name in [&plugin.id].into_iter().chain(&plugin.aliases) {
+            plugins.entry(name).or_default().push(&plugin.place);
+        }
+    }
+    for (id, places) in plugins {
+        if let Some((first, second)) = two_places(places) {
+            let text = format!("two plugins have the id `{id}`");
+            context.push(
+                Problem::new(&codes::DUPLICATE_PLUGIN, text)
+                    .rust(first, "one is here")
+                    .rust(second, "the other is here")
+                    .help("give your own another id: `id = \"..\"` in its attribute"),
+            );
+        }
+    }
+}
+
 /// The same place twice is one thing that was registered twice, as test builds do.
 fn two_places(mut places: Vec<&Place>) -> Option<(&Place, &Place)> {
     places.sort();

@@ -208,6 +208,11 @@ fn add(catalog: &mut Catalog, word: &str) {
             };
             catalog.plugins[0].dependencies.push(trail);
         }
+        "second_audit" => {
+            let mut again = catalog.plugins[0].clone();
+            again.place.line = 99;
+            catalog.plugins.push(again);
+        }
         "typed_audit" => catalog.plugins[0].options = Options::Typed(TypedOptions::new(typed)),
         "unrouted_query" => catalog.handlers.push(find()),
         other => panic!("no case knows the word {other}"),

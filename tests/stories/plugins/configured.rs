@@ -5,12 +5,11 @@ use std::sync::Arc;
 use cqrs::inject::{Dependency, DependencyKind};
 use cqrs::options::{OptionKind, OptionSpec};
 use cqrs::plugin::{Pipeline, Plugin, PluginError, PluginSite, Stage};
-use cqrs::prelude::*;
 use cqrs::registrations;
 use cqrs::registry::{PluginRegistration, Registration};
 use cqrs::{App, AppBuilder};
 
-use super::{Bake, Baked, GOOD, HowMany, bake, eat, how_many, smell};
+use super::{Bake, Baked, GOOD, HowMany};
 use crate::support::{Notebook, Story};
 
 /// Notes its line when a message comes in.
@@ -60,7 +59,15 @@ service_bus:
   event_buses: {{ events: {{ delivery: inline }} }}
   query_buses: {{ queries: ~ }}"
     );
-    let known = registrations![Bake, Baked, HowMany, bake, eat, smell, how_many];
+    let known = registrations![
+        Bake,
+        Baked,
+        HowMany,
+        super::bake,
+        super::eat,
+        super::smell,
+        super::how_many
+    ];
     let plugin = [Registration::Plugin(&SAYING)];
     let story = Story::of(text, known.into_iter().chain(plugin));
     (story.builder, story.notebook)
@@ -108,8 +115,8 @@ async fn a_service_that_is_tagged_for_all_buses_is_one_plugin_on_each() {
         [
             "all is made",
             "all on commands",
-            "all on events",
-            "all on queries"
+            "all on queries",
+            "all on events"
         ]
     );
     let lines = lines_of(&app, &notebook).await;
@@ -154,13 +161,13 @@ async fn a_plugin_that_cannot_be_made_is_told_once_with_its_reason() {
 }
 
 #[tokio::test]
-async fn the_id_of_a_ready_made_plugin_cannot_be_taken() {
+async fn an_id_belongs_to_one_plugin() {
     static TAKEN: PluginRegistration =
         PluginRegistration::new("stories.saying", saying, cqrs::origin!());
     let known = [&SAYING, &TAKEN].map(Registration::Plugin);
     let story = Story::in_memory("service_bus: { command_buses: { commands: ~ } }", known);
     let report = story.builder.check().unwrap_err().to_string();
-    assert!(report.contains("stories.saying"), "{report}");
+    assert!(report.contains("cqrs::duplicate_plugin"), "{report}");
 }
 
 #[tokio::test]

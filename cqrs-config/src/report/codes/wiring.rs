@@ -19,6 +19,8 @@ codes! {
         "Two handlers have one id. Ids are the module path unless `id = \"..\"` says otherwise."
     DUPLICATE_MESSAGE Error "duplicate_message"
         "Two messages have one wire name, so a stored or received message could be read as either."
+    DUPLICATE_PLUGIN Error "duplicate_plugin"
+        "Two plugins have one id, or a plugin has the id of a ready-made one, so `plugins` could mean either. Ids are the module path unless `id = \"..\"` says otherwise."
     UNREACHED_HANDLER Warning "unreached_handler"
         "A handler is linked, and no route, tag or bus leads to it. With one bus of its kind it would have joined; with several it has to be told which."
     REPEATED Warning "repeated"
