@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
 use serde::{Deserialize, Serialize};
 
-use crate::in_tokio;
 use crate::support::{Notebook, Story};
+use crate::{cases, in_tokio};
 
 #[derive(Serialize, Deserialize, Event)]
 struct Rang;
@@ -66,7 +66,7 @@ fn expected(party: &Party) -> Vec<&'static str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(cases(96))]
 
     #[test]
     fn listeners_hear_in_the_order_of_the_routes_then_by_id(party in parties()) {

@@ -7,8 +7,8 @@ use cqrs::registrations;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::in_tokio;
 use crate::support::{Notebook, Story};
+use crate::{cases, in_tokio};
 
 /// Dispatches its children, then ends.
 #[derive(Debug, Clone, Serialize, Deserialize, Command)]
@@ -44,7 +44,7 @@ async fn climb(
     match command.end {
         End::Well => Ok(()),
         End::Rejected => Err("no way up".into()),
-        End::Panicking => panic!("the rope broke"),
+        End::Panicking => panic!("{}", crate::ON_PURPOSE),
     }
 }
 
@@ -146,7 +146,7 @@ fn trees() -> impl Strategy<Value = Climb> {
 const BUSES: &str = "service_bus: { command_buses: { waiting: ~, nesting: { nested: inline } } }";
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(cases(192))]
 
     #[test]
     fn nested_commands_run_in_turn_or_at_once_as_their_bus_says(tree in trees()) {

@@ -11,8 +11,8 @@ use cqrs::registry::{PluginRegistration, Registration};
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::in_tokio;
 use crate::support::{Notebook, Story, main_log};
+use crate::{cases, in_tokio};
 
 #[derive(Serialize, Deserialize, Command)]
 struct Bake;
@@ -98,7 +98,7 @@ fn hook(
             Does::Nothing => {}
             Does::Stop => dispatching.stop_propagation(),
             Does::Fail => return Err("no flour".into()),
-            Does::Panic => panic!("no oven"),
+            Does::Panic => panic!("{}", crate::ON_PURPOSE),
         }
         Ok(())
     }
@@ -259,7 +259,7 @@ fn planned() -> impl Strategy<Value = Planned> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(160))]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn hooks_run_by_priority_until_one_stops_and_finalize_runs_always(
