@@ -12,7 +12,9 @@ pub use cqrs_core::aggregate::{
     Aggregate, Applier, Apply, Changes, Decides, Loading, Recorder, Repository,
 };
 pub use cqrs_core::inject::Service;
-pub use cqrs_core::message::{Command, Event, Message, MessageKind, Query};
+pub use cqrs_core::message::{
+    Command, DecodeError, Event, Message, MessageKind, Payload, Query, TypedMessage,
+};
 pub use cqrs_core::registry::{
     AggregateRegistration, Delivery, HandlerRegistration, ListenerOptions, MessageRegistration,
     Origin, RegisteredId, Registration, SnapshotCodec,
@@ -27,6 +29,8 @@ mod message;
 mod parameter;
 #[path = "private/registration.rs"]
 mod registration;
+#[path = "private/reply.rs"]
+mod reply;
 #[path = "private/snapshot.rs"]
 mod snapshot;
 
@@ -34,4 +38,5 @@ pub use decision::{ResultAlias, handle_decision};
 pub use message::{Storable, command, event, query};
 pub use parameter::{bound, dependency, inject, wire};
 pub use registration::{NO_REGISTRATION, Registered};
+pub use reply::{Replies, ReplyBySerde, ReplyWithoutSerde};
 pub use snapshot::{BySerde, Snapshots, WithoutSerde};

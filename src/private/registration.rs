@@ -21,7 +21,7 @@ static NOTHING: MessageRegistration = MessageRegistration {
     asynchronous: false,
     type_id: TypeId::of::<()>,
     decode_event: None,
-    receive_command: None,
+    typed: None,
     origin: Origin {
         krate: "",
         file: "",

@@ -14,8 +14,8 @@ use crate::unit::{QueuedCommand, Receipt, Unit};
 /// that one has ended; the answer is then a receipt that says so ([`Receipt::is_queued`]).
 #[derive(Clone)]
 pub struct CommandBus {
-    runtime: Runtime,
-    bus: Selected,
+    pub(super) runtime: Runtime,
+    pub(super) bus: Selected,
     unit: Option<Arc<Unit>>,
 }
 

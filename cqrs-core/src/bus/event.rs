@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::pipeline_run::{Steps, call_target, run_finalize, run_stages};
 use super::{Bound, CommandBusSettings, FailureMode, SharedSlot, Switch};
 use crate::error::{DispatchError, HandlerError};
-use crate::message::SharedEvent;
+use crate::message::{MessageFactory, SharedEvent};
 use crate::plugin::{BusIdentity, Compiled, Dispatching, Target};
 use crate::registry::Delivery;
 use crate::runtime::Runtime;
@@ -68,6 +68,10 @@ impl EventBusCore {
     fn takes_away(&self, event: &str) -> bool {
         let switch = self.switch.as_ref();
         switch.is_some_and(|switch| switch.takes_named(event))
+    }
+
+    pub(super) fn message_factory(&self) -> Option<&dyn MessageFactory> {
+        self.pipeline.factory.as_deref()
     }
 
     pub(crate) fn all(&self) -> &[Arc<Bound>] {

@@ -5,7 +5,8 @@ use super::{CommandBusSettings, FailureMode, Selected};
 use crate::error::DispatchError;
 use crate::message::{Event, MessageKind, Metadata, SharedEvent};
 use crate::runtime::Runtime;
-use crate::unit::{Extras, Facts, Receipt, Rules, Unit};
+use crate::store::InboxEntry;
+use crate::unit::{Ended, Extras, Facts, Receipt, Rules, Unit};
 
 /// Publishes events to all who listen.
 ///
@@ -13,8 +14,8 @@ use crate::unit::{Extras, Facts, Receipt, Rules, Unit};
 /// that durable listeners find it; then the inline ones run, and the first that fails is the error.
 #[derive(Clone)]
 pub struct EventBus {
-    runtime: Runtime,
-    bus: Selected,
+    pub(super) runtime: Runtime,
+    pub(super) bus: Selected,
     unit: Option<Arc<Unit>>,
 }
 
@@ -45,56 +46,102 @@ impl EventBus {
         event: E,
         metadata: Metadata,
     ) -> Result<Receipt, DispatchError> {
+        self.publish_shared(Arc::new(event), metadata).await
+    }
+
+    pub(super) async fn publish_shared(
+        &self,
+        event: SharedEvent,
+        metadata: Metadata,
+    ) -> Result<Receipt, DispatchError> {
         let bus = self.bus.known(MessageKind::Event)?;
         let bus = bus.map(|bus| self.runtime.event_bus_core(bus).identity.name.clone());
-        let event: SharedEvent = Arc::new(event);
         let current = self
             .unit
             .clone()
             .filter(|unit| unit.is_open())
             .or_else(Unit::current)
             .filter(|unit| !unit.is_read_only());
-        let failed = |error| DispatchError::failed(E::NAME, error, Vec::new());
-        match current {
-            Some(unit) => {
-                unit.raise(event, bus, metadata).map_err(failed)?;
-                Ok(Receipt {
-                    is_queued: true,
-                    ..Receipt::default()
-                })
-            }
-            None => {
-                let _in_flight = self.runtime.enter()?;
-                if self.runtime.default_store().is_none() {
-                    return self.runtime.publish_unstored(event, bus, metadata).await;
-                }
-                let rules = Rules {
-                    is_read_only: false,
-                    independent_stores: false,
-                    home: None,
-                    room: CommandBusSettings::QUEUE_LIMIT,
-                    is_asked_again: false,
-                };
-                let facts = Facts::origin(E::NAME, metadata.clone());
-                let unit = Unit::begin(self.runtime.clone(), facts, rules);
-                unit.raise(event, bus, metadata).map_err(failed)?;
-                let ended = unit.complete(Extras::default()).await?;
-                let Some(mut follow_up) = ended.follow_up else {
-                    return Ok(ended.receipt);
-                };
-                follow_up.mode = FailureMode::Prooph;
-                let mut failures = follow_up.run_apart().await;
-                if failures.is_empty() {
-                    Ok(ended.receipt)
-                } else {
-                    let source = Box::new(failures.swap_remove(0).error);
-                    Err(DispatchError::AfterCommit {
-                        message: E::NAME,
-                        source,
-                    })
-                }
-            }
+        let Some(unit) = current else {
+            return self.publish_root(event, bus, metadata).await;
+        };
+        let name = event.name();
+        unit.raise(event, bus, metadata)
+            .map_err(|error| DispatchError::failed(name, error, Vec::new()))?;
+        Ok(Receipt {
+            is_queued: true,
+            ..Receipt::default()
+        })
+    }
+
+    /// Publishes outside of any handler: stored first, then told.
+    async fn publish_root(
+        &self,
+        event: SharedEvent,
+        bus: Option<String>,
+        metadata: Metadata,
+    ) -> Result<Receipt, DispatchError> {
+        let _in_flight = self.runtime.enter()?;
+        let Some(store) = self.runtime.default_store() else {
+            return self.runtime.publish_unstored(event, bus, metadata).await;
+        };
+        let message = event.name();
+        let noted = metadata.message_id.map(|id| InboxEntry {
+            consumer: format!("$event/{message}"),
+            id,
+        });
+        if let Some(receipt) = self.repeated(store, message, noted.as_ref()).await? {
+            return Ok(receipt);
         }
+        let rules = Rules {
+            is_read_only: false,
+            independent_stores: false,
+            home: None,
+            room: CommandBusSettings::QUEUE_LIMIT,
+            is_asked_again: false,
+        };
+        let facts = Facts::origin(message, metadata.clone());
+        let unit = Unit::begin(self.runtime.clone(), facts, rules);
+        unit.raise(event, bus, metadata)
+            .map_err(|error| DispatchError::failed(message, error, Vec::new()))?;
+        let extras = Extras {
+            inbox: noted.clone(),
+            store: Some(store),
+            ..Extras::default()
+        };
+        let ended = match unit.complete(extras).await {
+            Ok(ended) => ended,
+            // Somebody else may have published the event with this id meanwhile.
+            Err(error) => {
+                let repeated = self.repeated(store, message, noted.as_ref()).await?;
+                return repeated.ok_or(error);
+            }
+        };
+        let Some(mut follow_up) = ended.follow_up else {
+            return Ok(ended.receipt);
+        };
+        follow_up.mode = FailureMode::Prooph;
+        let mut failures = follow_up.run_apart().await;
+        if failures.is_empty() {
+            return Ok(ended.receipt);
+        }
+        let source = Box::new(failures.swap_remove(0).error);
+        Err(DispatchError::AfterCommit { message, source })
+    }
+
+    /// The receipt of an event whose id its publisher chose, and which was published before.
+    async fn repeated(
+        &self,
+        store: usize,
+        message: &'static str,
+        noted: Option<&InboxEntry>,
+    ) -> Result<Option<Receipt>, DispatchError> {
+        let Some(InboxEntry { consumer, id }) = noted else {
+            return Ok(None);
+        };
+        let handled = self.runtime.store(store).handled(consumer, *id).await;
+        let first = handled.map_err(|error| DispatchError::failed(message, error, Vec::new()))?;
+        Ok(first.map(|first| Ended::repeated(&self.runtime, store, *id, first).receipt))
     }
 }
 

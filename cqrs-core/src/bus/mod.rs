@@ -12,11 +12,13 @@ mod events;
 mod one_handler;
 mod pipeline_run;
 mod query;
+mod raw;
 mod routes;
 mod selected;
 mod settings;
 mod slot;
 mod switch;
+mod typed;
 
 pub use bound::{Bound, Endpoint};
 pub use command::CommandBus;
@@ -35,3 +37,4 @@ pub use settings::{
 pub(crate) use slot::{AnyMessage, SharedSlot};
 pub use slot::{CommandSlot, EventSlot, QuerySlot, SlotError};
 pub(crate) use switch::Switch;
+pub(crate) use typed::{AnyCommand, AnyQuery, Asked};

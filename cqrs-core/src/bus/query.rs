@@ -20,8 +20,8 @@ pub(crate) struct QueryBusCore {
 /// Asks queries, each of its one finder. Never queued: inside a handler it reads what is committed.
 #[derive(Clone)]
 pub struct QueryBus {
-    runtime: Runtime,
-    bus: Selected,
+    pub(super) runtime: Runtime,
+    pub(super) bus: Selected,
     unit: Option<Arc<Unit>>,
 }
 

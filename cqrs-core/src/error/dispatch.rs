@@ -1,7 +1,7 @@
 use std::error::Error;
 
 use super::{BoxError, HandlerError, chain};
-use crate::message::MessageKind;
+use crate::message::{MessageKind, RawMessageError};
 use crate::store::StoreError;
 
 /// Why a dispatch, an ask or a publication has not done what was asked.
@@ -89,6 +89,9 @@ pub enum DispatchError {
         #[source]
         source: Box<DispatchError>,
     },
+    /// No message that could be dispatched came of a raw one.
+    #[error("the raw message was not taken")]
+    RawMessage(#[from] RawMessageError),
     /// The application is shutting down and takes nothing new.
     #[error("the application is shutting down")]
     ShuttingDown,
@@ -173,21 +176,23 @@ impl DispatchError {
         Self::Failed { message, failed }
     }
 
-    /// The domain said no: trying again changes nothing.
+    /// The domain said no, or a raw message is none: trying again changes nothing.
     #[must_use]
     pub fn is_rejection(&self) -> bool {
-        matches!(self, Self::Rejected { .. })
+        match self {
+            Self::Rejected { .. } => true,
+            Self::RawMessage(error) => !matches!(error, RawMessageError::Panicked(_)),
+            _ => false,
+        }
     }
 
     /// Neither the domain nor a guard said no: passed on by a handler it is a failure of that handler too.
     pub(crate) fn is_of_the_machine(&self) -> bool {
-        !matches!(
+        let is_an_answer = matches!(
             self,
-            Self::Rejected { .. }
-                | Self::Unauthorized { .. }
-                | Self::NotHandled { .. }
-                | Self::AfterCommit { .. }
-        )
+            Self::Unauthorized { .. } | Self::NotHandled { .. } | Self::AfterCommit { .. }
+        );
+        !is_an_answer && !self.is_rejection()
     }
 
     /// Somebody else was faster, and nothing is stored: load, decide and dispatch again.

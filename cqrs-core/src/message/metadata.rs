@@ -5,6 +5,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::MessageId;
+use crate::time::Timestamp;
 
 /// The keys under which the typed fields travel. Keys that begin with `_` are the framework's.
 pub mod keys {
@@ -51,6 +52,8 @@ pub enum MetadataValue {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Metadata {
     pub(crate) message_id: Option<MessageId>,
+    /// When the message was made, where its sender said so.
+    pub(crate) created_at: Option<Timestamp>,
     correlation_id: Option<MessageId>,
     causation_id: Option<MessageId>,
     /// Shared by copies until one of them is changed: every event of a command has the same. `None` where there are none.
@@ -70,6 +73,17 @@ impl Metadata {
     #[must_use]
     pub fn with_message_id(mut self, id: MessageId) -> Self {
         self.message_id = Some(id);
+        self
+    }
+
+    /// For a message that has its id and its time, as far as it has them.
+    pub(crate) fn with_facts(
+        mut self,
+        id: Option<MessageId>,
+        created_at: Option<Timestamp>,
+    ) -> Self {
+        self.message_id = id;
+        self.created_at = created_at;
         self
     }
 
@@ -164,6 +178,7 @@ impl Metadata {
             metadata.insert(key, value.clone());
         }
         metadata.message_id = other.message_id.or(metadata.message_id);
+        metadata.created_at = other.created_at.or(metadata.created_at);
         if let Some(id) = other.correlation_id {
             metadata = metadata.with_correlation_id(id);
         }
@@ -182,6 +197,7 @@ impl Metadata {
     pub(crate) fn is_empty(&self) -> bool {
         self.values.is_none()
             && self.message_id.is_none()
+            && self.created_at.is_none()
             && self.correlation_id.is_none()
             && self.causation_id.is_none()
     }
@@ -322,6 +338,7 @@ impl<'de> Deserialize<'de> for Metadata {
         let (correlation_id, causation_id) = (id(keys::CORRELATION_ID), id(keys::CAUSATION_ID));
         Ok(Self {
             message_id: None,
+            created_at: None,
             correlation_id,
             causation_id,
             values: (!values.is_empty()).then(|| Arc::new(values)),

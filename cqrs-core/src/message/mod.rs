@@ -17,20 +17,25 @@
 
 mod any;
 mod envelope;
+mod factory;
 mod id;
 mod kind;
 mod metadata;
 mod payload;
+mod raw;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use any::{AnyEvent, SharedEvent};
 pub use envelope::Envelope;
+pub(crate) use factory::TypedForm;
+pub use factory::{MessageFactory, TypedMessage};
 pub use id::MessageId;
 pub use kind::MessageKind;
 pub use metadata::{Metadata, MetadataValue, keys};
 pub use payload::{DecodeError, EncodeError, Payload};
+pub use raw::{InvalidRawMessage, RawMessage, RawMessageError, Violation};
 
 /// What travels on a bus. Derived, never written by hand: `#[derive(Command)]`, `#[derive(Event)]`, `#[derive(Query)]`.
 ///

@@ -65,6 +65,22 @@ impl Payload {
         })
     }
 
+    /// The message that this JSON of another system is. PHP writes an object without fields as a list, and a type without fields is nothing
+    /// to serde: all of these are the same here.
+    ///
+    /// # Errors
+    /// See [`decode`](Self::decode).
+    pub fn decode_loosely<M: Message>(&self) -> Result<M, DecodeError> {
+        if !matches!(self.as_str().trim(), "{}" | "[]" | "null") {
+            return self.decode();
+        }
+        let nothing = |json: &str| Self::from_json(json).decode();
+        nothing("{}").or_else(|error| {
+            let others = nothing("null").or_else(|_| nothing("[]"));
+            others.map_err(|_| error)
+        })
+    }
+
     pub(crate) fn to<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(&self.0)
     }

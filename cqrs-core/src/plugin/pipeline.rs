@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Around, At, BusDescription, BusIdentity, Hook, Stage};
+use crate::message::MessageFactory;
 
 /// The pipeline of one bus, while plugins attach to it.
 pub struct Pipeline {
@@ -11,6 +12,7 @@ pub struct Pipeline {
     arounds: Vec<Wrapped>,
     /// What was attached since somebody asked.
     attachments: Vec<Attachment>,
+    factory: Option<Arc<dyn MessageFactory>>,
 }
 
 /// Something around the invocation.
@@ -75,6 +77,7 @@ impl Pipeline {
             hooks: Vec::new(),
             arounds: Vec::new(),
             attachments: Vec::new(),
+            factory: None,
         }
     }
 
@@ -129,6 +132,12 @@ impl Pipeline {
         attachment
     }
 
+    /// Has raw messages of this bus made by `factory`. They are made before there is a typed message, and so before the first stage; of
+    /// several factories the one that came last counts.
+    pub fn make_messages_with(&mut self, factory: Arc<dyn MessageFactory>) {
+        self.factory = Some(factory);
+    }
+
     pub(crate) fn compile(self) -> Compiled {
         let is_plain = self.hooks.is_empty() && self.arounds.is_empty();
         let (finalize, plugins): (Vec<_>, Vec<_>) = self
@@ -144,6 +153,7 @@ impl Pipeline {
             stages: sorted(stages),
             finalize: sorted(finalize),
             arounds: self.arounds,
+            factory: self.factory,
         }
     }
 }
@@ -159,4 +169,6 @@ pub(crate) struct Compiled {
     pub(crate) stages: Vec<Attached>,
     pub(crate) finalize: Vec<Attached>,
     pub(crate) arounds: Vec<Wrapped>,
+    /// Who makes the bus's raw messages typed, where it is not the application's own factory.
+    pub(crate) factory: Option<Arc<dyn MessageFactory>>,
 }

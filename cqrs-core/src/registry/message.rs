@@ -1,28 +1,17 @@
 use std::any::TypeId;
-use std::fmt;
 use std::sync::Arc;
 
 use super::Origin;
-use crate::bus::{Arrival, CommandSlot, handle};
 use crate::message::{
-    AnyEvent, Command, DecodeError, Event, Message, MessageKind, Payload, SharedEvent,
+    AnyEvent, Command, DecodeError, Event, Message, MessageKind, Payload, Query, SharedEvent,
+    TypedMessage,
 };
-use crate::unit::QueuedCommand;
 
 /// From JSON to a shared event.
 pub type DecodeEvent = fn(&Payload) -> Result<SharedEvent, DecodeError>;
 
-/// From JSON to a command on its way to its handler.
-#[derive(Clone, Copy)]
-pub struct ReceiveCommand(
-    pub(crate) fn(&Payload, usize, Arrival) -> Result<QueuedCommand, DecodeError>,
-);
-
-impl fmt::Debug for ReceiveCommand {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ReceiveCommand")
-    }
-}
+/// From JSON to the message that it is.
+pub type MakeTyped = fn(&Payload) -> Result<TypedMessage, DecodeError>;
 
 /// A message type that is linked into the program.
 #[derive(Debug, Clone, Copy)]
@@ -41,16 +30,14 @@ pub struct MessageRegistration {
     pub type_id: fn() -> TypeId,
     /// From JSON to a shared event; `None` for commands and queries.
     pub decode_event: Option<DecodeEvent>,
-    /// From JSON to its handler; `None` for events and queries.
-    pub receive_command: Option<ReceiveCommand>,
+    /// From JSON of anybody to the message.
+    pub typed: Option<MakeTyped>,
     /// Where it was derived.
     pub origin: Origin,
 }
 
 impl MessageRegistration {
-    /// A query.
-    #[must_use]
-    pub const fn of<M: Message>(origin: Origin) -> Self {
+    const fn of<M: Message>(origin: Origin) -> Self {
         Self {
             kind: M::KIND,
             name: M::NAME,
@@ -59,7 +46,7 @@ impl MessageRegistration {
             asynchronous: M::ASYNCHRONOUS,
             type_id: TypeId::of::<M>,
             decode_event: None,
-            receive_command: None,
+            typed: None,
             origin,
         }
     }
@@ -74,8 +61,17 @@ impl MessageRegistration {
     #[must_use]
     pub const fn of_command<C: Command>(origin: Origin) -> Self {
         Self {
-            receive_command: Some(ReceiveCommand(receive_command::<C>)),
+            typed: Some(|payload| Ok(TypedMessage::command::<C>(payload.decode_loosely()?))),
             ..Self::of::<C>(origin)
+        }
+    }
+
+    /// A query. Its derive knows whether its reply can be written as JSON.
+    #[must_use]
+    pub const fn of_query<Q: Query>(typed: MakeTyped, origin: Origin) -> Self {
+        Self {
+            typed: Some(typed),
+            ..Self::of::<Q>(origin)
         }
     }
 
@@ -84,6 +80,7 @@ impl MessageRegistration {
     pub const fn of_event<E: Event>(origin: Origin) -> Self {
         Self {
             decode_event: Some(decode_event::<E>),
+            typed: Some(|payload| Ok(TypedMessage::event::<E>(payload.decode_loosely()?))),
             ..Self::of::<E>(origin)
         }
     }
@@ -92,16 +89,4 @@ impl MessageRegistration {
 fn decode_event<E: Event>(payload: &Payload) -> Result<SharedEvent, DecodeError> {
     let event: E = payload.decode()?;
     Ok(Arc::new(event) as Arc<dyn AnyEvent>)
-}
-
-fn receive_command<C: Command>(
-    payload: &Payload,
-    bus: usize,
-    arrival: Arrival,
-) -> Result<QueuedCommand, DecodeError> {
-    let slot = CommandSlot(Some(payload.decode::<C>()?));
-    Ok(QueuedCommand::new(C::NAME, move |runtime, room| {
-        let arrival = Arrival { room, ..arrival };
-        Box::pin(async move { handle(&runtime, bus, slot, arrival).await })
-    }))
 }

@@ -10,6 +10,7 @@
 //! ```
 
 mod aggregate;
+mod factory;
 mod handler;
 mod id;
 mod message;
@@ -19,9 +20,10 @@ mod plugin;
 mod registry;
 
 pub use aggregate::{AggregateRegistration, SnapshotCodec};
+pub use factory::RegisteredMessages;
 pub use handler::{Delivery, Handler, HandlerFuture, HandlerRegistration, ListenerOptions};
 pub use id::RegisteredId;
-pub use message::{DecodeEvent, MessageRegistration, ReceiveCommand};
+pub use message::{DecodeEvent, MakeTyped, MessageRegistration};
 pub use origin::Origin;
 pub use plugin::{MakePlugin, PluginRegistration};
 pub use registry::{Duplicate, Registry};

@@ -12,7 +12,7 @@ use crate::aggregate::RepositorySettings;
 use crate::bus::{CommandBusSettings, EventBusSettings, Homes, QueryBusSettings};
 use crate::inject::Services;
 use crate::message::MessageKind;
-use crate::registry::Registry;
+use crate::registry::{RegisteredMessages, Registry};
 use crate::store::EventStore;
 use crate::time::{Clock, IdGenerator, Jitter, RandomJitter, SystemClock, UuidV7};
 use crate::transport::QueueSettings;
@@ -256,6 +256,8 @@ impl RuntimeBuilder {
             event_buses,
             query_buses,
             events: types(&self.registry, MessageKind::Event),
+            factory: (self.services.find(Some(RegisteredMessages::ID)))
+                .unwrap_or_else(|| Arc::new(RegisteredMessages::of(&self.registry))),
             commands: types(&self.registry, MessageKind::Command),
             queues,
             routes,

@@ -13,7 +13,7 @@ use crate::bus::{
     Routes, Selected, Switch,
 };
 use crate::error::DispatchError;
-use crate::message::{Command, Message, Metadata, Query};
+use crate::message::{Command, Message, MessageFactory, Metadata, Query};
 use crate::registry::MessageRegistration;
 use crate::store::EventStore;
 use crate::subscription::Subscription;
@@ -42,6 +42,8 @@ pub(crate) struct Inner {
     pub(super) subscriptions: Vec<Arc<Subscription>>,
     pub(super) queues: Vec<Arc<Queue>>,
     pub(super) routes: Vec<Arc<Route>>,
+    /// Makes raw messages typed, on buses that have no factory of their own.
+    pub(super) factory: Arc<dyn MessageFactory>,
     pub(super) commands: HashMap<&'static str, &'static MessageRegistration>,
     pub(super) running: tokio::sync::Mutex<Option<Running>>,
     pub(super) in_flight: AtomicUsize,
@@ -243,6 +245,10 @@ impl Runtime {
     /// How a command of this name comes to its handler.
     pub(crate) fn command_named(&self, name: &str) -> Option<&'static MessageRegistration> {
         self.0.commands.get(name).copied()
+    }
+
+    pub(crate) fn message_factory(&self) -> &dyn MessageFactory {
+        self.0.factory.as_ref()
     }
 
     pub(crate) fn queues(&self) -> &[Arc<Queue>] {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::{Acknowledge, Queue, WireMessage};
 use crate::bus::{Arrival, Bound, Terms, deliver};
 use crate::error::{Causes, DispatchError, HandlerPanicked};
-use crate::message::{DecodeError, MessageKind, SharedEvent, keys};
+use crate::message::{DecodeError, MessageKind, SharedEvent, TypedForm, keys};
 use crate::runtime::Runtime;
 use crate::store::{InboxEntry, StoreError};
 use crate::time::Timestamp;
@@ -104,7 +104,7 @@ impl Incoming<'_> {
     async fn command(&self) -> Result<bool, NotHandled> {
         let registration = self.runtime.command_named(&self.message.name);
         let registration = registration.ok_or_else(|| self.unknown())?;
-        let receive = registration.receive_command.ok_or_else(|| self.unknown())?;
+        let typed = registration.typed.ok_or_else(|| self.unknown())?;
         let bus = match &self.message.bus {
             Some(name) => (self.runtime.command_buses().iter())
                 .position(|bus| bus.identity.name == *name)
@@ -121,7 +121,10 @@ impl Incoming<'_> {
             within: None,
             acknowledges: Some(self.acknowledge.clone()),
         };
-        let command = (receive.0)(&self.message.payload, bus, arrival)?;
+        let TypedForm::Command(command) = typed(&self.message.payload)?.form else {
+            return Err(self.unknown());
+        };
+        let command = command.queued(bus, arrival);
         let ended = command.run(self.runtime.clone(), room).await?;
         if let Some(follow_up) = ended.follow_up {
             // What fails after the commit is announced and logged, as after any command.

@@ -237,7 +237,8 @@ fn encode(
         let mut metadata = match &staged.own {
             Some(own) => caused.overlaid(own),
             None => caused.clone(),
-        };
+        }
+        .with_facts(None, None);
         if let Some(bus) = &staged.bus {
             metadata.insert(BUS_KEY, bus.as_str());
         }

@@ -20,11 +20,12 @@ impl Facts {
     /// A message that is dispatched now.
     pub(crate) fn dispatched(name: &'static str, incoming: Metadata) -> Self {
         let id = incoming.message_id.map(OnceLock::from).unwrap_or_default();
+        let created_at = incoming.created_at.map(OnceLock::from).unwrap_or_default();
         Self {
             name,
             incoming,
             id,
-            created_at: OnceLock::new(),
+            created_at,
             is_origin: false,
             seed: None,
         }

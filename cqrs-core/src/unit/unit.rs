@@ -123,6 +123,7 @@ impl Unit {
     ) -> Result<(), RepositoryError> {
         let mut event = self.stamp(event, bus);
         event.id = own.message_id.unwrap_or(event.id);
+        event.created_at = own.created_at.unwrap_or(event.created_at);
         event.own = (!own.is_empty()).then(|| Box::new(own));
         self.open()?.staged().raise(event);
         Ok(())

@@ -1,6 +1,6 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::parse_quote;
+use syn::{Ident, parse_quote};
 
 use super::origin;
 use crate::model::{Kind, Message};
@@ -12,22 +12,38 @@ pub(crate) fn message(message: &Message) -> TokenStream {
         return generic(message);
     }
     let implementation = implementation(message, &quote!());
-    let of = match message.kind {
-        Kind::Event => quote!(of_event),
-        Kind::Command => quote!(of_command),
-        Kind::Query => quote!(of),
-    };
     let origin = origin(ident);
+    let registration = match message.kind {
+        Kind::Event => quote!(of_event::<#ident>(#origin)),
+        Kind::Command => quote!(of_command::<#ident>(#origin)),
+        Kind::Query => quote!(of_query::<#ident>(typed, #origin)),
+    };
+    let typed = (message.kind == Kind::Query).then(|| typed_query(ident));
     quote! {
         const _: () = {
             #implementation
-            static MESSAGE: ::cqrs::__private::MessageRegistration = ::cqrs::__private::MessageRegistration::#of::<#ident>(#origin);
+            #typed
+            static MESSAGE: ::cqrs::__private::MessageRegistration = ::cqrs::__private::MessageRegistration::#registration;
             #[automatically_derived]
             impl ::cqrs::__private::Registered for #ident {
                 const REGISTRATION: ::cqrs::__private::Registration = ::cqrs::__private::Registration::Message(&MESSAGE);
             }
             ::cqrs::__private::inventory::submit! { ::cqrs::__private::Registration::Message(&MESSAGE) }
         };
+    }
+}
+
+/// The function that makes a query of JSON, with what writes its reply where serde knows the reply's type.
+fn typed_query(ident: &Ident) -> TokenStream {
+    quote! {
+        fn typed(
+            payload: &::cqrs::__private::Payload,
+        ) -> ::cqrs::__private::Result<::cqrs::__private::TypedMessage, ::cqrs::__private::DecodeError> {
+            #[allow(unused_imports)]
+            use ::cqrs::__private::{ReplyBySerde as _, ReplyWithoutSerde as _};
+            type Reply = <#ident as ::cqrs::__private::Query>::Reply;
+            (&::cqrs::__private::Replies::<#ident, Reply>::NEW).typed(payload)
+        }
     }
 }
 
