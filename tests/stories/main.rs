@@ -25,6 +25,7 @@ mod queries;
 mod queue;
 mod queue_attempts;
 mod queue_between_stores;
+mod raw;
 mod redelivery;
 mod renamed;
 mod several_stores;

@@ -11,7 +11,7 @@ use super::{BuildError, Runtime, Wiring};
 use crate::aggregate::RepositorySettings;
 use crate::bus::{CommandBusSettings, EventBusSettings, Homes, QueryBusSettings};
 use crate::inject::Services;
-use crate::message::MessageKind;
+use crate::message::{MessageFactory, MessageKind};
 use crate::registry::{RegisteredMessages, Registry};
 use crate::store::EventStore;
 use crate::time::{Clock, IdGenerator, Jitter, RandomJitter, SystemClock, UuidV7};
@@ -244,6 +244,11 @@ impl RuntimeBuilder {
         }
         let (retries, attached) = (binder.retries, binder.attached);
         let routes = routes(&event_buses, &stores, &queues);
+        let factory = self
+            .services
+            .find::<dyn MessageFactory>(Some(RegisteredMessages::ID));
+        let factory: Arc<dyn MessageFactory> =
+            factory.unwrap_or_else(|| Arc::new(RegisteredMessages::of(&self.registry)));
         let runtime = Runtime(Arc::new(Inner {
             clock: self.clock,
             ids: self.ids,
@@ -256,8 +261,7 @@ impl RuntimeBuilder {
             event_buses,
             query_buses,
             events: types(&self.registry, MessageKind::Event),
-            factory: (self.services.find(Some(RegisteredMessages::ID)))
-                .unwrap_or_else(|| Arc::new(RegisteredMessages::of(&self.registry))),
+            factory,
             commands: types(&self.registry, MessageKind::Command),
             queues,
             routes,
