@@ -1,8 +1,18 @@
 //! Plugins: their order, what they may change, and what happens when they break.
 
+mod bank;
+mod causation;
+mod collector;
 mod configured;
+mod detaching;
+mod finalize_guard;
 mod hooks;
+mod listener_exceptions;
+mod logger;
 mod outcomes;
+mod route_guard;
+mod standing;
+mod stopwatch;
 mod wrapping;
 
 use std::sync::Arc;
