@@ -3,7 +3,7 @@
 //! Handlers are functions, aggregates are pure state, and one YAML file, which mirrors prooph's, wires them to buses, repositories and
 //! stores. Every mistake in the wiring is reported at startup, all at once, with file, line and remedy.
 //!
-//! ```
+//! ```rust,standalone_crate
 //! use cqrs::prelude::*;
 //! use serde::{Deserialize, Serialize};
 //!
@@ -56,6 +56,8 @@ extern crate self as cqrs;
 pub mod __private;
 mod app;
 pub mod config;
+#[cfg(doctest)]
+mod guide;
 pub mod prelude;
 mod wire;
 
@@ -76,11 +78,6 @@ pub use cqrs_sqlite as sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod time;
-
-/// The code that the pages of `docs` show.
-#[cfg(doctest)]
-#[doc = include_str!("../docs/asynchronous.md")]
-mod asynchronous_messages {}
 
 /// Several events of different types, as one decision returns them: `Ok(events![Opened { .. }, Greeted { .. }])`. At most eight.
 #[macro_export]

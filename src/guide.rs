@@ -1,0 +1,16 @@
+//! The code that the pages of `docs` show: compiled, and run where it is a program.
+
+#[doc = include_str!("../docs/asynchronous.md")]
+mod asynchronous_messages {}
+
+#[doc = include_str!("../docs/guide/messages.md")]
+mod messages {}
+
+#[doc = include_str!("../docs/guide/handlers.md")]
+mod handlers {}
+
+#[doc = include_str!("../docs/guide/buses.md")]
+mod buses {}
+
+#[doc = include_str!("../docs/guide/asynchronous.md")]
+mod asynchronous {}
