@@ -1,10 +1,11 @@
-//! The configurations that the pages of `docs` show.
+//! The configurations that the pages of `docs` show, checked with handlers as the pages have them.
 
 #![cfg(feature = "sqlite")]
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use cqrs::config::Environment;
-use cqrs::config::plan::Consume;
+use cqrs::Checked;
+use cqrs::config::plan::{Consume, DeliveryMode, Nested};
+use cqrs::config::{Environment, Severity};
 use cqrs::prelude::*;
 use cqrs::registrations;
 use cqrs::registry::{Registration, Registry};
@@ -22,6 +23,42 @@ struct NegotiationWasCompleted {
 #[event_listener(id = "contract_app.send_completed_mail")]
 fn send_completed_mail(_: &NegotiationWasCompleted) {}
 
+#[derive(Serialize, Deserialize, Command)]
+struct TakeSnapshot;
+
+#[derive(Serialize, Deserialize, Command)]
+struct SendInvoice;
+
+#[command_handler]
+fn take_snapshot(_: TakeSnapshot) {}
+
+#[command_handler]
+fn send_invoice(_: SendInvoice) {}
+
+#[derive(Serialize, Deserialize, Command)]
+struct LendBook;
+
+#[derive(Serialize, Deserialize, Command)]
+struct RemindReader;
+
+#[derive(Serialize, Deserialize, Event)]
+struct BookLent;
+
+#[command_handler(id = "library.lend_book_handler")]
+fn lend_as_chosen(_: LendBook) {}
+
+#[command_handler(id = "library.lend", bus = "desk")]
+fn lend(_: LendBook) {}
+
+#[command_handler(id = "library.remind")]
+fn remind(_: RemindReader) {}
+
+#[event_listener(id = "library.write_down")]
+fn write_down(_: &BookLent) {}
+
+#[event_listener(id = "library.remind_later")]
+fn remind_later(_: &BookLent) {}
+
 /// The blocks of this language, in order.
 fn blocks(page: &str, language: &str) -> Vec<String> {
     let opening = format!("```{language}\n");
@@ -31,17 +68,29 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn what_the_page_on_asynchronous_messages_shows_sends_them_through_its_queue() {
+/// Checks a block as an application that knows nothing else would; nothing but notes is said of it.
+fn checked(block: impl Into<String>, known: impl IntoIterator<Item = Registration>) -> Checked {
     let registry = Registry::new()
         .with([Registration::StoreDriver(&SqliteDriver)])
-        .with(registrations![NegotiationWasCompleted, send_completed_mail]);
-    let [configuration] = <[String; 1]>::try_from(blocks(ASYNCHRONOUS, "yaml")).unwrap();
-    let checked = App::from_text("asynchronous.yaml", configuration)
+        .with(known);
+    let checked = App::from_text("page.yaml", block)
         .variables(Environment::empty())
         .registry(registry)
         .check()
         .unwrap();
+    let problems = checked.report.problems().iter();
+    let loud = problems.filter(|problem| problem.severity() != Severity::Note);
+    assert_eq!(loud.count(), 0, "{}", checked.report);
+    checked
+}
+
+#[test]
+fn what_the_page_on_asynchronous_messages_shows_sends_them_through_its_queue() {
+    let [queue, named] = <[String; 2]>::try_from(blocks(ASYNCHRONOUS, "yaml")).unwrap();
+    let checked = self::checked(
+        queue,
+        registrations![NegotiationWasCompleted, send_completed_mail],
+    );
     assert!(checked.report.is_empty(), "{}", checked.report);
     let [queue] = checked.plan.queues.as_slice() else {
         panic!("{:?}", checked.plan.queues);
@@ -49,4 +98,57 @@ fn what_the_page_on_asynchronous_messages_shows_sends_them_through_its_queue() {
     assert_eq!((queue.concurrency, queue.consume), (4, Consume::Here));
     let route = &checked.plan.bus("contract_event_bus").unwrap().routes[0];
     assert_eq!(route.transport.as_ref(), Some(&queue.id));
+
+    let around = "services: { s: { driver: sqlite, path: s.db }, my_async_message_producer: { driver: queue, store: s } }
+event_store: { stores: { s: { type: s } } }
+";
+    let known = registrations![TakeSnapshot, SendInvoice, take_snapshot, send_invoice];
+    let plan = self::checked(format!("{around}{named}"), known).plan;
+    let routes = &plan.bus("invoice_command_bus").unwrap().routes;
+    assert_eq!(routes.len(), 2);
+    assert!(routes.iter().all(|route| route.transport.is_some()));
+}
+
+#[test]
+fn what_the_page_on_handlers_shows_routes_to_the_chosen_id() {
+    let [route] =
+        <[String; 1]>::try_from(blocks(include_str!("../docs/guide/handlers.md"), "yaml")).unwrap();
+    let checked = checked(route, registrations![LendBook, lend_as_chosen]);
+    assert_eq!(
+        checked.plan.bus("desk").unwrap().routes[0].message,
+        "LendBook"
+    );
+}
+
+#[test]
+fn what_the_page_on_buses_shows_routes_queues_and_delivers_as_it_says() {
+    let page = include_str!("../docs/guide/buses.md");
+    let [several, nested, inline] = <[String; 3]>::try_from(blocks(page, "yaml")).unwrap();
+    let known = || registrations![LendBook, BookLent, lend, write_down, remind_later];
+    let plan = checked(several, known()).plan;
+    let routes = |bus: &str| plan.bus(bus).unwrap().routes.len();
+    assert_eq!(
+        (routes("desk"), routes("stock"), routes("library_events")),
+        (1, 0, 1)
+    );
+    let plan = checked(nested, registrations![LendBook, lend]).plan;
+    assert_eq!(plan.bus("desk").unwrap().nested, Nested::Inline);
+    let plan = checked(inline, registrations![BookLent, write_down]).plan;
+    let target = &plan.bus("library_events").unwrap().routes[0].targets[0];
+    assert_eq!(target.mode, DeliveryMode::Inline);
+}
+
+#[test]
+fn what_the_guide_shows_of_asynchronous_messages_sends_the_one_it_names() {
+    let page = include_str!("../docs/guide/asynchronous.md");
+    let [named] = <[String; 1]>::try_from(blocks(page, "yaml")).unwrap();
+    let known = registrations![LendBook, RemindReader, lend, remind];
+    let plan = checked(named, known).plan;
+    let routes = &plan.bus("desk").unwrap().routes;
+    let sent: Vec<&str> = routes
+        .iter()
+        .filter(|route| route.transport.is_some())
+        .map(|route| route.message.as_str())
+        .collect();
+    assert_eq!(sent, ["RemindReader"]);
 }
