@@ -53,6 +53,8 @@ pub(super) fn fill(mut builder: RuntimeBuilder, plan: &Plan, known: Known<'_>) -
                 plugins,
                 async_switch: switch(bus),
                 asynchronous: bus.asynchronous.clone(),
+                delivery: delivery(bus.delivery.mode),
+                subscription: subscription(&bus.delivery, bus.delivery.from),
             }),
             plan::MessageKind::Query => builder.query_bus(QueryBusSettings {
                 name,
@@ -121,19 +123,23 @@ fn listeners(bus: &BusPlan, registry: &Registry) -> Vec<ListenerSettings> {
     let listener = |(route, target): (&RoutePlan, &TargetPlan)| {
         Some(ListenerSettings {
             registration: find(registry, MessageKind::Event, route, target)?,
-            delivery: match target.mode {
-                DeliveryMode::Durable => Delivery::Durable,
-                DeliveryMode::Inline => Delivery::Inline,
-            },
-            subscription: subscription(&bus.delivery, target),
+            delivery: delivery(target.mode),
+            subscription: subscription(&bus.delivery, target.from),
         })
     };
     targets.filter_map(listener).collect()
 }
 
-fn subscription(delivery: &DeliveryPlan, target: &TargetPlan) -> SubscriptionSettings {
+fn delivery(mode: DeliveryMode) -> Delivery {
+    match mode {
+        DeliveryMode::Durable => Delivery::Durable,
+        DeliveryMode::Inline => Delivery::Inline,
+    }
+}
+
+fn subscription(delivery: &DeliveryPlan, from: Start) -> SubscriptionSettings {
     SubscriptionSettings {
-        from_beginning: target.from == Start::Beginning,
+        from_beginning: from == Start::Beginning,
         batch: usize::try_from(delivery.batch).unwrap_or(usize::MAX),
         retry: retry(&delivery.retry),
         poison: match delivery.poison {

@@ -14,6 +14,8 @@ use crate::unit::{Ended, Extras, Facts, Rules, TransactionSlot, Unit};
 pub(crate) struct EventBusCore {
     pub(crate) identity: BusIdentity,
     all: Vec<Arc<Bound>>,
+    /// Those that a hook may choose: all, and some more.
+    candidates: Vec<Arc<Bound>>,
     inline: HashMap<&'static str, Vec<Arc<Bound>>>,
     pipeline: Compiled,
     /// The way of asynchronous events.
@@ -30,6 +32,7 @@ impl EventBusCore {
     pub(crate) fn new(
         identity: BusIdentity,
         all: Vec<Arc<Bound>>,
+        reachable: Vec<Arc<Bound>>,
         pipeline: Compiled,
         switch: Option<Switch>,
     ) -> Self {
@@ -45,6 +48,7 @@ impl EventBusCore {
         }
         Self {
             identity,
+            candidates: all.iter().cloned().chain(reachable).collect(),
             all,
             inline,
             pipeline,
@@ -123,7 +127,7 @@ pub(crate) async fn deliver(
         answers: Mutex::default(),
     };
     let mut slot = SharedSlot(event);
-    let mut dispatching = Dispatching::new(&core.identity, &core.all, &mut slot, unit);
+    let mut dispatching = Dispatching::new(&core.identity, &core.candidates, &mut slot, unit);
     dispatching.is_switched = core.takes_away(dispatching.message_name());
     run_stages(&core.pipeline, &steps, &mut dispatching).await;
     run_finalize(&core.pipeline, &mut dispatching).await;

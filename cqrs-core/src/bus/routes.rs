@@ -35,15 +35,15 @@ pub(crate) struct Routes {
 }
 
 impl Routes {
-    pub(crate) fn new(handlers: Vec<Arc<Bound>>) -> Self {
+    /// `reachable` ones are called only where a hook chooses them.
+    pub(crate) fn new(handlers: Vec<Arc<Bound>>, reachable: Vec<Arc<Bound>>) -> Self {
         let by_type = handlers
             .iter()
             .map(|bound| ((bound.registration().message_type)(), Arc::clone(bound)))
             .collect();
-        Self {
-            by_type,
-            all: handlers,
-        }
+        let mut all = handlers;
+        all.extend(reachable);
+        Self { by_type, all }
     }
 
     pub(crate) fn get(&self, message: TypeId) -> Option<&Arc<Bound>> {

@@ -83,6 +83,10 @@ pub struct EventBusSettings {
     pub async_switch: Option<String>,
     /// The names of events that are asynchronous here without a mark on their type.
     pub asynchronous: Vec<String>,
+    /// How events reach a listener that a router adds, unless its attribute says otherwise.
+    pub delivery: Delivery,
+    /// How the subscription of such a listener runs.
+    pub subscription: SubscriptionSettings,
 }
 
 /// A listener on an event bus, as attribute and configuration say together.
@@ -157,6 +161,25 @@ impl EventBusSettings {
             plugins: Vec::new(),
             async_switch: None,
             asynchronous: Vec::new(),
+            delivery: Delivery::default(),
+            subscription: SubscriptionSettings::default(),
+        }
+    }
+
+    /// Takes over the listeners that routers add, behind its own.
+    pub(crate) fn add(&mut self, added: &[&'static HandlerRegistration]) {
+        for &registration in added {
+            let is_same = |known: &ListenerSettings| known.registration.is(registration);
+            if !self.listeners.iter().any(is_same) {
+                let options = registration.listener;
+                let mut subscription = self.subscription.clone();
+                subscription.from_beginning |= options.from_beginning;
+                self.listeners.push(ListenerSettings {
+                    registration,
+                    delivery: options.delivery.unwrap_or(self.delivery),
+                    subscription,
+                });
+            }
         }
     }
 }

@@ -25,6 +25,7 @@ mod extensions;
 mod hook;
 mod outcome;
 mod pipeline;
+mod routing;
 mod site;
 mod stage;
 
@@ -36,6 +37,8 @@ pub use extensions::Extensions;
 pub use hook::{Hook, HookResult, Hooked};
 pub use pipeline::{Attachment, Pipeline};
 pub(crate) use pipeline::{Compiled, Step};
+pub use routing::RouteError;
+pub(crate) use routing::Routing;
 pub use site::{PluginError, PluginSite};
 pub use stage::{At, Stage};
 

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Around, At, BusDescription, BusIdentity, Hook, Stage};
+use super::{Around, At, BusDescription, BusIdentity, Hook, Routing, Stage};
+use crate::error::BoxError;
 use crate::message::MessageFactory;
 
 /// The pipeline of one bus, while plugins attach to it.
@@ -13,6 +14,7 @@ pub struct Pipeline {
     /// What was attached since somebody asked.
     attachments: Vec<Attachment>,
     factory: Option<Arc<dyn MessageFactory>>,
+    pub(super) routing: Routing,
 }
 
 /// Something around the invocation.
@@ -70,7 +72,7 @@ impl Attached {
 }
 
 impl Pipeline {
-    pub(crate) fn new(bus: BusIdentity, description: BusDescription) -> Self {
+    pub(crate) fn new(bus: BusIdentity, description: BusDescription, routing: Routing) -> Self {
         Self {
             bus,
             description,
@@ -78,6 +80,7 @@ impl Pipeline {
             arounds: Vec::new(),
             attachments: Vec::new(),
             factory: None,
+            routing,
         }
     }
 
@@ -138,7 +141,12 @@ impl Pipeline {
         self.factory = Some(factory);
     }
 
-    pub(crate) fn compile(self) -> Compiled {
+    /// Why the plugin that was attached last cannot be.
+    pub(crate) fn take_refusals(&mut self) -> Vec<BoxError> {
+        self.routing.take_refusals()
+    }
+
+    pub(crate) fn compile(self) -> (Compiled, Routing) {
         let is_plain = self.hooks.is_empty() && self.arounds.is_empty();
         let (finalize, plugins): (Vec<_>, Vec<_>) = self
             .hooks
@@ -148,13 +156,14 @@ impl Pipeline {
         stages.extend(plugins);
         stages.push(Attached::new(Stage::Route, Step::Route));
         stages.push(Attached::new(Stage::LocateHandler, Step::RequireTarget));
-        Compiled {
+        let compiled = Compiled {
             is_plain,
             stages: sorted(stages),
             finalize: sorted(finalize),
             arounds: self.arounds,
             factory: self.factory,
-        }
+        };
+        (compiled, self.routing)
     }
 }
 

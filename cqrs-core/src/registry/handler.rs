@@ -36,6 +36,13 @@ pub struct HandlerRegistration {
     pub origin: Origin,
 }
 
+impl HandlerRegistration {
+    /// Whether both are one handler: the same function, for the same message.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.id == other.id && self.message == other.message
+    }
+}
+
 /// What the attribute of a listener says about its delivery; the configuration may say otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ListenerOptions {

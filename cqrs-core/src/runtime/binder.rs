@@ -10,9 +10,9 @@ use crate::bus::{
     Bound, CommandBusCore, CommandBusSettings, EventBusCore, EventBusSettings, QueryBusCore,
     QueryBusSettings, Routes, Switch,
 };
-use crate::inject::{DependencyKind, Site};
+use crate::inject::{DependencyKind, InjectError, Site};
 use crate::message::MessageKind;
-use crate::plugin::{BusDescription, BusIdentity, Plugin};
+use crate::plugin::{BusDescription, BusIdentity, Plugin, Routing};
 use crate::registry::{Delivery, HandlerRegistration, Registry};
 use crate::subscription::{Subscription, SubscriptionSettings};
 use crate::transport::Queue;
@@ -68,21 +68,26 @@ impl Binder<'_> {
         registration: &'static HandlerRegistration,
         delivery: Delivery,
     ) -> Option<Arc<Bound>> {
+        let bound = self.try_bind(registration, delivery);
+        let told = bound.map_err(|error| {
+            self.problems.push(BuildProblem::Handler {
+                handler: registration.id.to_text().into_owned(),
+                origin: registration.origin,
+                error,
+            });
+        });
+        told.ok()
+    }
+
+    fn try_bind(
+        &mut self,
+        registration: &'static HandlerRegistration,
+        delivery: Delivery,
+    ) -> Result<Arc<Bound>, InjectError> {
         let id = registration.id.to_text();
-        match (registration.bind)(&Site::new(self.wiring, &id)) {
-            Ok(handler) => {
-                let home = self.home(registration);
-                Some(Arc::new(Bound::new(registration, handler, delivery, home)))
-            }
-            Err(error) => {
-                self.problems.push(BuildProblem::Handler {
-                    handler: id.into_owned(),
-                    origin: registration.origin,
-                    error,
-                });
-                None
-            }
-        }
+        let handler = (registration.bind)(&Site::new(self.wiring, &id))?;
+        let home = self.home(registration);
+        Ok(Arc::new(Bound::new(registration, handler, delivery, home)))
     }
 
     /// The store of the handler's first repository.
@@ -106,13 +111,36 @@ impl Binder<'_> {
         self.wiring.home(aggregate_type, named)
     }
 
-    fn routes(&mut self, handlers: &[&'static HandlerRegistration]) -> Routes {
-        Routes::new(
-            handlers
-                .iter()
-                .filter_map(|handler| self.bind(handler, Delivery::Inline))
-                .collect(),
-        )
+    /// What the configuration routes, unless a router has it go elsewhere.
+    fn routes(&mut self, handlers: Vec<&'static HandlerRegistration>, routing: &Routing) -> Routes {
+        let is_routed = |message| routing.routes.iter().any(|route| route.message == message);
+        let kept = handlers
+            .into_iter()
+            .filter(|one| !is_routed(one.message))
+            .chain(routing.routes.iter().copied());
+        let bound: Vec<_> = kept
+            .filter_map(|handler| self.bind(handler, Delivery::Inline))
+            .collect();
+        let reachable = self.reachable(routing, &bound);
+        Routes::new(bound, reachable)
+    }
+
+    /// The handlers that hooks of a bus may choose, besides those that its routes lead to.
+    fn reachable(&mut self, routing: &Routing, bound: &[Arc<Bound>]) -> Vec<Arc<Bound>> {
+        let mut reachable: Vec<Arc<Bound>> = Vec::new();
+        let named = routing.reachable.iter().map(|handler| (*handler, true));
+        let all = routing.handlers().iter().map(|handler| (*handler, false));
+        for (handler, is_wanted) in named.chain(all.filter(|_| routing.reaches_all)) {
+            let is_same = |known: &Arc<Bound>| known.registration().is(handler);
+            if bound.iter().chain(&reachable).any(is_same) {
+                continue;
+            }
+            reachable.extend(match is_wanted {
+                true => self.bind(handler, Delivery::Inline),
+                false => self.try_bind(handler, Delivery::Inline).ok(),
+            });
+        }
+        reachable
     }
 
     pub(super) fn command_bus(&mut self, bus: CommandBusSettings) -> CommandBusCore {
@@ -121,10 +149,11 @@ impl Binder<'_> {
             kind: MessageKind::Command,
             name: bus.name,
         };
+        let (pipeline, routing) = self.pipeline(&identity, description, &bus.plugins);
         CommandBusCore {
             switch: self.switch(&identity, bus.async_switch.as_deref(), &bus.asynchronous),
-            routes: self.routes(&bus.handlers),
-            pipeline: self.pipeline(&identity, description, &bus.plugins),
+            routes: self.routes(bus.handlers, &routing),
+            pipeline,
             identity,
             nested: bus.nested,
             queue_limit: bus.queue_limit,
@@ -138,20 +167,22 @@ impl Binder<'_> {
             kind: MessageKind::Query,
             name: bus.name,
         };
+        let (pipeline, routing) = self.pipeline(&identity, description, &bus.plugins);
         QueryBusCore {
-            routes: self.routes(&bus.handlers),
-            pipeline: self.pipeline(&identity, description, &bus.plugins),
+            routes: self.routes(bus.handlers, &routing),
+            pipeline,
             identity,
         }
     }
 
-    pub(super) fn event_bus(&mut self, bus: EventBusSettings) -> (EventBusCore, Vec<Durable>) {
+    pub(super) fn event_bus(&mut self, mut bus: EventBusSettings) -> (EventBusCore, Vec<Durable>) {
         let description = BusDescription::from(&bus);
         let identity = BusIdentity {
             kind: MessageKind::Event,
-            name: bus.name,
+            name: std::mem::take(&mut bus.name),
         };
-        let compiled = self.pipeline(&identity, description, &bus.plugins);
+        let (compiled, routing) = self.pipeline(&identity, description, &bus.plugins);
+        bus.add(&routing.routes);
         let switch = self.switch(&identity, bus.async_switch.as_deref(), &bus.asynchronous);
         let (mut all, mut durable) = (Vec::new(), Vec::new());
         for listener in bus.listeners {
@@ -175,7 +206,9 @@ impl Binder<'_> {
             }
             all.push(bound);
         }
-        (EventBusCore::new(identity, all, compiled, switch), durable)
+        let reachable = self.reachable(&routing, &all);
+        let core = EventBusCore::new(identity, all, reachable, compiled, switch);
+        (core, durable)
     }
 
     /// The way of a bus's asynchronous messages.

@@ -4,7 +4,8 @@ use super::binder::Binder;
 use super::{BuildProblem, Runtime};
 use crate::bus::PluginSettings;
 use crate::plugin::{
-    Attachment, BusDescription, BusIdentity, Compiled, Pipeline, Plugin, PluginSite,
+    Attachment, BusDescription, BusIdentity, Compiled, Pipeline, Plugin, PluginError, PluginSite,
+    Routing,
 };
 
 /// What one plugin has attached to one bus.
@@ -20,13 +21,21 @@ impl Binder<'_> {
         bus: &BusIdentity,
         description: BusDescription,
         plugins: &[PluginSettings],
-    ) -> Compiled {
-        let mut pipeline = Pipeline::new(bus.clone(), description);
+    ) -> (Compiled, Routing) {
+        let routing = Routing::new(bus, self.registry);
+        let mut pipeline = Pipeline::new(bus.clone(), description, routing);
         for settings in plugins {
             let Some(plugin) = self.plugin(bus, settings) else {
                 continue;
             };
             plugin.attach(&mut pipeline);
+            let refusals = pipeline.take_refusals().into_iter();
+            self.problems
+                .extend(refusals.map(|reason| BuildProblem::Plugin {
+                    plugin: settings.id().unwrap_or("without an id").to_owned(),
+                    bus: bus.clone(),
+                    error: PluginError::Refused(reason),
+                }));
             let attachments = pipeline.take_attachments();
             self.attached.push(AttachedPlugin {
                 bus: bus.clone(),
