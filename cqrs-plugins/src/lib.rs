@@ -17,6 +17,8 @@ pub mod guard;
 mod invoke;
 mod listener_exceptions;
 mod logger;
+pub mod routers;
+mod service_locator;
 mod stopwatch;
 
 use cqrs_core::registry::{PluginRegistration, Registration};
@@ -28,6 +30,7 @@ pub use context::MessageContext;
 pub use invoke::{FinderInvokeStrategy, HandleCommandStrategy, OnEventStrategy};
 pub use listener_exceptions::ListenerExceptionCollectionMode;
 pub use logger::StructuredLogger;
+pub use service_locator::ServiceLocator;
 pub use stopwatch::{Lap, Section, Stopwatch, StopwatchSink};
 
 /// Every plugin of this crate, by the order of its modules.
@@ -43,6 +46,9 @@ const PLUGINS: &[&PluginRegistration] = &[
     &invoke::ON_EVENT,
     &listener_exceptions::REGISTRATION,
     &logger::REGISTRATION,
+    &routers::EVENT_LOCATOR,
+    &routers::SINGLE_LOCATOR,
+    &service_locator::SERVICE_LOCATOR,
     &stopwatch::REGISTRATION,
 ];
 

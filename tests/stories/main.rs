@@ -28,6 +28,7 @@ mod queue_between_stores;
 mod raw;
 mod redelivery;
 mod renamed;
+mod routers;
 mod several_stores;
 mod streams;
 mod support;

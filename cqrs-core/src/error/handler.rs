@@ -4,6 +4,7 @@ use std::fmt;
 use super::{BoxError, DispatchError, HandlerPanicked, chain};
 use crate::aggregate::RepositoryError;
 use crate::inject::InjectError;
+use crate::plugin::UnknownTarget;
 use crate::store::StoreError;
 
 /// What handlers, listeners and finders usually return.
@@ -108,6 +109,7 @@ fn is_framework_error(error: &(dyn Error + 'static)) -> bool {
         || error.is::<StoreError>()
         || error.is::<InjectError>()
         || error.is::<HandlerPanicked>()
+        || error.is::<UnknownTarget>()
         || error
             .downcast_ref()
             .is_some_and(DispatchError::is_of_the_machine)

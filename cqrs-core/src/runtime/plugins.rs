@@ -32,7 +32,7 @@ impl Binder<'_> {
             let refusals = pipeline.take_refusals().into_iter();
             self.problems
                 .extend(refusals.map(|reason| BuildProblem::Plugin {
-                    plugin: settings.id().unwrap_or("without an id").to_owned(),
+                    plugin: settings.id().to_owned(),
                     bus: bus.clone(),
                     error: PluginError::Refused(reason),
                 }));

@@ -40,10 +40,7 @@ impl EventRouter {
 
     /// Routes an event, by its type.
     #[must_use]
-    pub fn route_to<E: Message>(
-        self,
-        listeners: impl IntoIterator<Item: Into<String>>,
-    ) -> Self {
+    pub fn route_to<E: Message>(self, listeners: impl IntoIterator<Item: Into<String>>) -> Self {
         self.route(E::NAME).to(listeners)
     }
 }
@@ -73,7 +70,9 @@ impl<E: Into<String>, L: Into<String>> FromIterator<(E, L)> for EventRouter {
 impl Plugin for EventRouter {
     fn attach(&self, pipeline: &mut Pipeline) {
         if pipeline.bus().kind != MessageKind::Event {
-            return pipeline.refuse("a command or query has one handler: take a `CommandRouter` or `QueryRouter`");
+            return pipeline.refuse(
+                "a command or query has one handler: take a `CommandRouter` or `QueryRouter`",
+            );
         }
         for (event, listener) in &self.routes {
             pipeline.route(event, listener);

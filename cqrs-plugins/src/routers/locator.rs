@@ -26,7 +26,8 @@ impl Plugin for ServiceLocatorEventRouter {
         match pipeline.bus().kind {
             MessageKind::Event => route_by_name(pipeline),
             MessageKind::Command | MessageKind::Query => {
-                pipeline.refuse("take a `SingleHandlerServiceLocatorRouter` for commands and queries");
+                pipeline
+                    .refuse("take a `SingleHandlerServiceLocatorRouter` for commands and queries");
             }
         }
     }

@@ -26,7 +26,9 @@ pub struct RouteOfPattern {
 
 /// Two patterns match one command or query.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the patterns {first:?} and {second:?} both match {message:?}, which has exactly one handler")]
+#[error(
+    "the patterns {first:?} and {second:?} both match {message:?}, which has exactly one handler"
+)]
 pub struct AmbiguousPatterns {
     /// The name of the message.
     pub message: String,
@@ -82,7 +84,8 @@ impl RegexRouter {
 
     /// An earlier pattern that matches too.
     fn first_match(&self, index: usize, message: &str) -> Option<String> {
-        let matches = |pattern: &str| Regex::new(pattern).is_ok_and(|regex| regex.is_match(message));
+        let matches =
+            |pattern: &str| Regex::new(pattern).is_ok_and(|regex| regex.is_match(message));
         let mut earlier = self.routes[..index].iter();
         let (pattern, _) = earlier.find(|(pattern, _)| matches(pattern))?;
         Some(pattern.clone())
