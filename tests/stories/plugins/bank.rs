@@ -26,6 +26,10 @@ pub(super) struct BalanceOf {
     pub(super) owner: String,
 }
 
+#[derive(Serialize, Deserialize, Command)]
+#[command(asynchronous)]
+pub(super) struct CloseAccount;
+
 /// A command that has no handler.
 #[derive(Serialize, Deserialize, Command)]
 pub(super) struct CloseBank;
@@ -58,6 +62,11 @@ async fn open(command: OpenAccount, events: Events, notebook: Service<Notebook>)
         owner: command.owner,
     })?;
     Ok(())
+}
+
+#[command_handler(id = "bank.close")]
+fn close(_: CloseAccount, notebook: Service<Notebook>) {
+    notebook.note("closing");
 }
 
 /// Waits for the story where the owner is patient.
@@ -137,9 +146,11 @@ service_bus:
             OpenAccount,
             AccountOpened,
             BalanceOf,
+            CloseAccount,
             CloseBank,
             Counted,
             open,
+            close,
             greet,
             count,
             balance

@@ -7,8 +7,8 @@ use cqrs::plugins::guard::{Access, AuthorizationService, Moment};
 use cqrs::prelude::*;
 
 use super::Attached;
-use super::bank::{Balance, BalanceOf, Bank, balance_of, open_for};
-use crate::support::{Notebook, Story, main_log};
+use super::bank::{Balance, BalanceOf, Bank, CloseAccount, balance_of, open_for};
+use crate::support::{Notebook, Story, main_log, within};
 
 const GUARDED: &str = "plugins: [prooph_service_bus.finalize_guard]";
 const AND_SCRIPTED: &str = "plugins: [stories.scripted, prooph_service_bus.finalize_guard]";
@@ -129,6 +129,32 @@ async fn nobody_is_asked_about_what_failed() {
     let (app, notebook) = guarded(queries(GUARDED), |_| true).await;
     assert!(app.ask(balance_of("")).await.unwrap_err().is_rejection());
     assert_eq!(notebook.lines(), ["looking"]);
+}
+
+#[tokio::test]
+async fn what_goes_to_a_queue_is_asked_about_where_it_is_handled() {
+    let bank = Bank {
+        commands: "router: { async_switch: out }, plugins: [prooph_service_bus.finalize_guard]",
+        services: "out: { driver: queue, store: main }",
+        ..Bank::default()
+    };
+    let (app, notebook) = guarded(bank.story(), |_| true).await;
+    let _ = app.dispatch(CloseAccount).await.unwrap();
+    within(app.settle()).await.unwrap();
+    assert_eq!(notebook.lines(), ["closing", "asked about CloseAccount"]);
+    within(app.shutdown()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_message_where_the_configuration_says_so() {
+    let bank = Bank {
+        queries: GUARDED,
+        services: "prooph_service_bus.finalize_guard: { expose_name: true }",
+        ..Bank::default()
+    };
+    let (app, _) = guarded(bank.story(), |_| false).await;
+    let error = app.ask(balance_of("petra")).await.unwrap_err();
+    assert_eq!(error.to_string(), "not authorized to access BalanceOf");
 }
 
 #[tokio::test]

@@ -9,7 +9,9 @@ use cqrs::plugins::guard::{Access, AuthorizationService, Granted, Moment};
 use cqrs::prelude::*;
 use cqrs::runtime::DeadLetterSelection;
 
-use super::bank::{AccountOpened, Bank, CloseBank, OpenAccount, balance_of, open_for};
+use super::bank::{
+    AccountOpened, Bank, CloseAccount, CloseBank, OpenAccount, balance_of, open_for,
+};
 use crate::support::{Notebook, Story, main_log, within};
 
 const GUARDED: &str = "plugins: [prooph_service_bus.route_guard]";
@@ -95,6 +97,79 @@ async fn the_guard_sees_the_message_and_who_sends_it() {
     let foreign = app.dispatch_with(open_for("petra"), by("paul")).await;
     assert!(matches!(foreign, Err(DispatchError::Unauthorized { .. })));
     assert_eq!(main_log(&app).await.len(), 2, "one account, counted once");
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_message_where_the_configuration_says_so() {
+    let bank = Bank {
+        commands: GUARDED,
+        services: "prooph_service_bus.route_guard: { expose_name: true }",
+        ..Bank::default()
+    };
+    let (app, _) = guarded(bank.story(), |_| false).await;
+    let error = app.dispatch(open_for("petra")).await.unwrap_err();
+    assert_eq!(error.to_string(), "not authorized to access OpenAccount");
+}
+
+#[tokio::test]
+async fn two_guards_ask_two_services_of_the_application() {
+    let bank = Bank {
+        commands: "plugins: [for_commands]",
+        queries: r"plugins: ['Prooph\ServiceBus\Plugin\Guard\RouteGuard']",
+        services: "for_commands: { driver: prooph_service_bus.route_guard, service: tellers }",
+        ..Bank::default()
+    };
+    let story = bank.story();
+    let builder = story
+        .builder
+        .provide::<dyn AuthorizationService>(Arc::new(|_: &Access<'_>| true))
+        .provide_named::<dyn AuthorizationService>("tellers", Arc::new(|_: &Access<'_>| false));
+    let app = builder.build().await.unwrap();
+    let _ = app.dispatch(open_for("petra")).await.unwrap_err();
+    let _ = app.ask(balance_of("petra")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_service_that_nobody_provides_by_its_name_is_told() {
+    let bank = Bank {
+        commands: GUARDED,
+        services: "prooph_service_bus.route_guard: { service: tellers }",
+        ..Bank::default()
+    };
+    let unnamed = Arc::new(|_: &Access<'_>| true);
+    let builder = bank
+        .story()
+        .builder
+        .provide::<dyn AuthorizationService>(unnamed);
+    let error = builder.build().await.unwrap_err().to_string();
+    assert!(
+        error.contains("an authorization service named \"tellers\""),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_asynchronous_command_is_asked_about_where_it_is_sent_and_where_it_is_handled() {
+    let bank = Bank {
+        commands: "router: { async_switch: out }, plugins: [prooph_service_bus.route_guard]",
+        services: "out: { driver: queue, store: main }",
+        ..Bank::default()
+    };
+    let (app, notebook) = guarded(bank.story(), |access| access.actor().is_some()).await;
+    let nobody = app.dispatch(CloseAccount).await.unwrap_err();
+    assert!(matches!(nobody, DispatchError::Unauthorized { .. }));
+    within(app.settle()).await.unwrap();
+    assert!(notebook.lines().is_empty(), "nothing was sent");
+    let somebody = Metadata::new().with_actor("petra");
+    let receipt = app.dispatch_with(CloseAccount, somebody).await.unwrap();
+    assert!(receipt.is_sent());
+    within(app.settle()).await.unwrap();
+    assert_eq!(
+        notebook.lines(),
+        ["closing"],
+        "the consumer was granted it too"
+    );
+    within(app.shutdown()).await.unwrap();
 }
 
 struct OutOfOrder;
