@@ -153,8 +153,6 @@ pub enum PluginSource {
     Linked(String),
     /// The application provides it under the id that it is attached by.
     Provided,
-    /// One of prooph's invoke strategies: implied, nothing to attach.
-    Implied,
 }
 
 /// A message on a bus.

@@ -15,11 +15,13 @@ mod collector;
 mod context;
 pub mod guard;
 mod invoke;
+pub mod limit;
 mod listener_exceptions;
 mod logger;
 pub mod routers;
 mod service_locator;
 mod stopwatch;
+pub mod tower;
 
 use cqrs_core::registry::{PluginRegistration, Registration};
 
@@ -44,6 +46,9 @@ const PLUGINS: &[&PluginRegistration] = &[
     &invoke::FINDER,
     &invoke::HANDLE_COMMAND,
     &invoke::ON_EVENT,
+    &limit::CONCURRENCY_LIMIT,
+    &limit::RATE_LIMIT,
+    &limit::TIMEOUT,
     &listener_exceptions::REGISTRATION,
     &logger::REGISTRATION,
     &routers::EVENT_LOCATOR,

@@ -75,7 +75,6 @@ fn plugins(bus: &BusPlan, known: Known<'_>) -> Vec<PluginSettings> {
     bus.plugins
         .iter()
         .filter_map(|plugin| match &plugin.source {
-            PluginSource::Implied => None,
             PluginSource::Provided => Some(PluginSettings::Made {
                 id: plugin.id.clone(),
                 plugin: known.services.find::<dyn Plugin>(Some(&plugin.id))?,
@@ -152,12 +151,7 @@ fn subscription(delivery: &DeliveryPlan, from: Start) -> SubscriptionSettings {
 
 /// What the configuration may say and the runtime cannot do yet is refused: nothing is passed over in silence.
 pub(crate) fn refuse_what_is_missing(plan: &Plan) -> Result<(), BuildError> {
-    if let Some(plugin) = plan
-        .stores
-        .iter()
-        .flat_map(|store| &store.plugins)
-        .find(|plugin| plugin.source != PluginSource::Implied)
-    {
+    if let Some(plugin) = plan.stores.iter().flat_map(|store| &store.plugins).next() {
         return Err(BuildError::NotSupported(format!(
             "plugin {}: plugins of event stores do not run yet; remove it",
             plugin.id

@@ -9,25 +9,6 @@ use crate::plan::{PluginPlan, PluginSource};
 use crate::report::{Problem, codes};
 use crate::tree::{Span, Spanned};
 
-/// prooph's invoke strategies, by id and by class; they are how handlers are called here anyway.
-const BUILT_IN: [(&str, &str, MessageKind); 3] = [
-    (
-        "prooph_service_bus.handle_command_invoke_strategy",
-        r"Prooph\ServiceBus\Plugin\InvokeStrategy\HandleCommandStrategy",
-        MessageKind::Command,
-    ),
-    (
-        "prooph_service_bus.on_event_invoke_strategy",
-        r"Prooph\ServiceBus\Plugin\InvokeStrategy\OnEventStrategy",
-        MessageKind::Event,
-    ),
-    (
-        "prooph_service_bus.finder_invoke_strategy",
-        r"Prooph\ServiceBus\Plugin\InvokeStrategy\FinderInvokeStrategy",
-        MessageKind::Query,
-    ),
-];
-
 /// What a plugin is attached to.
 #[derive(Clone, Copy)]
 enum Host<'a> {
@@ -83,9 +64,8 @@ fn resolve(
 }
 
 fn one(context: &mut Context<'_>, host: Host<'_>, plugin: &PluginUse) -> Option<PluginPlan> {
-    let written = &plugin.id.value;
     let place = context.locate(plugin.id.span);
-    let id = references::follow_aliases(context, written).to_owned();
+    let id = references::follow_aliases(context, &plugin.id.value).to_owned();
     let planned = |id: String, source, options| PluginPlan {
         id,
         source,
@@ -114,22 +94,9 @@ fn one(context: &mut Context<'_>, host: Host<'_>, plugin: &PluginUse) -> Option<
             None
         }
         Found::Unknown => {
-            let built_in = BUILT_IN
-                .iter()
-                .find(|(built_in, class, _)| built_in == written || class == written);
-            let Some((built_in, _, kind)) = built_in else {
-                let problem = unknown(context, &plugin.id, host);
-                context.push(problem);
-                return None;
-            };
-            if !matches!(host, Host::Bus(own, _) if own == *kind) {
-                context.push(wrong_host(&plugin.id, host, &[*kind], false));
-            }
-            Some(planned(
-                (*built_in).to_owned(),
-                PluginSource::Implied,
-                Vec::new(),
-            ))
+            let problem = unknown(context, &plugin.id, host);
+            context.push(problem);
+            None
         }
     }
 }
@@ -150,16 +117,10 @@ fn described(host: Host<'_>) -> String {
 
 fn unknown(context: &Context<'_>, id: &Spanned<String>, host: Host<'_>) -> Problem {
     let fitting = || {
-        let linked = context
-            .catalog
-            .plugins
-            .iter()
+        let plugins = context.catalog.plugins.iter();
+        plugins
             .filter(|entry| fits(entry, host))
-            .map(|entry| entry.id.as_str());
-        let built_in = BUILT_IN
-            .iter()
-            .filter(|(_, _, kind)| matches!(host, Host::Bus(own, _) if own == *kind));
-        linked.chain(built_in.map(|(id, ..)| *id))
+            .map(|entry| entry.id.as_str())
     };
     let services = (context.plugin_services.iter()).map(|plan| plan.id.as_str());
     Problem::new(

@@ -125,6 +125,19 @@ fn plugin(id: &str, buses: &[MessageKind], line: u32) -> PluginEntry {
     }
 }
 
+/// One of prooph's invoke strategies.
+fn strategy(kind: MessageKind, id: &str, class: &str) -> PluginEntry {
+    let namespace = r"Prooph\ServiceBus\Plugin\InvokeStrategy";
+    PluginEntry {
+        aliases: vec![format!(r"{namespace}\{class}")],
+        ..plugin(
+            &format!("prooph_service_bus.{id}_invoke_strategy"),
+            &[kind],
+            1,
+        )
+    }
+}
+
 /// The talk's application, with its handlers in two crates.
 pub(crate) fn catalog() -> Catalog {
     use MessageKind::{Command, Event, Query};
@@ -209,6 +222,9 @@ pub(crate) fn catalog() -> Catalog {
                 stores: true,
                 ..plugin("contract_app.tenant", &[], 9)
             },
+            strategy(Command, "handle_command", "HandleCommandStrategy"),
+            strategy(Event, "on_event", "OnEventStrategy"),
+            strategy(Query, "finder", "FinderInvokeStrategy"),
         ],
         drivers: drivers(),
         absent_drivers: vec![AbsentDriver {

@@ -7,6 +7,7 @@ mod configured;
 mod detaching;
 mod finalize_guard;
 mod hooks;
+mod limits;
 mod listener_exceptions;
 mod logger;
 mod outcomes;
