@@ -186,6 +186,10 @@ pub struct TargetPlan {
 pub enum ReachedBy {
     /// A route.
     Route,
+    /// A route whose pattern matches the message.
+    Pattern,
+    /// Its id is the name of the message.
+    Name,
     /// A `route_target` tag.
     Tag,
     /// Its own `bus = ".."`.

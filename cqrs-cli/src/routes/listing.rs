@@ -111,6 +111,8 @@ impl Handler {
             delivery,
             reached_by: match target.reached_by {
                 ReachedBy::Route => "route",
+                ReachedBy::Pattern => "pattern",
+                ReachedBy::Name => "name",
                 ReachedBy::Tag => "tag",
                 ReachedBy::BusAttribute => "bus attribute",
                 ReachedBy::OnlyBus => "only bus",

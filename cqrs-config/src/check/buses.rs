@@ -1,9 +1,8 @@
 //! Buses: their plugins, router and routes, and those that need not be written down.
 
-use super::{Context, async_switch, joins, plugins, references, routes};
+use super::{Context, async_switch, joins, plugins, references, routers, routes};
 use crate::catalog::{Dependency, DriverKind, MessageKind};
 use crate::model::{Bus, Delivery, Retry};
-use crate::nearest;
 use crate::plan::{BusPlan, DeliveryPlan, FailureMode, Nested, RetryPlan};
 use crate::report::{Problem, codes};
 
@@ -43,13 +42,14 @@ fn note_implied(context: &mut Context<'_>, plans: &[BusPlan]) {
 fn plan(context: &mut Context<'_>, bus: &Bus) -> BusPlan {
     let plugins = plugins::of_bus(context, bus);
     let delivery = delivery(&bus.delivery);
+    let (router, router_type) = routers::of_bus(context, bus);
     let switch = bus.router.async_switch.as_ref();
     BusPlan {
         kind: bus.kind,
         name: bus.name.value.clone(),
         plugins,
-        router_type: router_type(context, bus),
-        routes: routes::resolve(context, bus, &delivery),
+        router_type,
+        routes: routes::resolve(context, bus, router, &delivery),
         async_switch: switch.and_then(|id| references::resolve(context, id, DriverKind::Transport)),
         asynchronous: async_switch::named(context, bus),
         delivery,
@@ -66,7 +66,7 @@ fn implied(context: &mut Context<'_>, kind: MessageKind) -> BusPlan {
     BusPlan {
         kind,
         plugins: plugins::of_implied_bus(context, kind, &name),
-        router_type: standard_router(kind),
+        router_type: routers::standard(kind),
         routes: Vec::new(),
         async_switch: None,
         asynchronous: Vec::new(),
@@ -105,42 +105,4 @@ pub(super) fn retry(declared: &Retry) -> RetryPlan {
         multiplier: declared.multiplier.unwrap_or(default.multiplier),
         max_delay: declared.max_delay.unwrap_or(default.max_delay),
     }
-}
-
-fn standard_router(kind: MessageKind) -> String {
-    format!("prooph_service_bus.{}_bus_router", kind.name())
-}
-
-fn router_type(context: &mut Context<'_>, bus: &Bus) -> String {
-    let standard = standard_router(bus.kind);
-    let Some(written) = &bus.router.kind else {
-        return standard;
-    };
-    let kind = bus.kind.name();
-    let class = match bus.kind {
-        MessageKind::Command => "CommandRouter",
-        MessageKind::Event => "EventRouter",
-        MessageKind::Query => "QueryRouter",
-    };
-    let is_class = |wanted: &str| {
-        written
-            .value
-            .strip_prefix(r"Prooph\ServiceBus\Plugin\Router\")
-            == Some(wanted)
-    };
-    if written.value == standard
-        || is_class(class)
-        || (bus.kind != MessageKind::Event && is_class("SingleHandlerRouter"))
-    {
-        return standard;
-    }
-    let problem = Problem::new(
-        &codes::UNKNOWN_ROUTER,
-        format!("there is no router `{}` for {kind} buses", written.value),
-    )
-    .at(written.span)
-    .maybe_help(nearest::did_you_mean(&written.value, [standard.as_str()]))
-    .help(format!("leave `type` out: `{standard}` is the default"));
-    context.push(problem);
-    standard
 }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Context, plugins, route_messages, tags, targets};
+use super::routers::Router;
+use super::{Context, patterns, plugins, route_messages, tags, targets};
 use crate::catalog::{HandlerEntry, MessageKind};
 use crate::model::{Bus, Route};
 use crate::plan::{DeliveryMode, DeliveryPlan, ReachedBy, RoutePlan, Start, TargetPlan};
@@ -12,6 +13,7 @@ use crate::tree::Span;
 pub(super) fn resolve(
     context: &mut Context<'_>,
     bus: &Bus,
+    router: Router,
     delivery: &DeliveryPlan,
 ) -> Vec<RoutePlan> {
     let mut table = Table {
@@ -20,21 +22,13 @@ pub(super) fn resolve(
         routes: Vec::new(),
         positions: HashMap::new(),
     };
-    for route in &bus.router.routes {
-        repeated(context, route);
-        let message = route_messages::message(context, bus.kind, &route.message, &route.targets);
-        for target in &route.targets {
-            for handler in
-                targets::handlers(context, bus.kind, &route.message.value, message, target)
-            {
-                let reached = Reached {
-                    handler,
-                    by: ReachedBy::Route,
-                    span: Some(target.span),
-                };
-                table.add(context, reached, delivery);
-            }
-        }
+    let written = match router {
+        Router::Names => named(context, bus),
+        Router::Patterns => patterns::resolve(context, bus),
+        Router::Handlers => called_alike(context, bus),
+    };
+    for reached in written {
+        table.add(context, reached, delivery);
     }
     let model = context.model;
     for (service, tag) in tags::route_targets(model, &bus.name.value) {
@@ -48,6 +42,70 @@ pub(super) fn resolve(
         }
     }
     table.routes
+}
+
+fn named<'a>(context: &mut Context<'a>, bus: &Bus) -> Vec<Reached<'a>> {
+    let mut reached = Vec::new();
+    for route in &bus.router.routes {
+        repeated(context, route);
+        let name = &route.message;
+        let message = route_messages::message(context, bus.kind, name, &route.targets);
+        for target in &route.targets {
+            let handlers = targets::handlers(context, bus.kind, &name.value, message, target);
+            reached.extend(handlers.into_iter().map(|handler| Reached {
+                handler,
+                by: ReachedBy::Route,
+                span: Some(target.span),
+            }));
+        }
+    }
+    reached
+}
+
+/// The handlers that are called like their message.
+fn called_alike<'a>(context: &mut Context<'a>, bus: &Bus) -> Vec<Reached<'a>> {
+    let span = bus.router.kind.as_ref().map(|written| written.span);
+    if let Some(route) = bus.router.routes.first() {
+        let text = format!("the router of `{}` has no use for routes", bus.name.value);
+        let problem = Problem::new(&codes::USELESS_ROUTES, text)
+            .at(route.message.span)
+            .help("it takes the handler that is called like the message: leave `routes` or `type` out");
+        context.push(match span {
+            Some(span) => problem.yaml(span, "this router"),
+            None => problem,
+        });
+    }
+    let index = context.index;
+    let handlers = index.handlers_of(bus.kind).filter(|handler| {
+        let message = index.message(&handler.id);
+        message.is_some_and(|message| message.kind == bus.kind && message.name == handler.message)
+    });
+    let reached: Vec<_> = handlers
+        .map(|handler| Reached {
+            handler,
+            by: ReachedBy::Name,
+            span,
+        })
+        .collect();
+    if reached.is_empty() {
+        let handler = bus.kind.handler();
+        let text = format!("no {handler} is called like its message, so the router routes nothing");
+        let problem = Problem::new(&codes::USELESS_ROUTER, text)
+            .help(format!("`#[{}(id = \"TheMessage\")]`", attribute(bus.kind)));
+        context.push(match span {
+            Some(span) => problem.at(span),
+            None => problem,
+        });
+    }
+    reached
+}
+
+fn attribute(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Command => "command_handler",
+        MessageKind::Event => "event_listener",
+        MessageKind::Query => "query_handler",
+    }
 }
 
 /// The routes of one bus while they are collected.
@@ -145,7 +203,9 @@ fn two_handlers(
         problem = problem.rust(&first.place, format!("`{}` is here", first.id));
     }
     let remedy = match second.by {
-        ReachedBy::Route | ReachedBy::Tag => "keep one of the two",
+        ReachedBy::Route | ReachedBy::Pattern | ReachedBy::Name | ReachedBy::Tag => {
+            "keep one of the two"
+        }
         ReachedBy::BusAttribute | ReachedBy::OnlyBus => {
             "keep one of the two, or say in a route which one it is"
         }

@@ -1,6 +1,6 @@
 //! Drivers and their options.
 
-use super::{Context, options, plugin_services};
+use super::{Context, options, plugin_services, routers};
 use crate::catalog::{DriverEntry, DriverKind};
 use crate::model::Service;
 use crate::nearest;
@@ -12,6 +12,9 @@ pub(super) fn check(context: &mut Context<'_>) -> Vec<ServicePlan> {
     let model = context.model;
     let mut plans = Vec::new();
     for service in &model.services {
+        if routers::is_one(context, service) {
+            continue;
+        }
         if let Some(plugin) = plugin_services::plan(context, service) {
             context.plugin_services.push(plugin.clone());
             plans.push(plugin);

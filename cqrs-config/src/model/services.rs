@@ -13,6 +13,8 @@ pub struct Service {
     pub id: Spanned<String>,
     /// The driver that makes it.
     pub driver: Option<Spanned<String>>,
+    /// The class that a service of Symfony says.
+    pub class: Option<Spanned<String>>,
     /// Another id for this service.
     pub alias: Option<Spanned<String>>,
     /// The options of its driver; without one, those of the linked plugin whose id it has.
@@ -87,6 +89,7 @@ fn service(
     let mut service = Service {
         id: entry.key.clone(),
         driver: None,
+        class: None,
         alias: None,
         options: Vec::new(),
         tags: Vec::new(),
@@ -116,6 +119,8 @@ fn service(
             "it names what makes the service, for instance `sqlite`",
         );
     }
+    service.class = (section.get("class"))
+        .and_then(|node| Some(Spanned::new(node.as_text()?.to_owned(), node.span)));
     for inner in section.entries() {
         match &*inner.key.value {
             "driver" | "tags" => {}

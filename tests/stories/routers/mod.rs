@@ -116,7 +116,11 @@ fn post_that_delivers(delivery: &str, command: &str, event: &str, query: &str) -
   event_buses: {{ events: {{ delivery: {delivery}, plugins: [{event}] }}, other_events: ~ }}
   query_buses: {{ queries: {{ plugins: [{query}] }}, other_queries: ~ }}"
     );
-    let mut story = Story::in_memory(&buses, all());
+    story(&buses)
+}
+
+fn story(buses: &str) -> Story {
+    let mut story = Story::in_memory(buses, all());
     story.builder = story.builder.provide(Arc::new(Log));
     story
 }

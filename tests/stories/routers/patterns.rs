@@ -2,7 +2,9 @@
 
 use cqrs::plugins::routers::RegexRouter;
 
-use super::{LetterWasSent, ParcelWasSent, SendLetter, SendParcel, log_id, post, refused, with};
+use super::{
+    LetterWasSent, ParcelWasSent, SendLetter, SendParcel, log_id, post, refused, story, with,
+};
 use crate::support::within;
 
 #[tokio::test]
@@ -74,5 +76,33 @@ async fn a_pattern_does_not_lead_a_command_to_the_handler_of_another() {
     assert!(
         error.contains("no handler \"post.letter\" takes the command \"SendParcel\""),
         "{error}"
+    );
+}
+
+#[tokio::test]
+async fn the_router_of_the_configuration_may_go_by_patterns() {
+    let buses = format!(
+        r"service_bus:
+  command_buses:
+    counter:
+      router:
+        type: prooph_service_bus.regex_router
+        routes: {{ '/letter$/i': courier.letter, ^SendP: SendParcel }}
+  event_buses:
+    events:
+      delivery: inline
+      router:
+        type: Prooph\ServiceBus\Plugin\Router\RegexRouter
+        routes: {{ Sent$: {} }}
+    other_events: ~
+  query_buses: {{ queries: ~, other_queries: ~ }}",
+        log_id()
+    );
+    let (app, notebook) = story(&buses).start().await;
+    let _ = app.dispatch(SendLetter).await.unwrap();
+    let _ = app.dispatch(SendParcel).await.unwrap();
+    assert_eq!(
+        notebook.lines(),
+        ["letter by courier", "parcel", "logged a parcel"]
     );
 }

@@ -1,0 +1,147 @@
+//! The router of a bus: which one its `type` names, prooph's classes included.
+
+use super::{Context, options, plugin_services, references};
+use crate::catalog::MessageKind;
+use crate::model::{Bus, Service};
+use crate::nearest;
+use crate::report::{Problem, codes};
+use crate::tree::Spanned;
+
+/// What a router makes of the routes of its bus.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Router {
+    /// They name messages.
+    Names,
+    /// They are patterns of names.
+    Patterns,
+    /// There are none: the handler of a message is called like the message.
+    Handlers,
+}
+
+struct Known {
+    id: &'static str,
+    class: &'static str,
+    kinds: &'static [MessageKind],
+    router: Router,
+}
+
+const fn known(
+    id: &'static str,
+    class: &'static str,
+    kinds: &'static [MessageKind],
+    router: Router,
+) -> Known {
+    Known {
+        id,
+        class,
+        kinds,
+        router,
+    }
+}
+
+const COMMAND: &[MessageKind] = &[MessageKind::Command];
+const EVENT: &[MessageKind] = &[MessageKind::Event];
+const QUERY: &[MessageKind] = &[MessageKind::Query];
+const ONE_HANDLER: &[MessageKind] = &[MessageKind::Command, MessageKind::Query];
+
+#[rustfmt::skip]
+const ROUTERS: &[Known] = &[
+    known("prooph_service_bus.command_bus_router", "CommandRouter", COMMAND, Router::Names),
+    known("prooph_service_bus.event_bus_router", "EventRouter", EVENT, Router::Names),
+    known("prooph_service_bus.query_bus_router", "QueryRouter", QUERY, Router::Names),
+    known("prooph_service_bus.single_handler_router", "SingleHandlerRouter", ONE_HANDLER, Router::Names),
+    known("prooph_service_bus.regex_router", "RegexRouter", &MessageKind::ALL, Router::Patterns),
+    known("prooph_service_bus.single_handler_service_locator_router", "SingleHandlerServiceLocatorRouter", ONE_HANDLER, Router::Handlers),
+    known("prooph_service_bus.service_locator_event_router", "ServiceLocatorEventRouter", EVENT, Router::Handlers),
+];
+
+const CLASSES: &str = r"Prooph\ServiceBus\Plugin\Router\";
+
+fn find(id: &str) -> Option<&'static Known> {
+    let is = |known: &&Known| known.id == id || id.strip_prefix(CLASSES) == Some(known.class);
+    ROUTERS.iter().find(is)
+}
+
+fn fitting(kind: MessageKind) -> impl Iterator<Item = &'static Known> {
+    ROUTERS
+        .iter()
+        .filter(move |known| known.kinds.contains(&kind))
+}
+
+/// The router of a bus that says nothing about it.
+pub(super) fn standard(kind: MessageKind) -> String {
+    format!("prooph_service_bus.{}_bus_router", kind.name())
+}
+
+/// The router that a bus names, and its id; one that there is not is reported.
+pub(super) fn of_bus(context: &mut Context<'_>, bus: &Bus) -> (Router, String) {
+    let standard = (Router::Names, standard(bus.kind));
+    let Some(written) = &bus.router.kind else {
+        return standard;
+    };
+    let id = references::follow_aliases(context, &written.value);
+    let service = context.index.service(id);
+    let named = service.and_then(|service| service.driver.as_ref().or(service.class.as_ref()));
+    let found = find(named.map_or(id, |named| &named.value));
+    match found.filter(|known| known.kinds.contains(&bus.kind)) {
+        Some(known) if known.router == Router::Names => standard,
+        Some(known) => (known.router, known.id.to_owned()),
+        None => {
+            let problem = unknown(bus.kind, written, &standard.1);
+            context.push(problem);
+            standard
+        }
+    }
+}
+
+fn unknown(kind: MessageKind, written: &Spanned<String>, standard: &str) -> Problem {
+    let text = format!(
+        "there is no router `{}` for {} buses",
+        written.value,
+        kind.name()
+    );
+    let problem = Problem::new(&codes::UNKNOWN_ROUTER, text).at(written.span);
+    if written.value == "prooph_service_bus.async_switch_message_router" {
+        return problem
+            .help("leave `type` out, and name the queue beside it: `async_switch: my_queue`");
+    }
+    let ids = || fitting(kind).map(|known| known.id);
+    problem
+        .maybe_help(nearest::did_you_mean(&written.value, ids()))
+        .maybe_help(nearest::known_names("routers that fit here", ids()))
+        .help(format!(
+            "leave `type` out: `{standard}` is the default; a router of code is a plugin: `plugins: [..]`"
+        ))
+}
+
+/// Whether a service is a router. Its driver takes no options: what it routes stands on the bus.
+pub(super) fn is_one(context: &mut Context<'_>, service: &Service) -> bool {
+    let Some(driver) = (service.driver.as_ref()).filter(|driver| find(&driver.value).is_some())
+    else {
+        return false;
+    };
+    let id = &service.id;
+    if !is_named(context, &id.value) {
+        if plugin_services::linked(context, &driver.value).is_some() {
+            return false;
+        }
+        let text = format!("no bus has the router `{}`", id.value);
+        context.push(
+            Problem::new(&codes::UNATTACHED_PLUGIN, text)
+                .at(id.span)
+                .help(format!(
+                    "name it on one: `router: {{ type: {} }}`",
+                    id.value
+                )),
+        );
+    }
+    let what = format!("router `{}`", driver.value);
+    options::refuse(context, &service.options, &[], &what, driver.span);
+    true
+}
+
+fn is_named(context: &Context<'_>, service: &str) -> bool {
+    let buses = context.model.buses.iter();
+    let mut named = buses.filter_map(|bus| bus.router.kind.as_ref());
+    named.any(|written| references::follow_aliases(context, &written.value) == service)
+}
