@@ -78,36 +78,23 @@ impl StructuredLogger {
     }
 
     fn dispatching(&self, dispatching: &Dispatching<'_>) {
-        let message = Named(dispatching);
-        match context::handler(dispatching) {
-            Some(handler) => self.tell(
-                self.level,
-                dispatching,
-                format_args!("dispatching {message} to {handler}"),
-            ),
-            None => self.tell(
-                self.level,
-                dispatching,
-                format_args!("dispatching {message}"),
-            ),
-        }
+        let (message, handler) = (Named(dispatching), Handler("to", dispatching));
+        let text = format_args!("dispatching {message}{handler}");
+        self.tell(self.level, dispatching, text);
     }
 
     fn finished(&self, dispatching: &Dispatching<'_>) {
-        let message = Named(dispatching);
+        let (message, handler) = (Named(dispatching), Handler("by", dispatching));
         let (level, word) = match dispatching.error() {
             None => (self.level, "finished"),
             Some(error) if is_answer(error) => (self.level, "refused"),
             Some(_) => (Level::ERROR, "failed"),
         };
-        match context::handler(dispatching) {
-            Some(handler) => self.tell(
-                level,
-                dispatching,
-                format_args!("{word} {message} by {handler}"),
-            ),
-            None => self.tell(level, dispatching, format_args!("{word} {message}")),
-        }
+        self.tell(
+            level,
+            dispatching,
+            format_args!("{word} {message}{handler}"),
+        );
     }
 
     fn tell(&self, level: Level, dispatching: &Dispatching<'_>, text: std::fmt::Arguments<'_>) {
@@ -126,6 +113,18 @@ struct Named<'a, 'd>(&'a Dispatching<'d>);
 impl std::fmt::Display for Named<'_, '_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.0.bus().kind, self.0.message_name())
+    }
+}
+
+/// ` by accounts.open`, where somebody was chosen.
+struct Handler<'a, 'd>(&'static str, &'a Dispatching<'d>);
+
+impl std::fmt::Display for Handler<'_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match context::handler(self.1) {
+            Some(handler) => write!(f, " {} {handler}", self.0),
+            None => Ok(()),
+        }
     }
 }
 

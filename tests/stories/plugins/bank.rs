@@ -1,5 +1,6 @@
 //! A small bank for the stories of ready-made plugins: one bus of each kind, to which a story attaches what it is about.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cqrs::prelude::*;
@@ -29,6 +30,12 @@ pub(super) struct BalanceOf {
 #[derive(Serialize, Deserialize, Command)]
 #[command(asynchronous)]
 pub(super) struct CloseAccount;
+
+/// A command that is no JSON: its keys are no text.
+#[derive(Default, Serialize, Deserialize, Command)]
+pub(super) struct OpenVault {
+    pub(super) combination: BTreeMap<(u8, u8), u8>,
+}
 
 /// A command that has no handler.
 #[derive(Serialize, Deserialize, Command)]
@@ -67,6 +74,11 @@ async fn open(command: OpenAccount, events: Events, notebook: Service<Notebook>)
 #[command_handler(id = "bank.close")]
 fn close(_: CloseAccount, notebook: Service<Notebook>) {
     notebook.note("closing");
+}
+
+#[command_handler(id = "bank.vault")]
+fn vault(_: OpenVault, notebook: Service<Notebook>) {
+    notebook.note("unlocking");
 }
 
 /// Waits for the story where the owner is patient.
@@ -147,6 +159,8 @@ service_bus:
             AccountOpened,
             BalanceOf,
             CloseAccount,
+            OpenVault,
+            vault,
             CloseBank,
             Counted,
             open,

@@ -8,7 +8,7 @@ use cqrs::prelude::*;
 use cqrs_testing::PausedClock;
 use serde_json::{Value, json};
 
-use super::bank::{Bank, balance_of, open_for};
+use super::bank::{Bank, OpenVault, balance_of, open_for};
 use crate::support::within;
 
 const COLLECTED: &str = "plugins: [prooph_service_bus.plugin.data_collector]";
@@ -85,7 +85,11 @@ async fn routes_plugins_and_settings_of_a_bus_are_there_before_its_first_message
         json!({
             "bus_type": "command",
             "bus_name": "commands",
-            "routes": [{ "message": "OpenAccount", "handler": "bank.open" }],
+            "routes": [
+                { "message": "CloseAccount", "handler": "bank.close" },
+                { "message": "OpenAccount", "handler": "bank.open" },
+                { "message": "OpenVault", "handler": "bank.vault" },
+            ],
             "plugins": ["prooph_service_bus.plugin.data_collector"],
             "settings": { "nested": "queue", "queue_limit": "10000", "failure_mode": "collect" },
             "message_count": 0,
@@ -154,6 +158,20 @@ async fn the_content_is_there_where_it_was_asked_for() {
     assert_eq!(shown["message-data"]["owner"], "petra");
     assert_eq!(shown["bus-name"], "commands");
     assert_eq!(shown["message-handler"], "bank.open");
+}
+
+#[tokio::test]
+async fn content_that_cannot_be_written_is_left_out() {
+    let telling = "prooph_service_bus.plugin.data_collector: { payload: true }";
+    let (app, collector) = collected_bank(telling).await;
+    let vault = OpenVault {
+        combination: [((7, 7), 7)].into(),
+    };
+    let _ = app.dispatch(vault).await.unwrap();
+    let collected = collector.collected();
+    let opened = &collected.bus("commands").unwrap().messages[0];
+    assert_eq!(opened.context.message_name, "OpenVault");
+    assert_eq!(opened.context.message_data, Value::Null);
 }
 
 #[tokio::test]
