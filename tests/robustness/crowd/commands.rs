@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cqrs::error::HandlerPanicked;
+use cqrs::plugins::limit::TimedOut;
 use cqrs::prelude::*;
 use cqrs::registrations;
+use cqrs_testing::PausedClock;
 use serde::{Deserialize, Serialize};
-use tokio::task::yield_now;
+use tokio::task::{JoinHandle, yield_now};
 
-use super::{How, Living, ROUNDS, alone, cut, ends_at_once, only_tasks, tasks};
+use super::{How, LONG, Living, PATIENCE, ROUNDS, alone, cut, ends_at_once, only_tasks, tasks};
 use crate::support::{Gate, Story, main_log, within};
 
 const COMMANDS: usize = 0;
@@ -92,7 +94,7 @@ async fn work(
         How::Succeeds => Ok(()),
         How::Refuses => Err("not today".into()),
         How::Panics => panic!("{}", crate::ON_PURPOSE),
-        How::Hangs => {
+        How::Hangs | How::TakesTooLong => {
             gate.pass().await;
             Ok(())
         }
@@ -127,59 +129,104 @@ struct Known {
     open: usize,
 }
 
-fn story(service: &str) -> Story {
-    let text = format!(
-        "services: {{ store: {service} }}
-service_bus: {{ command_buses: {{ commands: ~ }}, event_buses: {{ events: ~ }} }}
-event_store: {{ stores: {{ main: {{ type: store, repositories: {{ jobs: {{ aggregate_type: Job, cache: {CACHE} }} }} }} }} }}"
-    );
-    Story::of(
-        text,
-        registrations![
-            Work, Follow, Worked, Told, Followed, Job, work, follow, hear
-        ],
-    )
+/// The application of a crowd, and what it is given.
+struct Crowd {
+    app: App,
+    gate: Arc<Gate>,
+    clock: PausedClock,
+    /// A handler may take so long and no longer.
+    is_timed: bool,
+    /// How many tasks there are while nothing happens.
+    tasks: usize,
 }
 
-async fn round(app: &App, gate: &Gate, round: u64, known: &mut [Known]) {
-    let crowd = known.len() as u64;
-    let dispatches: Vec<_> = (0..crowd)
-        .map(|number| {
-            let (app, how) = (app.clone(), How::of(number, round));
-            let work = Work {
-                number,
-                how,
-                living: Living::default(),
-            };
-            let polls = 1 + (number / 5 + round) % 23;
-            tokio::spawn(async move {
-                match how {
-                    How::Cancelled => cut(app.dispatch(work), polls).await,
-                    _ => Some(app.dispatch(work).await),
-                }
-            })
+async fn crowd(store: &str, is_timed: bool) -> Crowd {
+    let plugins = if is_timed { "plugins: [patience]" } else { "" };
+    let text = format!(
+        "services: {{ store: {store}, {PATIENCE} }}
+service_bus: {{ command_buses: {{ commands: {{ {plugins} }} }}, event_buses: {{ events: ~ }} }}
+event_store: {{ stores: {{ main: {{ type: store, repositories: {{ jobs: {{ aggregate_type: Job, cache: {CACHE} }} }} }} }} }}"
+    );
+    let known = registrations![
+        Work, Follow, Worked, Told, Followed, Job, work, follow, hear
+    ];
+    let (story, clock) = (Story::of(text, known), PausedClock::new());
+    let builder = story.builder.clock(Arc::new(clock.clone()));
+    let app = builder.build().await.unwrap();
+    app.run().await;
+    Crowd {
+        app,
+        gate: story.gate,
+        clock,
+        is_timed,
+        tasks: tasks(),
+    }
+}
+
+type Dispatched = JoinHandle<Option<Result<Receipt, DispatchError>>>;
+
+impl Crowd {
+    fn dispatch(&self, number: u64, round: u64) -> Dispatched {
+        let (app, how) = (self.app.clone(), How::of(number, round));
+        let work = Work {
+            number,
+            how,
+            living: Living::default(),
+        };
+        let polls = 1 + (number / 6 + round) % 23;
+        tokio::spawn(async move {
+            match how {
+                How::Cancelled => cut(app.dispatch(work), polls).await,
+                _ => Some(app.dispatch(work).await),
+            }
         })
-        .collect();
-    gate.arrival(How::hanging(crowd, round)).await;
-    for (number, dispatch) in dispatches.into_iter().enumerate() {
-        let how = How::of(number as u64, round);
-        if how == How::Hangs {
-            dispatch.abort();
-            assert!(within(dispatch).await.unwrap_err().is_cancelled());
-            continue;
+    }
+
+    async fn round(&self, round: u64, known: &mut [Known]) {
+        let crowd = known.len() as u64;
+        let all = (0..crowd).map(|number| (How::of(number, round), self.dispatch(number, round)));
+        let (hanging, others): (Vec<_>, Vec<_>) =
+            all.enumerate().partition(|(_, (how, _))| how.hangs());
+        self.gate
+            .arrival(u32::try_from(hanging.len()).unwrap())
+            .await;
+        for (number, (how, dispatched)) in others {
+            answered(how, within(dispatched).await.unwrap(), &mut known[number]);
         }
-        match (how, within(dispatch).await.unwrap()) {
-            (How::Succeeds | How::Cancelled, Some(Ok(receipt))) => {
-                assert!(receipt.failures().is_empty(), "{receipt:?}");
-                known[number].acknowledged += 1;
-            }
-            (How::Cancelled, None) => known[number].open += 1,
-            (How::Refuses, Some(Err(error))) => assert!(error.is_rejection()),
-            (How::Panics, Some(Err(error))) => {
-                assert!(error.downcast_ref::<HandlerPanicked>().is_some());
-            }
-            (how, answer) => panic!("{how:?}: {answer:?}"),
+        self.end(hanging.into_iter().map(|(_, hanging)| hanging).collect())
+            .await;
+    }
+
+    /// Callers give up, then time passes.
+    async fn end(&self, hanging: Vec<(How, Dispatched)>) {
+        let (timed, given_up): (Vec<_>, Vec<_>) = hanging
+            .into_iter()
+            .partition(|(how, _)| self.is_timed && *how == How::TakesTooLong);
+        for (_, dispatched) in given_up {
+            dispatched.abort();
+            assert!(within(dispatched).await.unwrap_err().is_cancelled());
         }
+        only_tasks(self.tasks + timed.len()).await;
+        self.clock.advance(LONG).await;
+        for (_, dispatched) in timed {
+            let error = within(dispatched).await.unwrap().unwrap().unwrap_err();
+            assert!(error.downcast_ref::<TimedOut>().is_some(), "{error:?}");
+        }
+    }
+}
+
+fn answered(how: How, answer: Option<Result<Receipt, DispatchError>>, known: &mut Known) {
+    match (how, answer) {
+        (How::Succeeds | How::Cancelled, Some(Ok(receipt))) => {
+            assert!(receipt.failures().is_empty(), "{receipt:?}");
+            known.acknowledged += 1;
+        }
+        (How::Cancelled, None) => known.open += 1,
+        (How::Refuses, Some(Err(error))) => assert!(error.is_rejection()),
+        (How::Panics, Some(Err(error))) => {
+            assert!(error.downcast_ref::<HandlerPanicked>().is_some());
+        }
+        (how, answer) => panic!("{how:?}: {answer:?}"),
     }
 }
 
@@ -219,44 +266,38 @@ async fn the_log_is_what_was_acknowledged(app: &App, known: &[Known]) {
     }
 }
 
-async fn a_crowd(service: &str, crowd: usize) {
+async fn a_crowd(store: &str, is_timed: bool) {
     let _alone = alone().await;
-    let (app, _, gate) = story(service).start_with_gate().await;
-    app.run().await;
-    let mut known = vec![Known::default(); crowd];
-    let before = tasks();
-    for number in 0..ROUNDS {
-        round(&app, &gate, number, &mut known).await;
-        within(app.settle()).await.unwrap();
-        only_tasks(before).await;
+    let crowd = crowd(store, is_timed).await;
+    let mut known = vec![Known::default(); 1_000];
+    for round in 0..ROUNDS {
+        crowd.round(round, &mut known).await;
+        within(crowd.app.settle()).await.unwrap();
+        only_tasks(crowd.tasks).await;
         nothing_is_left();
     }
-    the_log_is_what_was_acknowledged(&app, &known).await;
-    ends_at_once(app).await;
-    assert_eq!(
-        Living::<ROOTS>::count(),
-        0,
-        "aggregates of an application that is gone"
-    );
-    assert_eq!(
-        Arc::strong_count(&gate),
-        1,
-        "nobody keeps what the application was given"
-    );
+    the_log_is_what_was_acknowledged(&crowd.app, &known).await;
+    ends_at_once(crowd.app).await;
+    let roots = Living::<ROOTS>::count();
+    assert_eq!(roots, 0, "aggregates of an application that is gone");
+    let holders = Arc::strong_count(&crowd.gate);
+    assert_eq!(holders, 1, "nobody keeps what the application was given");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_crowd_of_commands_leaves_nothing_behind_in_memory() {
-    a_crowd("{ driver: memory }", 1_000).await;
+async fn a_crowd_of_commands_leaves_nothing_behind() {
+    a_crowd("{ driver: memory }", false).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_crowd_of_commands_leaves_nothing_behind_on_a_file() {
+async fn a_crowd_of_commands_that_may_not_take_long_leaves_nothing_behind() {
+    a_crowd("{ driver: memory }", true).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_crowd_of_commands_on_a_file_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("crowd.db");
-    a_crowd(
-        &format!("{{ driver: sqlite, path: '{}' }}", path.display()),
-        1_000,
-    )
-    .await;
+    let store = format!("{{ driver: sqlite, path: '{}' }}", path.display());
+    a_crowd(&store, true).await;
 }

@@ -22,7 +22,10 @@ enum How {
     Succeeds,
     Refuses,
     Panics,
+    /// It hangs until its caller gives up.
     Hangs,
+    /// It hangs until the plugin `cqrs.timeout` ends it.
+    TakesTooLong,
     /// It is dropped at one of its awaits.
     Cancelled,
 }
@@ -30,21 +33,24 @@ enum How {
 impl How {
     /// Everybody has another fate in each round.
     fn of(number: u64, round: u64) -> Self {
-        match (number + round) % 5 {
+        match (number + round) % 6 {
             0 => Self::Succeeds,
             1 => Self::Refuses,
             2 => Self::Panics,
             3 => Self::Hangs,
+            4 => Self::TakesTooLong,
             _ => Self::Cancelled,
         }
     }
 
-    /// How many of so many hang.
-    fn hanging(crowd: u64, round: u64) -> u32 {
-        let hanging = (0..crowd).filter(|number| Self::of(*number, round) == Self::Hangs);
-        u32::try_from(hanging.count()).unwrap()
+    fn hangs(self) -> bool {
+        matches!(self, Self::Hangs | Self::TakesTooLong)
     }
 }
+
+/// The service of a bus that does not wait for ever, and how long it does.
+const PATIENCE: &str = "patience: { driver: cqrs.timeout, after: 5s }";
+const LONG: Duration = Duration::from_secs(5);
 
 static LIVING: [AtomicIsize; 8] = [const { AtomicIsize::new(0) }; 8];
 
@@ -103,17 +109,17 @@ fn tasks() -> usize {
         .num_alive_tasks()
 }
 
-/// Comes back when there are no more tasks than before.
-async fn only_tasks(before: usize) {
+/// Comes back when there are no more tasks than these.
+async fn only_tasks(most: usize) {
     within(async {
-        while tasks() > before {
+        while tasks() > most {
             tokio::task::yield_now().await;
         }
     })
     .await;
 }
 
-/// Nothing is in flight, so there is nothing to wait for. What is in flight is waited for for half a minute.
+/// Nothing is in flight, so there is nothing to wait for; the clock by which one would give up stands still.
 async fn ends_at_once(app: App) {
     let shutdown = tokio::time::timeout(Duration::from_secs(20), app.shutdown());
     shutdown.await.expect("nothing is in flight").unwrap();
