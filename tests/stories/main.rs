@@ -21,6 +21,7 @@ mod leases;
 mod metadata;
 mod plugins;
 mod poison;
+mod producers;
 mod queries;
 mod queue;
 mod queue_attempts;

@@ -17,6 +17,9 @@ pub(crate) struct EventBusCore {
     /// Those that a hook may choose: all, and some more.
     candidates: Vec<Arc<Bound>>,
     inline: HashMap<&'static str, Vec<Arc<Bound>>>,
+    /// Those that hear of every event.
+    for_all: Vec<Arc<Bound>>,
+    inline_for_all: Vec<Arc<Bound>>,
     pipeline: Compiled,
     /// The way of asynchronous events.
     pub(crate) switch: Option<Switch>,
@@ -33,20 +36,23 @@ impl EventBusCore {
         identity: BusIdentity,
         all: Vec<Arc<Bound>>,
         reachable: Vec<Arc<Bound>>,
+        for_all: Vec<Arc<Bound>>,
         pipeline: Compiled,
         switch: Option<Switch>,
     ) -> Self {
+        let is_inline = |bound: &&Arc<Bound>| bound.delivery() == Delivery::Inline;
         let mut inline: HashMap<_, Vec<_>> = HashMap::new();
-        for bound in all
-            .iter()
-            .filter(|bound| bound.delivery() == Delivery::Inline)
-        {
-            inline
-                .entry(bound.registration().message)
-                .or_default()
-                .push(Arc::clone(bound));
+        for bound in all.iter().filter(is_inline) {
+            let of_event = inline.entry(bound.registration().message);
+            of_event.or_default().push(Arc::clone(bound));
+        }
+        let inline_for_all: Vec<_> = for_all.iter().filter(is_inline).cloned().collect();
+        for listeners in inline.values_mut() {
+            listeners.extend(inline_for_all.iter().cloned());
         }
         Self {
+            inline_for_all,
+            for_all,
             identity,
             candidates: all.iter().cloned().chain(reachable).collect(),
             all,
@@ -58,7 +64,7 @@ impl EventBusCore {
 
     /// The listeners that hear of the event in the dispatch, in order.
     pub(crate) fn inline(&self, event: &str) -> &[Arc<Bound>] {
-        self.inline.get(event).map_or(&[], Vec::as_slice)
+        self.inline.get(event).unwrap_or(&self.inline_for_all)
     }
 
     /// The listeners that hear of the event when a consumer brings it, in order.
@@ -66,6 +72,7 @@ impl EventBusCore {
         self.all
             .iter()
             .filter(move |bound| bound.registration().message == event)
+            .chain(&self.for_all)
     }
 
     /// Whether the event goes to a queue first.
@@ -219,7 +226,10 @@ impl Steps for EventSteps<'_> {
                 unit.share_transaction(shared);
             }
             dispatching.unit = Arc::clone(&unit);
-            dispatching.target = Target::Handler(Arc::clone(&listener));
+            dispatching.target = match listener.endpoint() {
+                Some(endpoint) => Target::Endpoint(Arc::clone(endpoint)),
+                None => Target::Handler(Arc::clone(&listener)),
+            };
             let result = match call_target(pipeline, dispatching).await {
                 Ok(()) => unit.complete(self.take_extras()).await,
                 Err(error) => Err(DispatchError::from_handler(name, error, unit.abandon())),

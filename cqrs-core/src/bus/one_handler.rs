@@ -67,7 +67,7 @@ impl Steps for OneHandler<'_> {
             dispatching.send_to(Arc::clone(producer));
             return;
         }
-        if !dispatching.is_routed()
+        if dispatching.is_free()
             && let Some(bound) = self.bound
         {
             dispatching.target = Target::Handler(Arc::clone(bound));

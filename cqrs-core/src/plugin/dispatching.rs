@@ -39,6 +39,8 @@ pub struct Dispatching<'d> {
     pub(crate) listeners: Vec<Arc<Bound>>,
     pub(crate) is_handled: bool,
     pub(crate) is_switched: bool,
+    /// The endpoint that has it steps back for a handler.
+    is_offered: bool,
     pub(crate) is_stopped: bool,
     pub(crate) error: Option<DispatchError>,
     pub(crate) collects_failures: bool,
@@ -79,6 +81,7 @@ impl<'d> Dispatching<'d> {
             listeners: Vec::new(),
             is_handled: false,
             is_switched: false,
+            is_offered: false,
             is_stopped: false,
             error: None,
             collects_failures: false,
@@ -194,7 +197,19 @@ impl<'d> Dispatching<'d> {
     /// Hands the message to `endpoint` in place of handlers or listeners.
     pub fn send_to(&mut self, endpoint: Arc<dyn Endpoint>) {
         self.listeners.clear();
+        self.is_offered = false;
         self.target = Target::Endpoint(endpoint);
+    }
+
+    /// Hands the message to `endpoint` unless the bus has a handler for it, or a later hook chooses one.
+    pub fn offer_to(&mut self, endpoint: Arc<dyn Endpoint>) {
+        self.send_to(endpoint);
+        self.is_offered = true;
+    }
+
+    /// Whether the handler that was chosen at wiring may have it.
+    pub(crate) fn is_free(&self) -> bool {
+        !self.is_routed() || (self.is_offered && self.has_endpoint())
     }
 
     pub(crate) fn has_endpoint(&self) -> bool {

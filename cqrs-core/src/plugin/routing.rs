@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use super::{BusIdentity, Pipeline};
+use crate::bus::Endpoint;
 use crate::error::BoxError;
 use crate::message::MessageKind;
 use crate::registry::{HandlerRegistration, MessageRegistration, Registry};
@@ -12,6 +15,8 @@ pub(crate) struct Routing {
     pub(crate) reachable: Vec<&'static HandlerRegistration>,
     /// The same, where it does not matter whether all can be wired.
     pub(crate) reaches_all: bool,
+    /// Endpoints that hear of every event, by the ids of their subscriptions.
+    pub(crate) listening: Vec<(String, Arc<dyn Endpoint>)>,
     refusals: Vec<BoxError>,
 }
 
@@ -66,6 +71,7 @@ impl Routing {
             routes: Vec::new(),
             reachable: Vec::new(),
             reaches_all: false,
+            listening: Vec::new(),
             refusals: Vec::new(),
         }
     }
@@ -173,6 +179,15 @@ impl Pipeline {
     /// Lets hooks choose every handler of the program that takes the message, where the application has what it needs.
     pub fn reach_all(&mut self) {
         self.routing.reaches_all = true;
+    }
+
+    /// Adds a listener that hears of every event of the bus. Where the bus delivers durably it has one subscription, `id@bus`, and hears of
+    /// them in the order of the log.
+    pub fn listen(&mut self, id: impl Into<String>, endpoint: Arc<dyn Endpoint>) {
+        match self.bus().kind {
+            MessageKind::Event => self.routing.listening.push((id.into(), endpoint)),
+            kind => self.refuse(format!("nobody listens to a {kind}")),
+        }
     }
 
     /// Says why the plugin cannot be attached to this bus: an error of `build()`.

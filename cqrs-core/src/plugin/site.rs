@@ -1,11 +1,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::bus::Endpoint;
 use crate::error::BoxError;
 use crate::inject::{InjectError, Services, Site};
 use crate::options::DriverOptions;
 use crate::runtime::Wiring;
 use crate::time::Clock;
+use crate::transport::Producer;
 
 /// Where a plugin is made: what the application has, and the options that the configuration gives it.
 pub struct PluginSite<'a> {
@@ -43,6 +45,14 @@ impl<'a> PluginSite<'a> {
     #[must_use]
     pub fn clock(&self) -> &'a Arc<dyn Clock> {
         &self.site.wiring().clock
+    }
+
+    /// The queue of this id, to put commands into. It marks them as those of an `async_switch`, and sends them at once.
+    #[must_use]
+    pub fn queue(&self, id: &str) -> Option<Arc<dyn Endpoint>> {
+        let queues = &self.site.wiring().queues;
+        let queue = queues.iter().position(|queue| queue == id)?;
+        Some(Arc::new(Producer::new(queue, None)))
     }
 
     /// The same place, as the parameters of handlers see it.

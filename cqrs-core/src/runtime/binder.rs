@@ -21,6 +21,8 @@ use crate::transport::Queue;
 pub(super) struct Durable {
     listener: Arc<Bound>,
     settings: SubscriptionSettings,
+    /// The names that the events have and had.
+    names: Vec<&'static str>,
 }
 
 impl Durable {
@@ -29,7 +31,6 @@ impl Durable {
         (bus, bus_name): (usize, &str),
         store: usize,
         wired: &WiredStore,
-        registry: &Registry,
     ) -> Subscription {
         tracing::trace!(
             listener = self.listener.id(),
@@ -41,7 +42,7 @@ impl Durable {
             bus,
             store,
             listener: Arc::clone(&self.listener),
-            names: registry.names_of(MessageKind::Event, self.listener.registration().message),
+            names: self.names.clone(),
             settings: self.settings.clone(),
             progress: watch::Sender::default(),
             asked: watch::Sender::default(),
@@ -202,13 +203,38 @@ impl Binder<'_> {
                 durable.push(Durable {
                     listener: Arc::clone(&bound),
                     settings: listener.subscription,
+                    names: self.registry.names_of(MessageKind::Event, message),
                 });
             }
             all.push(bound);
         }
+        let mut for_all = Vec::new();
+        for (id, endpoint) in &routing.listening {
+            let endpoint = Arc::clone(endpoint);
+            let bound = Bound::for_all_events(id.clone(), endpoint, bus.delivery);
+            let bound = Arc::new(bound);
+            if bus.delivery == Delivery::Durable {
+                durable.push(Durable {
+                    listener: Arc::clone(&bound),
+                    settings: bus.subscription.clone(),
+                    names: self.straight_names(switch.as_ref()),
+                });
+            }
+            for_all.push(bound);
+        }
         let reachable = self.reachable(&routing, &all);
-        let core = EventBusCore::new(identity, all, reachable, compiled, switch);
+        let core = EventBusCore::new(identity, all, reachable, for_all, compiled, switch);
         (core, durable)
+    }
+
+    /// The names, and former names, of all events but those that go to a queue first.
+    fn straight_names(&self, switch: Option<&Switch>) -> Vec<&'static str> {
+        let messages = self.registry.messages();
+        let events = messages.filter(|message| message.kind == MessageKind::Event);
+        events
+            .flat_map(|event| std::iter::once(event.name).chain(event.aliases.iter().copied()))
+            .filter(|name| !switch.is_some_and(|switch| switch.takes_named(name)))
+            .collect()
     }
 
     /// The way of a bus's asynchronous messages.

@@ -232,9 +232,11 @@ impl RuntimeBuilder {
                 .enumerate()
                 .filter(|(_, wired)| wired.publish_to.contains(&index))
             {
-                subscriptions.extend(durable.iter().map(|durable| {
-                    durable.subscription((index, &names[index]), store, wired, &self.registry)
-                }));
+                subscriptions.extend(
+                    durable
+                        .iter()
+                        .map(|durable| durable.subscription((index, &names[index]), store, wired)),
+                );
             }
         }
         if !binder.problems.is_empty() {
@@ -318,6 +320,7 @@ impl RuntimeBuilder {
             default_store: self.stores.iter().position(|settings| settings.is_default),
             repositories: self.repositories.clone(),
             buses,
+            queues: self.queues.iter().map(|queue| queue.id.clone()).collect(),
             typed: Mutex::default(),
         }
     }

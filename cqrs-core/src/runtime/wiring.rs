@@ -18,6 +18,8 @@ pub struct Wiring {
     pub(super) default_store: Option<usize>,
     pub(super) repositories: Vec<RepositorySettings>,
     pub(super) buses: HashMap<MessageKind, Vec<String>>,
+    /// The ids of the queues, in order.
+    pub(crate) queues: Vec<String>,
     pub(super) typed: Mutex<HashMap<(usize, TypeId), Arc<dyn Any + Send + Sync>>>,
 }
 

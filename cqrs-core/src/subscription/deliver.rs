@@ -206,8 +206,9 @@ impl Delivery<'_> {
     }
 
     fn decode(&self) -> Result<(&'static str, SharedEvent), DispatchError> {
-        let name = self.runner.subscription.listener.registration().message;
+        let listened = self.runner.subscription.listener.registration().message;
         let registration = self.runner.runtime.event_named(&self.recorded.name);
+        let name = registration.map_or(listened, |registration| registration.name);
         let decode = registration.and_then(|registration| registration.decode_event);
         let Some(decode) = decode else {
             let message = self.recorded.name.clone();

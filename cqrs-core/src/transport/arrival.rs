@@ -204,7 +204,7 @@ impl Incoming<'_> {
         event: &SharedEvent,
         is_last: bool,
     ) -> Result<bool, DispatchError> {
-        let name = listener.registration().message;
+        let name = event.name();
         let note = self.note(bus, listener);
         let facts = self.facts(name).for_subscription(&note.consumer);
         let store = self.store_of(listener);
