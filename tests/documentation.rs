@@ -152,3 +152,47 @@ fn what_the_guide_shows_of_asynchronous_messages_sends_the_one_it_names() {
         .collect();
     assert_eq!(sent, ["RemindReader"]);
 }
+
+#[test]
+fn what_the_page_on_plugins_shows_attaches_by_list_and_by_tag() {
+    let page = include_str!("../docs/guide/plugins.md");
+    let [configuration] = <[String; 1]>::try_from(blocks(page, "yaml")).unwrap();
+    let plan = checked(configuration, registrations![LendBook, lend]).plan;
+    let attached = |bus: &str| -> Vec<String> {
+        let plugins = plan.bus(bus).unwrap().plugins.iter();
+        plugins.map(|plugin| plugin.id.clone()).collect()
+    };
+    let logger = "prooph_service_bus.plugin.psr_logger";
+    assert_eq!(attached("desk"), [logger, "patience"]);
+    assert_eq!(attached("catalogue"), ["few"]);
+}
+
+#[test]
+fn every_ready_made_plugin_is_on_its_page_and_every_id_there_is_one() {
+    let page = include_str!("../docs/guide/plugins.md");
+    let table = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+    let shown: Vec<&str> = table
+        .map(|(id, _)| id)
+        .filter(|id| id.contains('.'))
+        .collect();
+    let standing = [
+        "prooph_event_store_bus_bridge.event_publisher",
+        "prooph_event_store_bus_bridge.transaction_manager",
+        "prooph_service_bus.finder_invoke_strategy",
+        "prooph_service_bus.handle_command_invoke_strategy",
+        "prooph_service_bus.on_event_invoke_strategy",
+    ];
+    let mut expected: Vec<String> = cqrs::plugins::registrations()
+        .filter_map(|registration| match registration {
+            Registration::Plugin(plugin) => Some(plugin.id.to_text().into_owned()),
+            _ => None,
+        })
+        .filter(|id| !standing.contains(&id.as_str()) && !id.ends_with("_router"))
+        .collect();
+    expected.sort();
+    let mut shown: Vec<String> = shown.into_iter().map(str::to_owned).collect();
+    shown.sort();
+    assert_eq!(shown, expected);
+}
