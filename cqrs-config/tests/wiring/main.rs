@@ -1,7 +1,10 @@
 //! From routes, tags and attributes to what is wired.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "../common/mod.rs"]
 mod common;
+mod routers;
+mod tags;
 
 use MessageKind::{Command, Event, Query};
 use cqrs_config::catalog::{Catalog, Dependency, HandlerEntry, MessageEntry, MessageKind};
@@ -174,133 +177,6 @@ fn a_route_to_a_type_reaches_its_method_for_the_message() {
     let plan = plan(text, &catalog);
     assert_eq!(targets(&plan, "c", "Open")[0].0, "app.Handlers.open");
     assert_eq!(targets(&plan, "c", "Close")[0].0, "app.Handlers.close");
-}
-
-#[test]
-fn patterns_lead_to_what_takes_the_messages_that_they_match() {
-    let catalog = catalog(vec![
-        common::handler(Command, "app.Handlers.open", "OpenDoor", 1),
-        common::handler(Command, "app.Handlers.close", "CloseDoor", 2),
-        common::handler(Event, "app.Log.opened", "DoorOpened", 3),
-        common::handler(Event, "app.Log.closed", "DoorClosed", 4),
-        common::handler(Event, "app.mail", "DoorOpened", 5),
-        common::handler(Event, "app.quiet", "DoorOpened", 6),
-    ]);
-    let text = format!(
-        r"services: {{ store: {{ driver: memory }}, by_pattern: {{ driver: prooph_service_bus.regex_router }} }}
-event_store: {{ stores: {{ main: {{ type: store }} }} }}
-service_bus:
-  command_buses:
-    c: {{ router: {{ type: '@by_pattern', routes: {{ '/door$/i': app.Handlers }} }} }}
-    other: ~
-  event_buses:
-    e:
-      router:
-        type: Prooph\ServiceBus\Plugin\Router\RegexRouter
-        routes: {{ ^Door: app.Log, Opened$: [app.mail, app.Log] }}
-    other_events: ~"
-    );
-    let plan = plan(&text, &catalog);
-    let by_pattern = |id: &str| (id.to_owned(), ReachedBy::Pattern);
-    assert_eq!(
-        targets(&plan, "c", "CloseDoor"),
-        [by_pattern("app.Handlers.close")]
-    );
-    assert_eq!(
-        targets(&plan, "e", "DoorOpened"),
-        [by_pattern("app.Log.opened"), by_pattern("app.mail")]
-    );
-    assert_eq!(
-        targets(&plan, "e", "DoorClosed"),
-        [by_pattern("app.Log.closed")]
-    );
-    assert_eq!(
-        plan.bus("c").unwrap().router_type,
-        "prooph_service_bus.regex_router"
-    );
-}
-
-#[test]
-fn a_router_may_take_the_handlers_that_are_called_like_their_messages() {
-    let catalog = catalog(vec![
-        common::handler(Command, "Open", "Open", 1),
-        common::handler(Command, "app.open", "Open", 2),
-        common::handler(Event, "Opened", "Opened", 3),
-    ]);
-    let text = format!(
-        r"{STORE}service_bus:
-  command_buses: {{ c: {{ router: {{ type: Prooph\ServiceBus\Plugin\Router\SingleHandlerServiceLocatorRouter }} }}, d: ~ }}
-  event_buses: {{ e: {{ router: {{ type: prooph_service_bus.service_locator_event_router }} }}, f: ~ }}"
-    );
-    let plan = plan(&text, &catalog);
-    for (bus, message) in [("c", "Open"), ("e", "Opened")] {
-        assert_eq!(
-            targets(&plan, bus, message),
-            [(message.to_owned(), ReachedBy::Name)]
-        );
-    }
-}
-
-#[test]
-fn tags_reach_handlers_by_message_and_by_detection() {
-    let catalog = catalog(vec![
-        common::handler(Command, "app.Handlers.open", "Open", 1),
-        common::handler(Command, "app.Handlers.close", "Close", 2),
-        common::handler(Query, "app.find", "Find", 3),
-    ]);
-    let text = "services:\n  app.Handlers: { tags: [{ name: prooph_service_bus.c.route_target, message_detection: true }] }\n  app.find: { tags: [{ prooph_service_bus.q.route_target: { message: Find } }] }\nservice_bus: { command_buses: { c: ~, other: ~ }, query_buses: { q: ~, other_queries: ~ } }";
-    let plan = plan(text, &catalog);
-    assert_eq!(
-        targets(&plan, "c", "Close"),
-        [("app.Handlers.close".to_owned(), ReachedBy::Tag)]
-    );
-    assert_eq!(
-        targets(&plan, "q", "Find"),
-        [("app.find".to_owned(), ReachedBy::Tag)]
-    );
-}
-
-#[test]
-fn tagged_listeners_stand_behind_those_of_the_routes_and_none_stands_twice() {
-    let listener = |id: &str, line| common::handler(Event, id, "Opened", line);
-    let catalog = catalog(vec![
-        listener("app.routed", 1),
-        listener("app.detected", 2),
-        listener("app.both", 3),
-    ]);
-    let text = "services:
-  store: { driver: memory }
-  app.detected: { tags: [{ name: prooph_service_bus.e.route_target, message_detection: true }] }
-  app.both: { tags: [{ name: prooph_service_bus.e.route_target, message: Opened }] }
-event_store: { stores: { main: { type: store } } }
-service_bus: { event_buses: { e: { router: { routes: { Opened: [app.both, app.routed] } } }, f: ~ } }";
-    let plan = plan(text, &catalog);
-    let order: Vec<String> = targets(&plan, "e", "Opened")
-        .into_iter()
-        .map(|(id, _)| id)
-        .collect();
-    assert_eq!(order, ["app.both", "app.routed", "app.detected"]);
-    assert_eq!(targets(&plan, "f", "Opened"), []);
-}
-
-#[test]
-fn plugins_are_attached_in_prooph_s_order() {
-    let mut catalog = catalog(Vec::new());
-    for id in ["own", "all", "kind", "bus"] {
-        let mut plugin = common::catalog().plugins[0].clone();
-        plugin.id = id.to_owned();
-        catalog.plugins.push(plugin);
-    }
-    let text = "services:\n  bus: { tags: [prooph_service_bus.c.plugin] }\n  kind: { tags: [prooph_service_bus.command_bus.plugin] }\n  all: { tags: [prooph_service_bus.plugin] }\nservice_bus: { command_buses: { c: { plugins: [own] } } }";
-    let plan = plan(text, &catalog);
-    let order: Vec<&str> = plan
-        .bus("c")
-        .unwrap()
-        .plugins
-        .iter()
-        .map(|plugin| plugin.id.as_str())
-        .collect();
-    assert_eq!(order, ["own", "all", "kind", "bus"]);
 }
 
 #[test]
