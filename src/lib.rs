@@ -69,7 +69,7 @@ pub use cqrs_core::{
 };
 pub use cqrs_macros::{
     Command, Event, EventSet, Query, aggregate, command_handler, command_handlers, event_listener,
-    event_listeners, query_handler, query_handlers, registrations,
+    event_listeners, plugin, query_handler, query_handlers, registrations,
 };
 pub use cqrs_plugins as plugins;
 #[cfg(feature = "sqlite")]

@@ -10,5 +10,5 @@ pub use cqrs_core::{DispatchError, HandlerError, HandlerResult};
 pub use crate::{App, events};
 pub use cqrs_macros::{
     Command, Event, EventSet, Query, aggregate, command_handler, command_handlers, event_listener,
-    event_listeners, query_handler, query_handlers,
+    event_listeners, plugin, query_handler, query_handlers,
 };

@@ -17,7 +17,7 @@ pub use cqrs_core::message::{
 };
 pub use cqrs_core::registry::{
     AggregateRegistration, Delivery, HandlerRegistration, ListenerOptions, MessageRegistration,
-    Origin, RegisteredId, Registration, SnapshotCodec,
+    Origin, PluginRegistration, RegisteredId, Registration, SnapshotCodec,
 };
 pub use inventory;
 
@@ -27,6 +27,8 @@ mod decision;
 mod message;
 #[path = "private/parameter.rs"]
 mod parameter;
+#[path = "private/plugin.rs"]
+pub mod plugin;
 #[path = "private/registration.rs"]
 mod registration;
 #[path = "private/reply.rs"]

@@ -24,6 +24,7 @@ enum Value {
     Number(LitInt),
     Type(Box<Type>),
     Field(Box<Expr>),
+    Words(Vec<Ident>),
 }
 
 impl Arguments {
@@ -136,6 +137,13 @@ impl Arguments {
         }
     }
 
+    pub(crate) fn words(&self, word: Word) -> &[Ident] {
+        match self.find(word) {
+            Some((_, Value::Words(words))) => words,
+            _ => &[],
+        }
+    }
+
     pub(crate) fn number(&self, word: Word) -> Option<&LitInt> {
         match self.find(word) {
             Some((_, Value::Number(number))) => Some(number),
@@ -179,6 +187,12 @@ impl Value {
                         .into_iter()
                         .collect(),
                 )
+            }
+            Takes::Words => {
+                let content;
+                syn::bracketed!(content in input);
+                let words = content.parse_terminated(Ident::parse_any, Token![,])?;
+                Self::Words(words.into_iter().collect())
             }
             Takes::Number => Self::Number(input.parse()?),
             Takes::Type => Self::Type(input.parse()?),

@@ -10,6 +10,7 @@
 //! | a function | [`command_handler`](macro@command_handler), [`event_listener`](macro@event_listener), [`query_handler`](macro@query_handler) |
 //! | an impl block of a service | [`command_handlers`](macro@command_handlers), [`event_listeners`](macro@event_listeners), [`query_handlers`](macro@query_handlers) |
 //! | an impl block of an aggregate | [`aggregate`](macro@aggregate) |
+//! | a function that makes a plugin, or a struct that is one | [`plugin`](macro@plugin) |
 //! | a list of paths | [`registrations`](macro@registrations) |
 //!
 //! What it does not do: look at types. It sees what is written, so an alias of `Envelope` or of `Repository` is an ordinary type to it, and
@@ -25,6 +26,7 @@ mod function;
 mod impl_block;
 mod model;
 mod nearest;
+mod plugin;
 mod signature;
 mod symbol;
 
@@ -172,10 +174,31 @@ pub fn aggregate(words: TokenStream, item: TokenStream) -> TokenStream {
     aggregate::expand(words.into(), item.into()).into()
 }
 
+/// Registers a plugin for the buses of an application: on a function that makes one, or on a struct that is one.
+///
+/// On a function, its parameters are found when the application is wired, by value:
+///
+/// * `Service<T>`, which the application provides; `#[named("...")]` picks one of several;
+/// * `Options<T>`, once: what the configuration says under the plugin's service, read into a type with `Deserialize`;
+/// * `Streams`, to read the event store.
+///
+/// It returns something that implements `Plugin`, or a `Result` of it with any error; it is not async, and it stays the function that it
+/// is. A struct needs `Default` besides `Plugin`.
+///
+/// | word | meaning |
+/// | --- | --- |
+/// | `id = "..."` | what `plugins:` calls it, and the `driver:` of services that are one; otherwise its path with dots, `my_crate.plugins.audit` |
+/// | `buses = [command, event, query]` | the kinds of buses that it may be attached to; otherwise all |
+#[proc_macro_attribute]
+pub fn plugin(words: TokenStream, item: TokenStream) -> TokenStream {
+    plugin::expand(words.into(), item.into()).into()
+}
+
 /// The registrations of what these paths name, as an array: where `inventory` cannot collect them, or a test wants nothing else to be there.
 ///
 /// `registrations![open_account, accounts::welcome, Tellers::open, Account, Account::close, OpenAccount]`: handler functions and methods by
-/// the names that begin with a small letter, messages and aggregates by those that begin with a capital one.
+/// the names that begin with a small letter, as plugin functions are; messages, aggregates and plugins that are structs by those that begin with
+/// a capital one.
 #[proc_macro]
 pub fn registrations(paths: TokenStream) -> TokenStream {
     match Punctuated::<Path, Token![,]>::parse_terminated.parse(paths) {

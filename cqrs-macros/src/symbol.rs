@@ -16,6 +16,7 @@ pub(crate) enum Takes {
     Number,
     Type,
     Field,
+    Words,
 }
 
 impl Takes {
@@ -28,6 +29,7 @@ impl Takes {
             Self::Number => format!("{word} = 2"),
             Self::Type => format!("{word} = SomeType"),
             Self::Field => format!("{word} = some_field"),
+            Self::Words => format!("{word} = [command, event, query]"),
         }
     }
 }
@@ -40,6 +42,7 @@ pub(crate) const ALIAS: Word = word("alias", Takes::Text);
 pub(crate) const ALIASES: Word = word("aliases", Takes::Texts);
 pub(crate) const ASYNCHRONOUS: Word = word("asynchronous", Takes::Nothing);
 pub(crate) const BUS: Word = word("bus", Takes::Text);
+pub(crate) const BUSES: Word = word("buses", Takes::Words);
 pub(crate) const CONTINUED: Word = word("continued", Takes::Nothing);
 pub(crate) const CREATE: Word = word("create", Takes::Nothing);
 pub(crate) const CREATE_OR_LOAD: Word = word("create_or_load", Takes::Nothing);
@@ -70,6 +73,12 @@ pub(crate) const BLOCK_WORDS: &[Word] = &[BUS];
 pub(crate) const AGGREGATE_WORDS: &[Word] = &[ID_TYPE, TYPE, CONTINUED];
 pub(crate) const HANDLES_WORDS: &[Word] = &[ID, KEY, CREATE, CREATE_OR_LOAD, BUS, MESSAGE];
 
+pub(crate) const PLUGIN_WORDS: &[Word] = &[ID, BUSES];
+
+/// `#[plugin]` on a function or a struct.
+pub(crate) const PLUGIN: &str = "plugin";
+/// The type that reads the options of a plugin.
+pub(crate) const OPTIONS: &str = "Options";
 /// `#[aggregate]` on an impl block.
 pub(crate) const AGGREGATE: &str = "aggregate";
 /// `#[apply]` on a method of an `#[aggregate]` block.

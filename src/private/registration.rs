@@ -5,8 +5,8 @@ use super::{MessageKind, MessageRegistration, Origin, Registration};
 /// A type that `registrations![..]` can name.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has nothing to register",
-    label = "neither a message nor an aggregate",
-    note = "`registrations![..]` takes messages, aggregates, handler functions and handler methods (`Type::method`)"
+    label = "neither a message nor an aggregate nor a plugin",
+    note = "`registrations![..]` takes messages, aggregates, plugins, handler functions and handler methods (`Type::method`)"
 )]
 pub trait Registered {
     /// Its registration.

@@ -3,12 +3,16 @@ use std::collections::BTreeMap;
 use cqrs_config::Catalog;
 use cqrs_config::catalog::{
     self as data, AbsentDriver, AggregateEntry, CrateEntry, DriverEntry, DriverKind, HandlerEntry,
-    MessageEntry, OptionKind, OptionSpec, Place, PluginEntry, Promises, ProvidedEntry,
+    MessageEntry, OptionKind, OptionMistake, OptionSpec, Place, PluginEntry, Promises,
+    ProvidedEntry,
 };
 use cqrs_core::inject::{Dependency, DependencyKind, Services};
 use cqrs_core::message::MessageKind;
+use cqrs_core::options::{OptionsError, TryOptions};
 use cqrs_core::registry::{Delivery, HandlerRegistration, Origin, Registry};
 use cqrs_core::store;
+
+use super::options;
 
 /// What the linked code and the application offer, as the configuration sees it.
 pub(crate) fn catalog(registry: &Registry, services: &Services) -> Catalog {
@@ -115,10 +119,23 @@ fn plugin(plugin: &cqrs_core::registry::PluginRegistration) -> PluginEntry {
         buses: plugin.kinds.iter().map(|&one| kind(one)).collect(),
         aliases: plugin.aliases.iter().map(ToString::to_string).collect(),
         stores: false,
-        options: data::Options::Listed(plugin.options.iter().map(option).collect()),
+        options: match plugin.typed_options {
+            Some(try_options) => data::Options::Typed(typed_options(try_options)),
+            None => data::Options::Listed(plugin.options.iter().map(option).collect()),
+        },
         dependencies: (plugin.dependencies)().iter().map(dependency).collect(),
         place: place(plugin.origin),
     }
+}
+
+fn typed_options(try_options: TryOptions) -> data::TypedOptions {
+    data::TypedOptions::new(move |written| {
+        try_options(&options::values(written)).map_err(|error| match error {
+            OptionsError::Unknown { path, known } => OptionMistake::Unknown { path, known },
+            OptionsError::Missing { path } => OptionMistake::Missing { path },
+            OptionsError::Wrong { path, reason } => OptionMistake::Wrong { path, reason },
+        })
+    })
 }
 
 fn driver(driver: &'static dyn store::StoreDriver) -> DriverEntry {

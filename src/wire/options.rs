@@ -6,20 +6,35 @@ pub(super) fn values(configured: &[OptionPlan]) -> DriverOptions {
     configured
         .iter()
         .fold(DriverOptions::new(), |options, option| {
-            match value(&option.value) {
+            match value(option) {
                 Some(value) => options.with(&option.name, value),
                 None => options,
             }
         })
 }
 
-/// The kinds of values that drivers declare.
-fn value(configured: &Configured) -> Option<OptionValue> {
-    match configured {
-        Configured::Text(text) => Some(OptionValue::Text(text.clone())),
-        Configured::Integer(number) => Some(OptionValue::Int(*number)),
-        Configured::Boolean(value) => Some(OptionValue::Bool(*value)),
-        Configured::Duration(duration) => Some(OptionValue::Duration(*duration)),
-        _ => None,
+fn value(option: &OptionPlan) -> Option<OptionValue> {
+    match (&option.value, option.secret) {
+        (Configured::Text(text), true) => Some(OptionValue::Variable(text.clone())),
+        (value, _) => plain(value),
     }
+}
+
+/// Bytes are a value that no driver declares.
+fn plain(configured: &Configured) -> Option<OptionValue> {
+    Some(match configured {
+        Configured::Text(text) => OptionValue::Text(text.clone()),
+        Configured::Integer(number) => OptionValue::Int(*number),
+        Configured::Boolean(value) => OptionValue::Bool(*value),
+        Configured::Duration(duration) => OptionValue::Duration(*duration),
+        Configured::Float(number) => OptionValue::Float(*number),
+        Configured::Map(options) => OptionValue::Map(values(options)),
+        Configured::Items(items) => OptionValue::List(items.iter().filter_map(plain).collect()),
+        Configured::List(items) => {
+            let items = items.iter().cloned().map(OptionValue::Text);
+            OptionValue::List(items.collect())
+        }
+        Configured::Nothing => OptionValue::Nothing,
+        Configured::Size(_) => return None,
+    })
 }

@@ -139,16 +139,45 @@ fn service(
 
 /// A password that is written into the file stays out of every snippet and every `Debug`.
 fn option(decoder: &mut Decoder, entry: &Entry) -> Entry {
-    let name = entry.key.value.to_ascii_lowercase();
-    let words = ["password", "secret", "token", "credential", "private_key"];
     let mut option = entry.clone();
-    if words.iter().any(|word| name.contains(word))
-        || entry.value.as_text().is_some_and(has_password)
-    {
-        option.value.hidden = true;
-        decoder.report.files_mut().hide(entry.value.span);
-    }
+    hide_secrets(decoder, &option.key.value, &mut option.value);
     option
+}
+
+fn hide_secrets(decoder: &mut Decoder, name: &str, node: &mut Node) {
+    let name = name.to_ascii_lowercase();
+    let words = ["password", "secret", "token", "credential", "private_key"];
+    if words.iter().any(|word| name.contains(word)) || node.as_text().is_some_and(has_password) {
+        return hide(decoder, node);
+    }
+    match &mut node.value {
+        Value::List(items) => {
+            for item in items {
+                hide_secrets(decoder, &name, item);
+            }
+        }
+        Value::Map(entries) => {
+            for entry in entries {
+                hide_secrets(decoder, &entry.key.value, &mut entry.value);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// With all that is in it.
+fn hide(decoder: &mut Decoder, node: &mut Node) {
+    node.hidden = true;
+    decoder.report.files_mut().hide(node.span);
+    match &mut node.value {
+        Value::List(items) => items.iter_mut().for_each(|item| hide(decoder, item)),
+        Value::Map(entries) => {
+            for entry in entries {
+                hide(decoder, &mut entry.value);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// `postgres://user:password@host`

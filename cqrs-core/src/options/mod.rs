@@ -1,7 +1,7 @@
 //! Options: what a service of the configuration says to the driver or the plugin that makes it.
 //!
 //! A driver or plugin declares its options as data ([`OptionSpec`]); the configuration checks what is written against them, and hands over
-//! the values with the defaults filled in ([`DriverOptions`]).
+//! the values with the defaults filled in ([`DriverOptions`]). A `#[plugin]` function has a type of its own read from them ([`Options`]).
 //!
 //! ```
 //! use std::time::Duration;
@@ -14,8 +14,14 @@
 //! assert_eq!(options.duration(OPTIONS[0].name), Some(Duration::from_secs(5)));
 //! ```
 
+mod deserialize;
+mod duration;
+mod error;
 mod spec;
+mod typed;
 mod values;
 
+pub use error::OptionsError;
 pub use spec::{OptionKind, OptionSpec};
+pub use typed::{Options, TryOptions};
 pub use values::{DriverOptions, OptionValue};

@@ -1,8 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 use std::fmt;
 
 /// The value of one option.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub enum OptionValue {
     /// `true` or `false`.
     Bool(bool),
@@ -12,10 +13,20 @@ pub enum OptionValue {
     Text(String),
     /// A duration.
     Duration(std::time::Duration),
+    /// A number.
+    Float(f64),
+    /// A list.
+    List(Vec<OptionValue>),
+    /// Further options.
+    Map(DriverOptions),
+    /// Text that came from the environment, or that is secret: a number or a truth where that is wanted.
+    Variable(String),
+    /// `~` in a list.
+    Nothing,
 }
 
 /// The options a service was declared with, checked against the driver's [`OptionSpec`]s, defaults filled in. Never printed.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub struct DriverOptions(BTreeMap<String, OptionValue>);
 
 impl fmt::Debug for DriverOptions {
@@ -38,11 +49,15 @@ impl DriverOptions {
         self
     }
 
+    pub(super) fn iter(&self) -> btree_map::Iter<'_, String, OptionValue> {
+        self.0.iter()
+    }
+
     /// The text of an option.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.0.get(name) {
-            Some(OptionValue::Text(text)) => Some(text),
+            Some(OptionValue::Text(text) | OptionValue::Variable(text)) => Some(text),
             _ => None,
         }
     }

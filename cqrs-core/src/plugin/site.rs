@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::bus::Endpoint;
 use crate::error::BoxError;
 use crate::inject::{InjectError, Services, Site};
-use crate::options::DriverOptions;
+use crate::options::{DriverOptions, OptionsError};
 use crate::runtime::Wiring;
 use crate::time::Clock;
 use crate::transport::Producer;
@@ -75,6 +75,9 @@ pub enum PluginError {
     /// Something that it needs is not there.
     #[error(transparent)]
     Inject(#[from] InjectError),
+    /// Its options do not fit.
+    #[error(transparent)]
+    Options(#[from] OptionsError),
     /// It says so itself.
     #[error(transparent)]
     Refused(BoxError),

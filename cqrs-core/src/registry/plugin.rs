@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::{Origin, RegisteredId};
 use crate::inject::Dependency;
 use crate::message::MessageKind;
-use crate::options::OptionSpec;
+use crate::options::{OptionSpec, TryOptions};
 use crate::plugin::{Plugin, PluginError, PluginSite};
 
 /// Makes a plugin for one application.
@@ -45,6 +45,8 @@ pub struct PluginRegistration {
     pub kinds: &'static [MessageKind],
     /// The options it takes.
     pub options: &'static [OptionSpec],
+    /// Tries its options, where a type of its own reads them and `options` says nothing.
+    pub typed_options: Option<TryOptions>,
     /// What it needs of the application.
     pub dependencies: fn() -> Vec<Dependency>,
     /// Makes it; called once for each service that it is.
@@ -68,6 +70,7 @@ impl PluginRegistration {
             aliases: &[],
             kinds: &[MessageKind::Command, MessageKind::Event, MessageKind::Query],
             options: &[],
+            typed_options: None,
             dependencies: Vec::new,
             make,
             origin,
@@ -92,6 +95,13 @@ impl PluginRegistration {
     #[must_use]
     pub const fn with_options(mut self, options: &'static [OptionSpec]) -> Self {
         self.options = options;
+        self
+    }
+
+    /// With options that a type of its own reads, if this is any.
+    #[must_use]
+    pub const fn with_typed_options(mut self, try_options: Option<TryOptions>) -> Self {
+        self.typed_options = try_options;
         self
     }
 

@@ -27,7 +27,7 @@ pub(crate) fn signature(ctxt: &Ctxt, kind: Kind, is_method: bool, signature: &Si
         ),
     }
     for parameter in parameters {
-        dependency(ctxt, kind, parameter);
+        by_value(ctxt, kind.article(), parameter);
     }
 }
 
@@ -142,12 +142,13 @@ fn message(ctxt: &Ctxt, kind: Kind, parameter: &PatType) {
                 format_args!("write `{name}: {message}` or `{name}: &{message}`"),
             );
         }
-        Type::Reference(reference) => no_impl_trait(ctxt, kind, &reference.elem),
-        ty => no_impl_trait(ctxt, kind, ty),
+        Type::Reference(reference) => no_impl_trait(ctxt, kind.article(), &reference.elem),
+        ty => no_impl_trait(ctxt, kind.article(), ty),
     }
 }
 
-fn dependency(ctxt: &Ctxt, kind: Kind, parameter: &PatType) {
+/// Something that is injected into `article`.
+pub(super) fn by_value(ctxt: &Ctxt, article: &str, parameter: &PatType) {
     match &*parameter.ty {
         Type::Reference(reference) => {
             let (name, inner) = (
@@ -160,17 +161,16 @@ fn dependency(ctxt: &Ctxt, kind: Kind, parameter: &PatType) {
                 format_args!("write `{name}: {inner}`"),
             );
         }
-        ty => no_impl_trait(ctxt, kind, ty),
+        ty => no_impl_trait(ctxt, article, ty),
     }
 }
 
-fn no_impl_trait(ctxt: &Ctxt, kind: Kind, ty: &Type) {
+fn no_impl_trait(ctxt: &Ctxt, article: &str, ty: &Type) {
     if let Type::ImplTrait(_) = ty {
         ctxt.mistake(
             ty,
             format_args!(
-                "{} cannot take an `impl Trait`: its parameters are found by their types",
-                kind.article()
+                "{article} cannot take an `impl Trait`: its parameters are found by their types"
             ),
             "name the type; a service behind a trait is `Service<dyn SomeTrait>`",
         );

@@ -5,6 +5,7 @@ mod decision;
 mod event_set;
 mod handler;
 mod message;
+mod plugin;
 mod registration;
 mod registrations;
 mod span;
@@ -17,6 +18,7 @@ pub(crate) use aggregate::aggregate;
 pub(crate) use event_set::event_set;
 pub(crate) use handler::handler;
 pub(crate) use message::message;
+pub(crate) use plugin::plugin;
 pub(crate) use registration::no_registration;
 pub(crate) use registrations::registrations;
 

@@ -7,6 +7,7 @@ pub(crate) mod handler;
 mod message;
 mod options;
 pub(crate) mod parameter;
+pub(crate) mod plugin;
 
 pub(crate) use aggregate::{Aggregate, Applied, Contract, Decision, Handles, Output};
 pub(crate) use callee::{Callee, Owner};
@@ -15,6 +16,7 @@ pub(crate) use handler::Handler;
 pub(crate) use message::Message;
 pub(crate) use options::HandlerOptions;
 pub(crate) use parameter::{Dependency, MessageParameter, Shape};
+pub(crate) use plugin::{Plugin, PluginOptions};
 
 /// The three kinds of messages, and so of handlers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,6 +11,7 @@ mod limits;
 mod listener_exceptions;
 mod logger;
 mod outcomes;
+mod own;
 mod route_guard;
 mod standing;
 mod stopwatch;

@@ -1,0 +1,85 @@
+use syn::{FnArg, ItemFn, ItemStruct, PatType, ReturnType, Safety, Type};
+
+use super::signature::by_value;
+use crate::ctxt::Ctxt;
+
+/// The right signature, for the help line.
+pub(crate) const PLUGIN_EXAMPLE: &str =
+    "fn audit(options: Options<AuditOptions>, trail: Service<dyn Trail>) -> Audit";
+
+/// What a function that makes a plugin may not be.
+pub(crate) fn plugin_function(ctxt: &Ctxt, function: &ItemFn) {
+    let signature = &function.sig;
+    if let Some(token) = &signature.asyncness {
+        ctxt.mistake(
+            token,
+            "a plugin is made when the application is wired, without waiting",
+            format_args!("write `{PLUGIN_EXAMPLE}`; what has to wait does so in a `Hook`"),
+        );
+    }
+    if let Safety::Unsafe(token) = &signature.safety {
+        ctxt.mistake(
+            token,
+            "a function that makes a plugin cannot be unsafe",
+            "keep the unsafe part in a function that it calls",
+        );
+    }
+    if !signature.generics.params.is_empty() {
+        ctxt.mistake(
+            &signature.generics.params,
+            "a plugin cannot be generic: it is registered once",
+            "write one function for each type; a service behind a trait is `Service<dyn SomeTrait>`",
+        );
+    }
+    if let Some(receiver) = signature.receiver() {
+        ctxt.mistake(
+            receiver,
+            "`#[plugin]` is for free functions",
+            format_args!("write `{PLUGIN_EXAMPLE}` outside of the impl block"),
+        );
+    }
+    let mut options = None;
+    for parameter in signature.inputs.iter().filter_map(typed) {
+        by_value(ctxt, "a plugin", parameter);
+        if is_options(&parameter.ty) && options.replace(&parameter.ty).is_some() {
+            ctxt.mistake(
+                &parameter.ty,
+                "the options of a plugin are one type",
+                "take one `Options<T>`, and put all fields into `T`",
+            );
+        }
+    }
+    if matches!(signature.output, ReturnType::Default) {
+        ctxt.mistake(
+            &signature.ident,
+            "this function makes no plugin",
+            format_args!("let it return one: `{PLUGIN_EXAMPLE}`"),
+        );
+    }
+}
+
+/// What a struct that is a plugin may not be.
+pub(crate) fn plugin_struct(ctxt: &Ctxt, item: &ItemStruct) {
+    if !item.generics.params.is_empty() {
+        ctxt.mistake(
+            &item.generics.params,
+            "a plugin cannot be generic: it is registered once",
+            format_args!("write a function for each type: `{PLUGIN_EXAMPLE}`"),
+        );
+    }
+}
+
+fn typed(input: &FnArg) -> Option<&PatType> {
+    match input {
+        FnArg::Typed(parameter) => Some(parameter),
+        FnArg::Receiver(_) => None,
+    }
+}
+
+fn is_options(ty: &Type) -> bool {
+    let Type::Path(path) = ty else {
+        return false;
+    };
+    let last = path.path.segments.last();
+    last.is_some_and(|last| last.ident == crate::symbol::OPTIONS)
+}

@@ -1,0 +1,18 @@
+use cqrs::plugin::{Pipeline, Plugin};
+use cqrs::prelude::*;
+
+#[derive(Default)]
+pub struct Audit;
+
+impl Plugin for Audit {
+    fn attach(&self, _: &mut Pipeline) {}
+}
+
+#[plugin]
+impl Audit {
+    pub fn level(&self) -> u8 {
+        1
+    }
+}
+
+fn main() {}
