@@ -37,7 +37,7 @@
 //! | --- | --- |
 //! | what an application writes | [`prelude`] |
 //! | starting, running and ending an application | [`App`], [`AppBuilder`] |
-//! | messages, handlers, aggregates | [`message`], [`inject`], [`aggregate`](mod@aggregate) |
+//! | messages, handlers, aggregates, entities | [`message`], [`inject`], [`aggregate`](mod@aggregate), [`entity`] |
 //! | dispatching and its errors | [`bus`], [`unit`](mod@unit), [`error`] |
 //! | plugins, one's own and ready-made | [`plugin`], [`plugins`] |
 //! | drivers | [`store`], [`options`], [`registry`] |
@@ -63,13 +63,13 @@ mod wire;
 
 pub use app::{App, AppBuilder, BuildError, Checked, RunError, StoreFailure};
 pub use cqrs_core::{
-    DispatchError, HandlerError, HandlerResult, Runtime, aggregate, bus, error, fail_point, inject,
-    memory, message, options, origin, plugin, registry, runtime, store, subscription, transport,
-    unit,
+    DispatchError, HandlerError, HandlerResult, Runtime, aggregate, bus, entity, error, fail_point,
+    inject, memory, message, options, origin, plugin, registry, runtime, store, subscription,
+    transport, unit,
 };
 pub use cqrs_macros::{
-    Command, Event, EventSet, Query, aggregate, command_handler, command_handlers, event_listener,
-    event_listeners, plugin, query_handler, query_handlers, registrations,
+    Command, Event, EventProvider, EventSet, Query, aggregate, command_handler, command_handlers,
+    event_listener, event_listeners, plugin, query_handler, query_handlers, registrations,
 };
 pub use cqrs_plugins as plugins;
 #[cfg(feature = "sqlite")]

@@ -11,6 +11,7 @@ pub use std::{env, file, line, module_path};
 pub use cqrs_core::aggregate::{
     Aggregate, Applier, Apply, Changes, Decides, Loading, Recorder, Repository,
 };
+pub use cqrs_core::entity::{EventProvider, RaisedEvents};
 pub use cqrs_core::inject::Service;
 pub use cqrs_core::message::{
     Command, DecodeError, Event, Message, MessageKind, Payload, Query, TypedMessage,

@@ -11,6 +11,7 @@ fn mistakes_are_refused_as_recorded() {
     cases.compile_fail("tests/ui/message/*.rs");
     cases.compile_fail("tests/ui/handler/*.rs");
     cases.compile_fail("tests/ui/aggregate/*.rs");
+    cases.compile_fail("tests/ui/entity/*.rs");
     cases.compile_fail("tests/ui/plugin/*.rs");
 }
 

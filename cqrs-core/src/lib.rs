@@ -9,6 +9,7 @@
 //! | handlers and what they take | [`registry`], [`inject`] |
 //! | dispatching | [`bus`], [`plugin`], [`unit`](mod@unit) |
 //! | aggregates | [`aggregate`] |
+//! | plain entities that raise events | [`entity`] |
 //! | storing | [`store`], [`memory`] |
 //! | listeners that miss nothing | [`subscription`] |
 //! | asynchronous messages | [`transport`] |
@@ -19,6 +20,7 @@
 
 pub mod aggregate;
 pub mod bus;
+pub mod entity;
 pub mod error;
 pub mod fail_point;
 pub mod inject;

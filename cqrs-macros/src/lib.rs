@@ -6,6 +6,7 @@
 //! | on | macro |
 //! | --- | --- |
 //! | a message | [`Command`](derive@Command), [`Event`](derive@Event), [`Query`](derive@Query) |
+//! | an entity that raises events | [`EventProvider`](derive@EventProvider) |
 //! | an enum of events | [`EventSet`](derive@EventSet) |
 //! | a function | [`command_handler`](macro@command_handler), [`event_listener`](macro@event_listener), [`query_handler`](macro@query_handler) |
 //! | an impl block of a service | [`command_handlers`](macro@command_handlers), [`event_listeners`](macro@event_listeners), [`query_handlers`](macro@query_handlers) |
@@ -87,6 +88,16 @@ pub fn derive_event_set(input: TokenStream) -> TokenStream {
     let set = model::EventSet::parse(&ctxt, parse_macro_input!(input));
     check::event_set(&ctxt, &set);
     let expanded = expand::event_set(&set, ctxt.is_clean());
+    ctxt.with(expanded).into()
+}
+
+/// Lets a plain entity raise events: a struct with one field of type `RaisedEvents`, or one that says `#[events]`, which keeps them until they
+/// are collected.
+#[proc_macro_derive(EventProvider, attributes(events))]
+pub fn derive_event_provider(input: TokenStream) -> TokenStream {
+    let ctxt = Ctxt::default();
+    let entity = model::EventProvider::parse(&ctxt, parse_macro_input!(input));
+    let expanded = expand::event_provider(&entity);
     ctxt.with(expanded).into()
 }
 

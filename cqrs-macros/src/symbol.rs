@@ -89,6 +89,10 @@ pub(crate) const HANDLES: &str = "handles";
 pub(crate) const DECIDES: &str = "decides";
 /// `#[skip]` on a method of a block of handlers.
 pub(crate) const SKIP: &str = "skip";
+/// `#[events]` on a field of an entity.
+pub(crate) const EVENTS: &str = "events";
+/// The type of the field that keeps an entity's events.
+pub(crate) const RAISED_EVENTS: &str = "RaisedEvents";
 /// `#[named("...")]` on a parameter.
 pub(crate) const NAMED: &str = "named";
 
@@ -103,4 +107,5 @@ pub(crate) const INJECTED: &[&str] = &[
     "QueryBus",
     "Metadata",
     "Events",
+    "IdentityMap",
 ];

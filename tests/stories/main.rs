@@ -14,6 +14,7 @@ mod dead_letters;
 mod dead_letters_of_queues;
 mod dispatching;
 mod durable;
+mod entities;
 mod events;
 mod explicit;
 mod failures;

@@ -57,6 +57,30 @@ pub enum RepositoryError {
         /// Its id.
         id: String,
     },
+    /// An entity raised events that nobody collected.
+    #[error(
+        "an entity raised {events}, and nobody collected it: hand the entity to `Events::collect`, or keep it in the `IdentityMap`"
+    )]
+    UncollectedEvents {
+        /// The names of the events, comma separated.
+        events: String,
+    },
+    /// An entity of this id is in the identity map already.
+    #[error("{entity} {id} is in the identity map already: ask the map for it")]
+    EntityKnown {
+        /// The entity's type.
+        entity: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// Somebody else has the entity in hand.
+    #[error("{entity} {id} is in use: let go of its guard before taking it in hand again")]
+    EntityInUse {
+        /// The entity's type.
+        entity: &'static str,
+        /// Its id.
+        id: String,
+    },
     /// A finder may look, not save.
     #[error("a repository in a query handler cannot save")]
     ReadOnly,

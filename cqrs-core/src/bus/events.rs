@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crate::aggregate::RepositoryError;
+use crate::entity::EventProvider;
 use crate::error::HandlerError;
 use crate::inject::{Call, Dependency, Inject, InjectError, Site};
 use crate::message::{Event, Metadata};
@@ -32,6 +33,23 @@ impl Events {
             return Err(RepositoryError::ReadOnly);
         }
         self.0.raise(Arc::new(event), None, metadata)
+    }
+}
+
+impl Events {
+    /// Takes over what an entity has raised, in order; how many events that were. What is taken over is not there any more: collecting
+    /// twice is collecting once.
+    ///
+    /// # Errors
+    /// As [`raise`](Self::raise).
+    pub fn collect(
+        &self,
+        entity: &mut (impl EventProvider + ?Sized),
+    ) -> Result<usize, RepositoryError> {
+        if self.0.is_read_only() {
+            return Err(RepositoryError::ReadOnly);
+        }
+        self.0.collect(entity)
     }
 }
 

@@ -126,6 +126,9 @@ impl Unit {
         if let Some(unsaved) = staged.held.take_unsaved() {
             return Err(self.failed(unsaved, staged.names()));
         }
+        if let Err(error) = staged.collect_entities(self) {
+            return Err(self.failed(error, staged.names()));
+        }
         let names = staged.names();
         let queue = std::mem::take(&mut staged.queue);
         let held = std::mem::take(&mut staged.held);

@@ -6,6 +6,7 @@
 mod commit;
 mod current;
 mod ended;
+mod entities;
 mod facts;
 mod follow_up;
 mod held;

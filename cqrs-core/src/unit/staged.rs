@@ -1,5 +1,6 @@
 use super::QueuedCommand;
 use super::held::Held;
+use crate::entity::{Entities, RaisedName};
 use crate::message::{MessageId, Metadata, SharedEvent};
 use crate::store::{Expected, OutboxEntry, StreamName, Subject};
 use crate::time::Timestamp;
@@ -13,6 +14,9 @@ pub(crate) struct Staged {
     pub(crate) outbox: Vec<OutboxEntry>,
     pub(crate) sent: Vec<&'static str>,
     pub(crate) held: Held,
+    pub(crate) entities: Entities,
+    /// What entities have raised and nobody has collected.
+    pub(crate) raised: Vec<RaisedName>,
 }
 
 /// Events that will be appended together.
@@ -44,6 +48,8 @@ impl Staged {
             && self.queue.is_empty()
             && self.outbox.is_empty()
             && self.held.is_empty()
+            && self.entities.is_empty()
+            && self.raised.is_empty()
     }
 
     /// The names of everything that would be lost.
@@ -54,6 +60,7 @@ impl Staged {
             .flat_map(|append| &append.events)
             .map(|staged| staged.event.name());
         events
+            .chain(self.raised.iter().map(|raised| raised.name))
             .chain(self.sent.iter().copied())
             .chain(self.queue.iter().map(QueuedCommand::name))
             .collect()

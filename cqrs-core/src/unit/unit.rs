@@ -34,13 +34,13 @@ pub(super) struct Added {
 
 /// What is staged; a handler that stages nothing costs nothing.
 #[derive(Default)]
-struct State {
+pub(super) struct State {
     is_closed: bool,
     staged: Option<Box<Staged>>,
 }
 
 impl State {
-    fn staged(&mut self) -> &mut Staged {
+    pub(super) fn staged(&mut self) -> &mut Staged {
         self.staged.get_or_insert_default()
     }
 }
@@ -213,7 +213,7 @@ impl Unit {
         self.state().staged().held.note_unsaved(error);
     }
 
-    fn open(&self) -> Result<MutexGuard<'_, State>, RepositoryError> {
+    pub(super) fn open(&self) -> Result<MutexGuard<'_, State>, RepositoryError> {
         let state = self.state();
         if state.is_closed {
             Err(RepositoryError::UnitEnded)

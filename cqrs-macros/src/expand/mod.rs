@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod decision;
+mod event_provider;
 mod event_set;
 mod handler;
 mod message;
@@ -15,6 +16,7 @@ use quote::{quote, quote_spanned};
 use syn::Ident;
 
 pub(crate) use aggregate::aggregate;
+pub(crate) use event_provider::event_provider;
 pub(crate) use event_set::event_set;
 pub(crate) use handler::handler;
 pub(crate) use message::message;

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod callee;
+mod event_provider;
 mod event_set;
 pub(crate) mod handler;
 mod message;
@@ -11,6 +12,7 @@ pub(crate) mod plugin;
 
 pub(crate) use aggregate::{Aggregate, Applied, Contract, Decision, Handles, Output};
 pub(crate) use callee::{Callee, Owner};
+pub(crate) use event_provider::EventProvider;
 pub(crate) use event_set::EventSet;
 pub(crate) use handler::Handler;
 pub(crate) use message::Message;

@@ -1,0 +1,8 @@
+use cqrs::prelude::*;
+
+#[derive(EventProvider)]
+struct Customer;
+
+fn main() {
+    Customer.raised_events().dequeue();
+}

@@ -1,0 +1,12 @@
+use cqrs::prelude::*;
+
+#[derive(Default, EventProvider)]
+struct Customer {
+    events: RaisedEvents,
+    more: RaisedEvents,
+}
+
+fn main() {
+    let customer = Customer::default();
+    drop((customer.events, customer.more));
+}

@@ -1,0 +1,14 @@
+use cqrs::prelude::*;
+
+#[derive(Default, EventProvider)]
+struct Customer {
+    #[events]
+    events: RaisedEvents,
+    #[events]
+    more: RaisedEvents,
+}
+
+fn main() {
+    let customer = Customer::default();
+    drop((customer.events, customer.more));
+}
