@@ -19,6 +19,7 @@ mod events;
 mod explicit;
 mod failures;
 mod leases;
+mod litecqrs;
 mod metadata;
 mod plugins;
 mod poison;
