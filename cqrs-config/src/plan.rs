@@ -102,6 +102,8 @@ pub struct BusPlan {
     pub name: String,
     /// Plugins in the order of attachment: its own, then those tagged for all, for the kind, for this bus.
     pub plugins: Vec<PluginPlan>,
+    /// The message factory that the application provides for it.
+    pub message_factory: Option<String>,
     /// The id of the router.
     pub router_type: String,
     /// Messages in the order of the text, then those of joined handlers by name.

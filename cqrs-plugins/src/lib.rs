@@ -18,6 +18,7 @@ mod invoke;
 pub mod limit;
 mod listener_exceptions;
 mod logger;
+mod message_factory;
 mod message_producer;
 pub mod routers;
 mod service_locator;
@@ -33,6 +34,7 @@ pub use context::MessageContext;
 pub use invoke::{FinderInvokeStrategy, HandleCommandStrategy, OnEventStrategy};
 pub use listener_exceptions::ListenerExceptionCollectionMode;
 pub use logger::StructuredLogger;
+pub use message_factory::MessageFactoryPlugin;
 pub use message_producer::MessageProducer;
 pub use service_locator::ServiceLocator;
 pub use stopwatch::{Lap, Section, Stopwatch, StopwatchSink};
@@ -53,6 +55,7 @@ const PLUGINS: &[&PluginRegistration] = &[
     &limit::TIMEOUT,
     &listener_exceptions::REGISTRATION,
     &logger::REGISTRATION,
+    &message_factory::REGISTRATION,
     &message_producer::REGISTRATION,
     &routers::EVENT_LOCATOR,
     &routers::SINGLE_LOCATOR,

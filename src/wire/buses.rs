@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use cqrs_config::Plan;
 use cqrs_config::plan::{
     self, BusPlan, DeliveryMode, DeliveryPlan, PluginSource, RoutePlan, Start, TargetPlan,
@@ -7,11 +9,12 @@ use cqrs_core::bus::{
     QueryBusSettings,
 };
 use cqrs_core::inject::Services;
-use cqrs_core::message::MessageKind;
+use cqrs_core::message::{MessageFactory, MessageKind};
 use cqrs_core::plugin::Plugin;
 use cqrs_core::registry::{Delivery, HandlerRegistration, Registry};
 use cqrs_core::runtime::RuntimeBuilder;
 use cqrs_core::subscription::{Poison, SubscriptionSettings};
+use cqrs_plugins::MessageFactoryPlugin;
 
 use super::options;
 use super::queues::retry;
@@ -72,21 +75,26 @@ fn switch(bus: &BusPlan) -> Option<String> {
 }
 
 fn plugins(bus: &BusPlan, known: Known<'_>) -> Vec<PluginSettings> {
-    bus.plugins
-        .iter()
-        .filter_map(|plugin| match &plugin.source {
-            PluginSource::Provided => Some(PluginSettings::Made {
-                id: plugin.id.clone(),
-                plugin: known.services.find::<dyn Plugin>(Some(&plugin.id))?,
-            }),
-            PluginSource::Linked(linked) => Some(PluginSettings::Registered {
-                id: plugin.id.clone(),
-                is_apart: plugin.is_apart,
-                registration: known.registry.plugin(linked)?,
-                options: options::values(&plugin.options),
-            }),
-        })
-        .collect()
+    let factory = bus.message_factory.as_deref();
+    let factory = factory.and_then(|id| known.services.find::<dyn MessageFactory>(Some(id)));
+    let factory = factory.map(|factory| PluginSettings::Made {
+        id: MessageFactoryPlugin::ID.to_owned(),
+        plugin: Arc::new(MessageFactoryPlugin::new(factory)),
+    });
+    let plugins = bus.plugins.iter();
+    let plugins = plugins.filter_map(|plugin| match &plugin.source {
+        PluginSource::Provided => Some(PluginSettings::Made {
+            id: plugin.id.clone(),
+            plugin: known.services.find::<dyn Plugin>(Some(&plugin.id))?,
+        }),
+        PluginSource::Linked(linked) => Some(PluginSettings::Registered {
+            id: plugin.id.clone(),
+            is_apart: plugin.is_apart,
+            registration: known.registry.plugin(linked)?,
+            options: options::values(&plugin.options),
+        }),
+    });
+    factory.into_iter().chain(plugins).collect()
 }
 
 fn find(

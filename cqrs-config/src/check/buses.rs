@@ -48,6 +48,7 @@ fn plan(context: &mut Context<'_>, bus: &Bus) -> BusPlan {
         kind: bus.kind,
         name: bus.name.value.clone(),
         plugins,
+        message_factory: None,
         router_type,
         routes: routes::resolve(context, bus, router, &delivery),
         async_switch: switch.and_then(|id| references::resolve(context, id, DriverKind::Transport)),
@@ -66,6 +67,7 @@ fn implied(context: &mut Context<'_>, kind: MessageKind) -> BusPlan {
     BusPlan {
         kind,
         plugins: plugins::of_implied_bus(context, kind, &name),
+        message_factory: None,
         router_type: routers::standard(kind),
         routes: Vec::new(),
         async_switch: None,

@@ -9,6 +9,7 @@ mod dependencies;
 mod handler_stores;
 mod index;
 mod joins;
+mod message_factories;
 mod names;
 mod one_store;
 mod options;
@@ -70,6 +71,7 @@ pub(crate) fn check_all(model: &Model, catalog: &Catalog) -> (Plan, Report) {
     plan.stores = stores::check(&mut context);
     plan.repositories = repositories::check(&mut context, &plan.stores);
     plan.buses = buses::check(&mut context);
+    message_factories::check(&mut context, &mut plan);
     stores::publish(&mut context, &mut plan);
     tags::unknown(&mut context);
     async_switch::check(&mut context, &mut plan);

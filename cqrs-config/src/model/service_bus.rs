@@ -13,6 +13,8 @@ pub struct Bus {
     pub kind: MessageKind,
     /// Its name.
     pub name: Spanned<String>,
+    /// The message factory that makes its raw messages typed, where it names one.
+    pub message_factory: Option<Spanned<String>>,
     /// Plugins in the order of attachment.
     pub plugins: Vec<PluginUse>,
     /// The router, when something is said about it.
@@ -152,6 +154,7 @@ pub(super) fn decode(
     let mut bus = Bus {
         kind,
         name: entry.key.clone(),
+        message_factory: None,
         plugins: Vec::new(),
         router: Router::default(),
         delivery: Delivery::default(),
@@ -173,6 +176,10 @@ pub(super) fn decode(
             );
         }
     }
+    bus.message_factory = decoder.reference(
+        section.get("message_factory"),
+        &path.below("message_factory"),
+    );
     bus.plugins = plugins(decoder, section.get("plugins"), &path.below("plugins"));
     bus.router = router(decoder, kind, section.get("router"), &path.below("router"));
     bus.delivery = delivery(decoder, section.get("delivery"), &path.below("delivery"));
@@ -191,8 +198,7 @@ pub(super) fn decode(
     bus
 }
 
-const MESSAGE_KEYS: [(&str, &str); 3] = [
-    ("message_factory", "prooph_service_bus.message_factory"),
+const MESSAGE_KEYS: [(&str, &str); 2] = [
     ("message_converter", "prooph_service_bus.message_converter"),
     (
         "message_data_converter",

@@ -246,8 +246,8 @@ impl RuntimeBuilder {
         }
         let (retries, attached) = (binder.retries, binder.attached);
         let routes = routes(&event_buses, &stores, &queues);
-        let factory = self
-            .services
+        let factory = wiring
+            .services()
             .find::<dyn MessageFactory>(Some(RegisteredMessages::ID));
         let factory: Arc<dyn MessageFactory> =
             factory.unwrap_or_else(|| Arc::new(RegisteredMessages::of(&self.registry)));

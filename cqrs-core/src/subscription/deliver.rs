@@ -260,14 +260,12 @@ impl Delivery<'_> {
         attempts: u32,
     ) -> Result<Outcome, Interrupted> {
         let reason = Causes(error).to_string();
-        let (id, event) = (
-            self.runner.subscription.id.clone(),
-            self.recorded.name.clone(),
-        );
+        let listener = self.runner.subscription.listener.id().to_owned();
+        let event = self.recorded.name.clone();
         self.runner
             .runtime
             .clone()
-            .announce_failed_listener(&id, &event, self.recorded.id, error)
+            .announce_failed_listener(&listener, &event, self.recorded.id, error)
             .await;
         if let Some(parked) = self.again {
             let runner = &self.runner;
@@ -279,7 +277,7 @@ impl Delivery<'_> {
             Poison::Park => self.park(key, reason, attempts).await,
             Poison::Skip => {
                 tracing::error!(
-                    listener = id,
+                    listener,
                     event,
                     position = self.recorded.position.get(),
                     reason,
