@@ -12,5 +12,8 @@ mod handlers {}
 #[doc = include_str!("../docs/guide/buses.md")]
 mod buses {}
 
+#[doc = include_str!("../docs/guide/plugins.md")]
+mod plugins {}
+
 #[doc = include_str!("../docs/guide/asynchronous.md")]
 mod asynchronous {}
