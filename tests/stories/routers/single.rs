@@ -70,14 +70,21 @@ async fn an_event_router_adds_listeners_behind_those_that_the_bus_has() {
 #[tokio::test]
 async fn listeners_that_a_router_adds_are_delivered_to_as_the_bus_says() {
     let story = super::post_that_delivers("inline", "", "routes", "");
-    let router = EventRouter::from_iter([("LetterWasSent", log_id())]);
+    let log = log_id();
+    let router = EventRouter::new()
+        .route("LetterWasSent")
+        .to(["post.stamp", &log, &log]);
     let (app, notebook) = with(story, "routes", router).start().await;
     let _ = app
         .event_bus("events")
         .publish(LetterWasSent)
         .await
         .unwrap();
-    assert_eq!(notebook.lines(), ["stamped", "logged a letter"], "in order");
+    assert_eq!(
+        notebook.lines(),
+        ["stamped", "logged a letter"],
+        "each once"
+    );
 }
 
 #[tokio::test]
