@@ -93,7 +93,7 @@ pub(crate) async fn handle<C: Command>(
             }
             // Somebody else may have handled the command with this id meanwhile: then this is its answer, whatever the decision said now.
             Err(error) if unit.facts().client_id().is_some() => {
-                let repeated = Box::pin(repeated::<C>(runtime, unit.facts(), rules));
+                let repeated = Box::pin(repeated::<C>(runtime, unit.facts(), unit.rules()));
                 return repeated.await?.ok_or(error);
             }
             result => return result,

@@ -86,6 +86,11 @@ impl Steps for OneHandler<'_> {
         pipeline: &Compiled,
         dispatching: &mut Dispatching<'_>,
     ) -> Result<(), HandlerError> {
+        if let Target::Handler(chosen) = &dispatching.target
+            && !self.bound.is_some_and(|bound| Arc::ptr_eq(bound, chosen))
+        {
+            dispatching.unit().go_by(chosen);
+        }
         call_target(pipeline, dispatching).await
     }
 }

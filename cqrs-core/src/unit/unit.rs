@@ -7,6 +7,7 @@ use super::{
     Facts, OwnTransaction, QueuedCommand, Staged, StagedAppend, StagedEvent, TransactionSlot,
 };
 use crate::aggregate::{RepositoryError, Turn};
+use crate::bus::Bound;
 use crate::error::DispatchError;
 use crate::message::{MessageId, Metadata, SharedEvent};
 use crate::runtime::Runtime;
@@ -17,6 +18,8 @@ pub struct Unit {
     runtime: Runtime,
     facts: Facts,
     rules: Rules,
+    /// The rules of a handler that was chosen on the way.
+    chosen: OnceLock<Rules>,
     state: Mutex<State>,
     added: Mutex<Option<Box<Added>>>,
     transaction: OnceLock<Arc<TransactionSlot>>,
@@ -66,6 +69,7 @@ impl Unit {
             runtime,
             facts,
             rules,
+            chosen: OnceLock::new(),
             state: Mutex::default(),
             added: Mutex::default(),
             transaction: OnceLock::new(),
@@ -82,7 +86,19 @@ impl Unit {
     }
 
     pub(crate) fn rules(&self) -> Rules {
-        self.rules
+        *self.chosen.get().unwrap_or(&self.rules)
+    }
+
+    /// A hook has chosen this handler, which is called now: what it stages is stored where its repositories are.
+    pub(crate) fn go_by(&self, handler: &Bound) {
+        let rules = Rules {
+            independent_stores: handler.registration().independent_stores,
+            home: handler.home(),
+            is_asked_again: false,
+            ..self.rules
+        };
+        // Nobody is called twice in one unit.
+        let _ = self.chosen.set(rules);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -138,9 +154,11 @@ impl Unit {
     ) -> Result<(), RepositoryError> {
         let mut open = self.open()?;
         let staged = open.staged();
-        if let (Some(first), Some(second), false) =
-            (staged.store(), append.store, self.rules.independent_stores)
-            && first != second
+        if let (Some(first), Some(second), false) = (
+            staged.store(),
+            append.store,
+            self.rules().independent_stores,
+        ) && first != second
         {
             let name = |store: usize| self.runtime.store_name(store).to_owned();
             return Err(RepositoryError::SeveralStores {

@@ -8,7 +8,7 @@ use super::{SendLetter, WhereIs, post, refused, with};
 const LOCATOR: &str = "prooph_service_bus.plugin.service_locator";
 
 /// Chooses this handler for every message.
-struct Choosing {
+pub(super) struct Choosing {
     handler: &'static str,
     reaches: bool,
 }
@@ -25,7 +25,7 @@ impl Plugin for Choosing {
     }
 }
 
-fn choosing(handler: &'static str) -> Choosing {
+pub(super) fn choosing(handler: &'static str) -> Choosing {
     Choosing {
         handler,
         reaches: false,

@@ -3,6 +3,7 @@
 mod choosing;
 mod patterns;
 mod single;
+mod stores;
 
 use std::sync::Arc;
 
