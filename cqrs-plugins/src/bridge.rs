@@ -80,4 +80,5 @@ pub(crate) static EVENT_PUBLISHER: PluginRegistration = PluginRegistration::new(
     origin!(),
 )
 .with_aliases(&[r"Prooph\EventStoreBusBridge\EventPublisher"])
-.for_buses(&[MessageKind::Event]);
+.for_buses(&[MessageKind::Event])
+.named_on_stores();

@@ -1,3 +1,4 @@
+use cqrs_core::error::Causes;
 use cqrs_core::plugin::Dispatching;
 use serde::Serialize;
 use serde_json::Value;
@@ -69,4 +70,16 @@ pub(crate) fn data(dispatching: &Dispatching<'_>) -> Value {
     let payload = dispatching.payload().and_then(Result::ok);
     let value = payload.map(|payload| serde_json::from_str(payload.as_str()));
     value.and_then(Result::ok).unwrap_or_default()
+}
+
+/// What went wrong so far, with causes: with the dispatch, or with the listeners of an event.
+pub(crate) fn exception(dispatching: &Dispatching<'_>) -> Option<String> {
+    if let Some(error) = dispatching.error() {
+        return Some(Causes(error).to_string());
+    }
+    let failed = dispatching.failed_listeners().iter();
+    let texts: Vec<_> = failed
+        .map(|failure| format!("{}: {}", failure.listener, failure.error))
+        .collect();
+    (!texts.is_empty()).then(|| texts.join("; "))
 }

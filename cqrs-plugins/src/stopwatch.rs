@@ -6,7 +6,7 @@ use std::time::Duration;
 use cqrs_core::DispatchError;
 use cqrs_core::origin;
 use cqrs_core::plugin::{
-    BusIdentity, Dispatching, Pipeline, Plugin, PluginError, PluginSite, Stage,
+    BusIdentity, Dispatching, ListenerFailure, Pipeline, Plugin, PluginError, PluginSite, Stage,
 };
 use cqrs_core::registry::PluginRegistration;
 
@@ -79,8 +79,10 @@ pub struct Lap<'a> {
     pub message: &'static str,
     /// How long it took.
     pub elapsed: Duration,
-    /// What the dispatch failed with. What became of the listeners of an event is not known here.
+    /// What the dispatch failed with.
     pub error: Option<&'a DispatchError>,
+    /// Of an event, the listeners that failed.
+    pub failed_listeners: &'a [ListenerFailure],
 }
 
 /// When a dispatch passed the beginning of its section.
@@ -155,6 +157,7 @@ impl Plugin for Stopwatch {
                     message: dispatching.message_name(),
                     elapsed: dispatching.clock().elapsed().saturating_sub(at),
                     error: dispatching.error(),
+                    failed_listeners: dispatching.failed_listeners(),
                 };
                 stopwatch.note(&bus, &lap);
             }

@@ -159,7 +159,8 @@ fn subscription(delivery: &DeliveryPlan, from: Start) -> SubscriptionSettings {
 
 /// What the configuration may say and the runtime cannot do yet is refused: nothing is passed over in silence.
 pub(crate) fn refuse_what_is_missing(plan: &Plan) -> Result<(), BuildError> {
-    if let Some(plugin) = plan.stores.iter().flat_map(|store| &store.plugins).next() {
+    let mut of_stores = plan.stores.iter().flat_map(|store| &store.plugins);
+    if let Some(plugin) = of_stores.find(|plugin| plugin.source == PluginSource::Provided) {
         return Err(BuildError::NotSupported(format!(
             "plugin {}: plugins of event stores do not run yet; remove it",
             plugin.id

@@ -118,7 +118,7 @@ fn plugin(plugin: &cqrs_core::registry::PluginRegistration) -> PluginEntry {
         id: plugin.id.to_text().into_owned(),
         buses: plugin.kinds.iter().map(|&one| kind(one)).collect(),
         aliases: plugin.aliases.iter().map(ToString::to_string).collect(),
-        stores: false,
+        stores: plugin.on_stores,
         options: match plugin.typed_options {
             Some(try_options) => data::Options::Typed(typed_options(try_options)),
             None => data::Options::Listed(plugin.options.iter().map(option).collect()),

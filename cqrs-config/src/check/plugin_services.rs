@@ -7,7 +7,7 @@ use crate::nearest;
 use crate::plan::{OptionPlan, Plan, PluginSource, ServicePlan};
 use crate::report::{Problem, codes};
 use crate::source::keys::SYMFONY_SERVICE_KEYS;
-use crate::tree::Entry;
+use crate::tree::{Entry, Spanned};
 
 /// What an id in `plugins` was found to be.
 pub(super) enum Found<'a> {
@@ -41,7 +41,8 @@ pub(super) fn find<'a>(context: &Context<'a>, plugin: &PluginUse, id: &'a str) -
         return Found::Unusable(Some(problem));
     }
     let service = context.index.service(id);
-    let Some(driver) = service.and_then(|service| service.driver.as_ref()) else {
+    let named = service.and_then(|service| maker(context, service));
+    let Some((driver, _)) = named else {
         return match linked(context, id) {
             Some(entry) => Found::Linked(entry, service.or_else(|| own_service(context, entry))),
             None => Found::Unknown,
@@ -63,6 +64,17 @@ pub(super) fn find<'a>(context: &Context<'a>, plugin: &PluginUse, id: &'a str) -
     }))
 }
 
+/// What makes a service, and by which key it says so: its driver, or a class of prooph that a linked plugin stands for.
+fn maker<'a>(
+    context: &Context<'_>,
+    service: &'a Service,
+) -> Option<(&'a Spanned<String>, &'static str)> {
+    let driver = service.driver.as_ref().map(|driver| (driver, "driver"));
+    let class = service.class.as_ref();
+    let class = class.filter(|class| linked(context, &class.value).is_some());
+    driver.or(class.map(|class| (class, "class")))
+}
+
 /// The service that gives a linked plugin its options, under its id or one of its other names.
 fn own_service<'a>(context: &Context<'a>, entry: &PluginEntry) -> Option<&'a Service> {
     let mut names = std::iter::once(&entry.id).chain(&entry.aliases);
@@ -81,11 +93,11 @@ pub(super) fn linked<'a>(context: &Context<'a>, id: &str) -> Option<&'a PluginEn
     })
 }
 
-/// The plan of a service that is a plugin: by its driver, or because its id is that of a linked one.
+/// The plan of a service that is a plugin: by its driver or class, or because its id is that of a linked one.
 pub(super) fn plan(context: &mut Context<'_>, service: &Service) -> Option<ServicePlan> {
     let id = &service.id;
-    let (named, what) = match &service.driver {
-        Some(driver) => (driver, "driver"),
+    let (named, what) = match maker(context, service) {
+        Some(maker) => maker,
         None if service.options.is_empty() => return None,
         None => (id, "plugin"),
     };
@@ -135,7 +147,9 @@ pub(super) fn options_of(
 
 /// A service that neither names a driver nor is a plugin has no options.
 pub(super) fn strange_keys(context: &mut Context<'_>, service: &Service) {
-    if service.ours || linked(context, &service.id.value).is_some() {
+    let is_plugin =
+        maker(context, service).is_some() || linked(context, &service.id.value).is_some();
+    if service.ours || is_plugin {
         return;
     }
     refuse_strange_keys(context, service);

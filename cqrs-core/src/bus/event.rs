@@ -3,9 +3,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::pipeline_run::{Steps, call_target, run_finalize, run_stages};
 use super::{Bound, CommandBusSettings, FailureMode, SharedSlot, Switch};
-use crate::error::{DispatchError, HandlerError};
+use crate::error::{Causes, DispatchError, HandlerError};
 use crate::message::{MessageFactory, SharedEvent};
-use crate::plugin::{BusIdentity, Compiled, Dispatching, Target};
+use crate::plugin::{BusIdentity, Compiled, Dispatching, ListenerFailure, Target};
 use crate::registry::Delivery;
 use crate::runtime::Runtime;
 use crate::unit::{Ended, Extras, Facts, Rules, TransactionSlot, Unit};
@@ -234,6 +234,12 @@ impl Steps for EventSteps<'_> {
                 Ok(()) => unit.complete(self.take_extras()).await,
                 Err(error) => Err(DispatchError::from_handler(name, error, unit.abandon())),
             };
+            if let Err(error) = &result {
+                dispatching.failed.push(ListenerFailure {
+                    listener: listener.id().to_owned(),
+                    error: Causes(error).to_string(),
+                });
+            }
             let is_over = result.is_err()
                 && self.terms.mode == FailureMode::Prooph
                 && !dispatching.collects_failures;

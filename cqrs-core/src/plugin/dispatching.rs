@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 
-use super::Extensions;
+use super::{Extensions, ListenerFailure};
 use crate::bus::{AnyMessage, Bound, Endpoint};
 use crate::error::{DispatchError, HandlerError, HandlerPanicked};
 use crate::inject::Call;
@@ -44,6 +44,7 @@ pub struct Dispatching<'d> {
     pub(crate) is_stopped: bool,
     pub(crate) error: Option<DispatchError>,
     pub(crate) collects_failures: bool,
+    pub(crate) failed: Vec<ListenerFailure>,
     extensions: Extensions,
 }
 
@@ -85,6 +86,7 @@ impl<'d> Dispatching<'d> {
             is_stopped: false,
             error: None,
             collects_failures: false,
+            failed: Vec::new(),
             extensions: Extensions::default(),
         }
     }

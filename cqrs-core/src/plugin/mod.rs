@@ -36,6 +36,7 @@ pub use dispatching::{BusIdentity, Dispatching, UnknownTarget};
 pub(crate) use dispatching::{Target, call_handler, caught};
 pub use extensions::Extensions;
 pub use hook::{Hook, HookResult, Hooked};
+pub use outcome::ListenerFailure;
 pub use parameter::{IntoPlugin, PluginParameter};
 pub use pipeline::{Attachment, Pipeline};
 pub(crate) use pipeline::{Compiled, Step};

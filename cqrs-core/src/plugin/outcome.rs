@@ -5,6 +5,16 @@ use super::Dispatching;
 use crate::message::{MetadataValue, Query};
 use crate::time::Clock;
 
+/// A listener that failed. The error itself goes to who published the event, or has it delivered again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ListenerFailure {
+    /// The id of the listener.
+    pub listener: String,
+    /// The error with its causes.
+    pub error: String,
+}
+
 /// What has become of the message so far, and what shall become of it: for hooks behind the handler.
 impl Dispatching<'_> {
     /// The application's clock.
@@ -51,6 +61,12 @@ impl Dispatching<'_> {
     /// Adds to the metadata of every event that is recorded or raised in this dispatch, and of nothing else that it causes.
     pub fn add_event_metadata(&mut self, key: impl Into<String>, value: impl Into<MetadataValue>) {
         self.unit.add_event_metadata(key.into(), value.into());
+    }
+
+    /// On an event bus: the listeners that were called and failed.
+    #[must_use]
+    pub fn failed_listeners(&self) -> &[ListenerFailure] {
+        &self.failed
     }
 
     /// On an event bus: every listener is called, whatever the others answer. Where the first failure would have been the error, it is an

@@ -43,6 +43,8 @@ pub struct PluginRegistration {
     pub aliases: &'static [&'static str],
     /// The kinds of buses it may be attached to.
     pub kinds: &'static [MessageKind],
+    /// Whether it may be named for event stores too: see [`named_on_stores`](Self::named_on_stores).
+    pub on_stores: bool,
     /// The options it takes.
     pub options: &'static [OptionSpec],
     /// Tries its options, where a type of its own reads them and `options` says nothing.
@@ -69,6 +71,7 @@ impl PluginRegistration {
             id,
             aliases: &[],
             kinds: &[MessageKind::Command, MessageKind::Event, MessageKind::Query],
+            on_stores: false,
             options: &[],
             typed_options: None,
             dependencies: Vec::new,
@@ -88,6 +91,13 @@ impl PluginRegistration {
     #[must_use]
     pub const fn for_buses(mut self, kinds: &'static [MessageKind]) -> Self {
         self.kinds = kinds;
+        self
+    }
+
+    /// Event stores may name it as well, where it stands for something that the framework does anyway: there it is never made or attached.
+    #[must_use]
+    pub const fn named_on_stores(mut self) -> Self {
+        self.on_stores = true;
         self
     }
 

@@ -53,7 +53,7 @@ pub struct CollectedMessage {
     /// How long it took.
     #[serde(rename = "duration-us", serialize_with = "micros")]
     pub duration: Duration,
-    /// The error with its causes.
+    /// The error with its causes; of an event, those of the listeners that failed.
     pub exception: Option<String>,
 }
 

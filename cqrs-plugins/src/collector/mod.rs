@@ -7,7 +7,6 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use cqrs_core::error::Causes;
 use cqrs_core::options::{OptionKind, OptionSpec};
 use cqrs_core::origin;
 use cqrs_core::plugin::{Dispatching, Pipeline, Plugin, PluginError, PluginSite, Stage};
@@ -153,7 +152,7 @@ impl DataCollector {
             message_id: dispatching.message_id(),
             created_at: dispatching.created_at(),
             duration: dispatching.clock().elapsed().saturating_sub(begun.at),
-            exception: dispatching.error().map(|error| Causes(error).to_string()),
+            exception: context::exception(dispatching),
             context: MessageContext {
                 message_data: begun.message_data,
                 message_handler: begun.handler,

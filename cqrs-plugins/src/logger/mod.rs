@@ -35,7 +35,7 @@ use crate::context;
 ///   `message-id` besides. `message-data`, the content, is there only with `payload: true`: it may be secret. It is gone once a handler has
 ///   taken the message.
 /// * `level` is that of the two events and of the span. A rejection is told at this level too, since it is an answer; a failure at level error.
-/// * What becomes of the listeners of an event is told by the framework itself, which warns of each that fails.
+/// * An event whose listeners failed is told at level warn: it may be delivered again.
 #[derive(Debug, Clone)]
 pub struct StructuredLogger {
     level: Level,
@@ -86,6 +86,7 @@ impl StructuredLogger {
     fn finished(&self, dispatching: &Dispatching<'_>) {
         let (message, handler) = (Named(dispatching), Handler("by", dispatching));
         let (level, word) = match dispatching.error() {
+            None if !dispatching.failed_listeners().is_empty() => (Level::WARN, "failed"),
             None => (self.level, "finished"),
             Some(error) if is_answer(error) => (self.level, "refused"),
             Some(_) => (Level::ERROR, "failed"),

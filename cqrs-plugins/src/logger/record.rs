@@ -1,6 +1,5 @@
 use std::fmt;
 
-use cqrs_core::error::Causes;
 use cqrs_core::message::MessageKind;
 use cqrs_core::plugin::Dispatching;
 use tracing::{Level, Span};
@@ -43,7 +42,7 @@ pub(super) fn event(
         "message-handled" = dispatching.is_handled(),
         "message-handler" = context::handler(dispatching),
         "message-data" = payload.then(|| context::data(dispatching).to_string()),
-        "exception" = dispatching.error().map(|error| Causes(error).to_string()),
+        "exception" = context::exception(dispatching),
     }, "{}", text);
 }
 

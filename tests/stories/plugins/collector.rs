@@ -77,6 +77,21 @@ async fn who_called_whom_is_told_with_its_cause() {
 }
 
 #[tokio::test]
+async fn an_event_whose_listeners_fail_counts_as_failed() {
+    let (app, collector) = collected_bank("").await;
+    let _ = app.dispatch(open_for("grumpy")).await.unwrap();
+    let collected = collector.collected();
+    let events = collected.bus("events").unwrap();
+    assert_eq!((events.message_count, events.failure_count), (1, 1));
+    let exception = events.messages[0].exception.as_deref().unwrap();
+    assert!(exception.contains("bank.greet: "), "{exception}");
+    assert!(
+        exception.ends_with("an account has an owner"),
+        "{exception}"
+    );
+}
+
+#[tokio::test]
 async fn routes_plugins_and_settings_of_a_bus_are_there_before_its_first_message() {
     let (_app, collector) = collected_bank("").await;
     let shown = serde_json::to_value(collector.collected()).unwrap();

@@ -143,6 +143,19 @@ async fn a_rejection_is_an_answer_and_told_with_its_cause() {
 }
 
 #[tokio::test]
+async fn an_event_is_told_with_the_listeners_that_failed() {
+    let app = bank("").await;
+    let (told, _listening) = Told::listening();
+    let _ = app.dispatch(open_for("grumpy")).await.unwrap();
+    let last = told.of("event").pop().unwrap();
+    assert!(
+        last.starts_with("WARN cqrs::event_bus: failed event AccountOpened"),
+        "{last}"
+    );
+    assert_contains(&last, &["bank.greet: ", "no greeting", "bank.count: "]);
+}
+
+#[tokio::test]
 async fn the_content_is_told_only_where_it_was_asked_for() {
     let app = bank("").await;
     let (told, listening) = Told::listening();

@@ -28,6 +28,28 @@ async fn a_configuration_that_names_them_means_what_it_meant() {
 }
 
 #[tokio::test]
+async fn services_of_symfony_with_prooph_s_classes_and_tags_are_these_plugins() {
+    let bank = Bank {
+        services: r"
+            bank_transactions: {
+                class: 'Prooph\EventStoreBusBridge\TransactionManager',
+                arguments: ['@prooph_event_store.main'],
+                tags: [{ name: prooph_service_bus.commands.plugin }],
+            },
+            bank_publisher: {
+                class: 'Prooph\EventStoreBusBridge\EventPublisher',
+                arguments: ['@prooph_service_bus.events'],
+                tags: [{ name: prooph_event_store.main.plugin }],
+            }",
+        ..Bank::default()
+    };
+    let (app, notebook) = bank.story().start().await;
+    assert!(app.detach_plugin("commands", "bank_transactions"));
+    let _ = app.dispatch(open_for("petra")).await.unwrap();
+    assert_eq!(notebook.lines(), ["opening", "greeting", "counting"]);
+}
+
+#[tokio::test]
 async fn each_is_for_its_kind_of_bus() {
     for plugin in [
         "prooph_service_bus.handle_command_invoke_strategy",
