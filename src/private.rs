@@ -39,7 +39,7 @@ mod snapshot;
 
 pub use decision::{ResultAlias, handle_decision};
 pub use message::{Storable, command, event, query};
-pub use parameter::{bound, dependency, inject, wire};
+pub use parameter::{bound, dependency, inject, uses_unit, wire};
 pub use registration::{NO_REGISTRATION, Registered};
 pub use reply::{Replies, ReplyBySerde, ReplyWithoutSerde};
 pub use snapshot::{BySerde, Snapshots, WithoutSerde};

@@ -29,8 +29,8 @@
 //! | [`results`] | a table for people, JSON for programs |
 //! | [`allocations`] | the allocator that counts |
 //! | [`dispatch`] | a command through a bus |
-//! | [`append`] | events into SQLite |
-//! | [`import`](mod@import) | a whole application, from a file to its read model |
+//! | `append` | events into SQLite |
+//! | `import` | a whole application, from a file to its read model |
 //!
 //! What it does not do: fail. A missed bar is printed as missed; whether that is a regression or a busy neighbour is for a
 //! person to say.
@@ -40,10 +40,12 @@
 )]
 
 pub mod allocations;
+#[cfg(feature = "databases")]
 pub mod append;
 pub mod dispatch;
 pub mod figures;
 pub mod group;
+#[cfg(feature = "databases")]
 pub mod import;
 pub mod results;
 pub mod row;

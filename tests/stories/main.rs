@@ -29,6 +29,7 @@ mod queue;
 mod queue_attempts;
 mod queue_between_stores;
 mod raw;
+mod reached;
 mod redelivery;
 mod renamed;
 mod routers;

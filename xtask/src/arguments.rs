@@ -11,6 +11,7 @@ Usage:
   cargo xtask test --list              list the suites and what they do
   cargo xtask bench [dispatch|append|import]
                                        measure against the floors; results in target/bench
+  cargo xtask bench dispatch --peers   with other frameworks in the same run
   cargo xtask help                     show this text
 ";
 
@@ -21,6 +22,7 @@ pub(crate) enum Request {
     ListSuites,
     Test { only: Vec<String> },
     Bench { groups: Vec<String> },
+    Peers,
 }
 
 /// Reads the words after `cargo xtask`; the error is one line for the caller.
@@ -51,12 +53,23 @@ fn test<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<Request, String>
 }
 
 fn bench<'a>(words: impl Iterator<Item = &'a str>) -> Result<Request, String> {
-    let mut groups = Vec::new();
+    let (mut groups, mut peers) = (Vec::new(), false);
     for word in words {
-        if matches!(word, "--help" | "-h") {
-            return Ok(Request::Help);
+        match word {
+            "--help" | "-h" => return Ok(Request::Help),
+            "--peers" => {
+                peers = true;
+                continue;
+            }
+            _ => {}
         }
         groups.push(known(word, GROUPS.iter().copied(), "benchmark")?);
+    }
+    if peers {
+        return match groups.as_slice() {
+            [group] if group == "dispatch" => Ok(Request::Peers),
+            _ => Err("`--peers` goes with `bench dispatch`".to_owned()),
+        };
     }
     if groups.is_empty() {
         groups = GROUPS.iter().map(|&group| group.to_owned()).collect();
@@ -128,5 +141,14 @@ mod tests {
     fn bench_without_a_group_measures_all_of_them() {
         let groups = ["dispatch", "append", "import"].map(str::to_owned).to_vec();
         assert_eq!(words("bench"), Ok(Request::Bench { groups }));
+    }
+
+    #[test]
+    fn peers_are_there_for_dispatches_only() {
+        assert_eq!(words("bench dispatch --peers"), Ok(Request::Peers));
+        let mistake = "`--peers` goes with `bench dispatch`";
+        for line in ["bench --peers", "bench append --peers"] {
+            assert_eq!(words(line), Err(mistake.into()));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: builds the benchmarks with optimisation and runs them.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use crate::workspace::Workspace;
 
@@ -26,15 +26,33 @@ pub(crate) fn run(groups: &[String]) -> ExitCode {
         if group != "import" {
             cargo.arg(group);
         }
-        let status = cargo.arg(&figures).status();
-        match status {
-            Ok(status) if status.success() => {}
-            Ok(_) => return ExitCode::FAILURE,
-            Err(error) => {
-                eprintln!("error: cargo cannot be run: {error}");
-                return ExitCode::FAILURE;
-            }
+        if !succeeds(cargo.arg(&figures)) {
+            return ExitCode::FAILURE;
         }
     }
     ExitCode::SUCCESS
+}
+
+/// Measures the dispatch with other frameworks beside it, which are a workspace of their own.
+pub(crate) fn run_with_peers() -> ExitCode {
+    let workspace = Workspace::here();
+    let mut cargo = workspace.cargo();
+    cargo.args(["run", "--release", "--quiet", "--locked"]);
+    cargo.arg("--manifest-path=benches/peers/Cargo.toml");
+    cargo.arg("--target-dir").arg(&workspace.target);
+    cargo.arg("--").arg(workspace.target.join("bench"));
+    match succeeds(&mut cargo) {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
+}
+
+fn succeeds(cargo: &mut Command) -> bool {
+    match cargo.status() {
+        Ok(status) => status.success(),
+        Err(error) => {
+            eprintln!("error: cargo cannot be run: {error}");
+            false
+        }
+    }
 }

@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         }
         Ok(Request::Test { only }) => test::run(&only),
         Ok(Request::Bench { groups }) => bench::run(&groups),
+        Ok(Request::Peers) => bench::run_with_peers(),
         Err(mistake) => {
             eprintln!("error: {mistake}\n\n{}", arguments::HELP);
             ExitCode::from(2)

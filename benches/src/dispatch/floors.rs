@@ -41,15 +41,20 @@ fn direct_call() -> Row {
     })
 }
 
+/// The answer that no row ever gives.
 #[derive(Debug, thiserror::Error)]
 #[error("out of stock")]
-pub(super) struct OutOfStock;
+pub struct OutOfStock;
 
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<(), OutOfStock>> + Send + 'a>>;
 type Handler<M> = Box<dyn Fn(M) -> Answer<'static> + Send + Sync>;
 
+/// What every handler does.
+///
+/// # Errors
+/// Never: there is enough of everything.
 #[inline(never)]
-pub(super) fn place(command: PlaceOrder) -> Result<(), OutOfStock> {
+pub fn place(command: PlaceOrder) -> Result<(), OutOfStock> {
     match black_box(command.order).checked_add(u64::from(command.quantity)) {
         Some(_) => Ok(()),
         None => Err(OutOfStock),

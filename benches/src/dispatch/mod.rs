@@ -13,13 +13,18 @@ use tokio::runtime::{Builder, Runtime};
 use crate::group::{Bar, Group, Unit};
 use crate::row::{Measure, Row};
 
-/// How many commands one round dispatches.
-const COMMANDS: u64 = 200_000;
+pub use floors::{OutOfStock, place};
 
+/// How many commands one round dispatches.
+pub const COMMANDS: u64 = 200_000;
+
+/// The command that every row handles.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, Command)]
-struct PlaceOrder {
-    order: u64,
-    quantity: u32,
+pub struct PlaceOrder {
+    /// Which order.
+    pub order: u64,
+    /// How many pieces.
+    pub quantity: u32,
 }
 
 /// The group `dispatch`: 200,000 commands a round, one after another, on one thread.
@@ -37,8 +42,11 @@ pub fn group() -> Group {
     }
 }
 
-/// A row that hands every command to `handle` and waits for its answer.
-fn row<E: Debug>(
+/// A row that hands every command to `handle` and waits for its answer, on a runtime of its own.
+///
+/// # Panics
+/// When a command is refused.
+pub fn row<E: Debug>(
     name: &'static str,
     handle: impl AsyncFn(PlaceOrder) -> Result<(), E> + 'static,
 ) -> Row {
@@ -54,7 +62,8 @@ fn row<E: Debug>(
     })
 }
 
-fn commands() -> impl Iterator<Item = PlaceOrder> {
+/// The commands of one round.
+pub fn commands() -> impl Iterator<Item = PlaceOrder> {
     (0..COMMANDS).map(|order| black_box(PlaceOrder { order, quantity: 3 }))
 }
 

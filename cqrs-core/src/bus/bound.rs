@@ -21,6 +21,7 @@ pub struct Bound {
     home: Option<usize>,
     /// Takes the messages in place of the handler.
     endpoint: Option<Arc<dyn Endpoint>>,
+    uses_unit: bool,
 }
 
 impl Bound {
@@ -33,6 +34,7 @@ impl Bound {
         Self {
             id: registration.id.to_text(),
             registration,
+            uses_unit: handler.uses_unit(),
             handler,
             delivery,
             home,
@@ -53,6 +55,7 @@ impl Bound {
             delivery,
             home: None,
             endpoint: Some(endpoint),
+            uses_unit: true,
         }
     }
 
@@ -74,6 +77,11 @@ impl Bound {
 
     pub(crate) fn handler(&self) -> &dyn Handler {
         self.handler.as_ref()
+    }
+
+    /// Whether a call needs its unit of work from the beginning.
+    pub(crate) fn uses_unit(&self) -> bool {
+        self.uses_unit
     }
 
     pub(crate) fn delivery(&self) -> Delivery {

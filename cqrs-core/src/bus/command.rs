@@ -1,12 +1,13 @@
 use std::sync::Arc;
 
-use super::command_core::{Arrival, handle};
+use super::command_core::{Arrival, CommandBusCore, handle};
 use super::selected::handle_of_a_bus;
-use super::{CommandSlot, FailureMode, Nested, Selected};
+use super::shortcut::Shortcut;
+use super::{CommandSlot, FailureMode, HandlerCall, Nested, Selected};
 use crate::error::DispatchError;
 use crate::message::{Command, MessageKind, Metadata};
 use crate::runtime::Runtime;
-use crate::unit::{QueuedCommand, Receipt, Unit};
+use crate::unit::{Ended, QueuedCommand, Receipt, Unit};
 
 /// Dispatches commands, each to its one handler.
 ///
@@ -16,7 +17,7 @@ use crate::unit::{QueuedCommand, Receipt, Unit};
 pub struct CommandBus {
     pub(super) runtime: Runtime,
     pub(super) bus: Selected,
-    unit: Option<Arc<Unit>>,
+    pub(super) unit: Option<Arc<Unit>>,
 }
 
 impl CommandBus {
@@ -33,7 +34,18 @@ impl CommandBus {
     /// # Errors
     /// See [`DispatchError`]: nothing was stored, unless it is `AfterCommit`.
     pub async fn dispatch<C: Command>(&self, command: C) -> Result<Receipt, DispatchError> {
-        self.dispatch_with(command, Metadata::new()).await
+        let Some(shortcut) = Shortcut::of::<C>(self) else {
+            return Box::pin(self.dispatch_with(command, Metadata::new())).await;
+        };
+        if !shortcut.is_unwatched() {
+            return shortcut.pass(command).await;
+        }
+        let mut slot = CommandSlot(Some(command));
+        let unit = shortcut.unit::<C>();
+        match HandlerCall::lazily(shortcut.bound, &mut slot, &unit).await {
+            Ok(()) if unit.begun().is_none() => Ok(Receipt::default()),
+            result => Box::pin(shortcut.end::<C>(&unit, result)).await,
+        }
     }
 
     /// Dispatches a command with metadata: actor, tenant, correlation, or an id of the client's own. The same id again gives the receipt of the
@@ -54,7 +66,7 @@ impl CommandBus {
             .unit
             .clone()
             .filter(|unit| unit.is_open())
-            .or_else(Unit::current)
+            .or_else(|| Unit::current_of(&self.runtime))
             .filter(|unit| !unit.is_read_only());
         match current {
             None => dispatch_root(&self.runtime, bus, command, metadata).await,
@@ -68,10 +80,7 @@ impl CommandBus {
                     Nested::Inline => Some((command, metadata)),
                 };
                 let Some((command, metadata)) = at_once else {
-                    return Ok(Receipt {
-                        is_queued: true,
-                        ..Receipt::default()
-                    });
+                    return Ok(Receipt::queued());
                 };
                 Box::pin(dispatch_root(&self.runtime, bus, command, metadata)).await
             }
@@ -117,10 +126,9 @@ async fn send_within<C: Command>(
     };
     let slot = CommandSlot(Some(command));
     let ended = Box::pin(handle(&runtime, bus, slot, arrival)).await?;
-    Ok(Receipt {
-        is_queued: true,
-        ..ended.receipt
-    })
+    let mut receipt = ended.receipt;
+    receipt.contents_mut().is_queued = true;
+    Ok(receipt)
 }
 
 async fn dispatch_root<C: Command>(
@@ -134,21 +142,32 @@ async fn dispatch_root<C: Command>(
     let slot = CommandSlot(Some(command));
     let arrival = Arrival::dispatched::<C>(metadata, core.queue_limit);
     let ended = handle(runtime, bus, slot, arrival).await?;
+    follow::<C>(core, ended).await
+}
+
+/// Does what follows from a command that is stored.
+pub(super) async fn follow<C: Command>(
+    core: &CommandBusCore,
+    ended: Ended,
+) -> Result<Receipt, DispatchError> {
     let mut receipt = ended.receipt;
     let Some(mut follow_up) = ended.follow_up else {
         return Ok(receipt);
     };
     follow_up.mode = core.failure_mode;
-    receipt.failures = follow_up.run_apart().await;
+    let mut failures = follow_up.run_apart().await;
     match core.failure_mode {
-        FailureMode::Prooph if !receipt.failures.is_empty() => {
-            let source = Box::new(receipt.failures.swap_remove(0).error);
+        FailureMode::Prooph if !failures.is_empty() => {
+            let source = Box::new(failures.swap_remove(0).error);
             Err(DispatchError::AfterCommit {
                 message: C::NAME,
                 source,
             })
         }
-        _ => Ok(receipt),
+        _ => {
+            receipt.contents_mut().failures = failures;
+            Ok(receipt)
+        }
     }
 }
 

@@ -2,14 +2,14 @@ use std::sync::Arc;
 
 use super::one_handler::OneHandler;
 use super::pipeline_run::{run_finalize, run_stages};
-use super::{AnyMessage, CommandSlot, FailureMode, Nested, Routes, Switch};
+use super::{AnyMessage, CommandSlot, FailureMode, HandlerCall, Nested, Routes, Switch};
 use crate::error::DispatchError;
 use crate::message::{Command, Metadata};
-use crate::plugin::{BusIdentity, Compiled, Dispatching, call_handler};
+use crate::plugin::{BusIdentity, Compiled, Dispatching};
 use crate::runtime::Runtime;
 use crate::store::InboxEntry;
 use crate::transport::{Acknowledge, Producer};
-use crate::unit::{Ended, Extras, Facts, Rules, Unit};
+use crate::unit::{Ended, Extras, Facts, LazyUnit, Rules, Unit};
 
 /// A command bus as it was wired.
 pub(crate) struct CommandBusCore {
@@ -65,13 +65,10 @@ pub(crate) async fn handle<C: Command>(
         way = way.switched_to(Producer::new(switch.queue, within));
     }
     let bound = way.found();
+    let is_pure = bound.is_some_and(|bound| bound.registration().is_pure);
     let rules = Rules {
-        is_read_only: false,
-        independent_stores: bound.is_some_and(|bound| bound.registration().independent_stores),
-        home: bound.and_then(|bound| bound.home()),
-        room,
-        is_asked_again: bound.is_some_and(|bound| bound.registration().is_pure)
-            && runtime.retries(bound) > 0,
+        is_asked_again: is_pure && runtime.retries(bound) > 0,
+        ..Rules::of(bound, room)
     };
     if facts.client_id().is_some()
         && let Some(repeated) = Box::pin(repeated::<C>(runtime, &facts, rules)).await?
@@ -81,8 +78,9 @@ pub(crate) async fn handle<C: Command>(
     let mut attempt = 0;
     loop {
         let unit = Unit::begin(runtime.clone(), facts, rules);
+        let begun = LazyUnit::begun_as(runtime, Arc::clone(&unit));
         let result = core
-            .pass(&mut slot, &way, &unit, acknowledges.as_ref())
+            .pass(&mut slot, &way, begun, acknowledges.as_ref())
             .await;
         let may_retry = rules.is_asked_again && slot.0.is_some();
         match result {
@@ -122,18 +120,18 @@ async fn repeated<C: Command>(
 
 impl CommandBusCore {
     /// Passes the pipeline, and ends the unit of work.
-    async fn pass<C: Command>(
+    pub(super) async fn pass<C: Command>(
         &self,
         slot: &mut CommandSlot<C>,
         way: &OneHandler<'_>,
-        unit: &Arc<Unit>,
+        unit: LazyUnit<'_>,
         acknowledges: Option<&Acknowledge>,
     ) -> Result<Ended, DispatchError> {
         if !self.pipeline.is_plain || way.has_switch() {
-            return Box::pin(self.pass_staged(slot, way, unit, acknowledges)).await;
+            return self.pass_staged(slot, way, unit, acknowledges).await;
         }
-        match call_handler(way.bound()?, slot.slot(), unit).await {
-            Ok(()) => complete::<C>(unit, acknowledges).await,
+        match HandlerCall::lazily(way.bound()?, slot.slot(), &unit).await {
+            Ok(()) => complete::<C>(&unit, acknowledges).await,
             Err(error) => Err(DispatchError::from_handler(C::NAME, error, unit.abandon())),
         }
     }
@@ -142,11 +140,10 @@ impl CommandBusCore {
         &self,
         slot: &mut CommandSlot<C>,
         way: &OneHandler<'_>,
-        unit: &Arc<Unit>,
+        unit: LazyUnit<'_>,
         acknowledges: Option<&Acknowledge>,
     ) -> Result<Ended, DispatchError> {
-        let mut dispatching =
-            Dispatching::new(&self.identity, self.routes.all(), slot, Arc::clone(unit));
+        let mut dispatching = Dispatching::new(&self.identity, self.routes.all(), slot, unit);
         dispatching.is_switched = way.has_switch();
         run_stages(&self.pipeline, way, &mut dispatching).await;
         if dispatching.error.is_none() && !dispatching.is_handled {
@@ -154,12 +151,12 @@ impl CommandBusCore {
         }
         let ended = match dispatching.error {
             Some(_) => {
-                unit.abandon();
+                dispatching.unit.abandon();
                 None
             }
             // Whoever takes it instead of the handler has not handled it: its id stays free for the one who does.
-            None if dispatching.is_sent() => Some(Ended::sent(unit)),
-            None => complete::<C>(unit, acknowledges)
+            None if dispatching.is_sent() => Some(Ended::sent(dispatching.unit())),
+            None => complete::<C>(&dispatching.unit, acknowledges)
                 .await
                 .map_err(|error| dispatching.error = Some(error))
                 .ok(),
@@ -172,15 +169,21 @@ impl CommandBusCore {
                 source: Box::new(error),
             }),
             (None, Some(ended)) => Ok(ended),
-            (None, None) => Ok(Ended::nothing(unit)),
+            (None, None) => Ok(dispatching
+                .unit
+                .begun()
+                .map_or_else(Ended::default, |unit| Ended::nothing(unit))),
         }
     }
 }
 
-async fn complete<C: Command>(
-    unit: &Arc<Unit>,
+pub(super) async fn complete<C: Command>(
+    unit: &LazyUnit<'_>,
     acknowledges: Option<&Acknowledge>,
 ) -> Result<Ended, DispatchError> {
+    let Some(unit) = unit.begun() else {
+        return Ok(Ended::default());
+    };
     match unit.complete_untouched() {
         Some(ended) => Ok(ended),
         None => Box::pin(unit.complete(extras::<C>(unit, acknowledges))).await,

@@ -8,7 +8,7 @@ use crate::message::{MessageFactory, SharedEvent};
 use crate::plugin::{BusIdentity, Compiled, Dispatching, ListenerFailure, Target};
 use crate::registry::Delivery;
 use crate::runtime::Runtime;
-use crate::unit::{Ended, Extras, Facts, Rules, TransactionSlot, Unit};
+use crate::unit::{Ended, Extras, Facts, LazyUnit, Rules, TransactionSlot, Unit};
 
 /// An event bus as it was wired.
 pub(crate) struct EventBusCore {
@@ -134,6 +134,7 @@ pub(crate) async fn deliver(
         answers: Mutex::default(),
     };
     let mut slot = SharedSlot(event);
+    let unit = LazyUnit::begun_as(runtime, unit);
     let mut dispatching = Dispatching::new(&core.identity, &core.candidates, &mut slot, unit);
     dispatching.is_switched = core.takes_away(dispatching.message_name());
     run_stages(&core.pipeline, &steps, &mut dispatching).await;
@@ -154,14 +155,7 @@ fn listener_unit(
     listener: Option<&Arc<Bound>>,
     room: usize,
 ) -> Arc<Unit> {
-    let rules = Rules {
-        is_read_only: false,
-        independent_stores: listener.is_some_and(|bound| bound.registration().independent_stores),
-        home: listener.and_then(|bound| bound.home()),
-        room,
-        is_asked_again: false,
-    };
-    Unit::begin(runtime.clone(), facts, rules)
+    Unit::begin(runtime.clone(), facts, Rules::of(listener, room))
 }
 
 struct EventSteps<'a> {
@@ -212,20 +206,21 @@ impl Steps for EventSteps<'_> {
         if matches!(dispatching.target, Target::Endpoint(_)) {
             return call_target(pipeline, dispatching).await;
         }
+        let runtime = dispatching.unit.runtime();
         let mut room = self.terms.room;
         for listener in dispatching.listeners.clone() {
             let name = dispatching.message_name();
             let unit = listener_unit(
-                &dispatching.unit.runtime().clone(),
-                dispatching.unit.facts_again(),
+                runtime,
+                dispatching.unit().facts_again(),
                 Some(&listener),
                 room,
             );
-            dispatching.unit.pass_on_event_metadata(&unit);
+            dispatching.unit().pass_on_event_metadata(&unit);
             if let Some(shared) = self.shared() {
                 unit.share_transaction(shared);
             }
-            dispatching.unit = Arc::clone(&unit);
+            dispatching.unit = LazyUnit::begun_as(runtime, Arc::clone(&unit));
             dispatching.target = match listener.endpoint() {
                 Some(endpoint) => Target::Endpoint(Arc::clone(endpoint)),
                 None => Target::Handler(Arc::clone(&listener)),

@@ -60,7 +60,7 @@ impl EventBus {
             .unit
             .clone()
             .filter(|unit| unit.is_open())
-            .or_else(Unit::current)
+            .or_else(|| Unit::current_of(&self.runtime))
             .filter(|unit| !unit.is_read_only());
         let Some(unit) = current else {
             return self.publish_root(event, bus, metadata).await;
@@ -68,10 +68,7 @@ impl EventBus {
         let name = event.name();
         unit.raise(event, bus, metadata)
             .map_err(|error| DispatchError::failed(name, error, Vec::new()))?;
-        Ok(Receipt {
-            is_queued: true,
-            ..Receipt::default()
-        })
+        Ok(Receipt::queued())
     }
 
     /// Publishes outside of any handler: stored first, then told.

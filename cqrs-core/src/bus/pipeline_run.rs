@@ -1,5 +1,9 @@
-use crate::error::{DispatchError, HandlerError};
-use crate::plugin::{Compiled, Dispatching, Hook, Hooked, Next, Step, caught};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::error::{DispatchError, HandlerError, HandlerPanicked};
+use crate::plugin::{Compiled, Dispatching, Hook, Hooked, Next, Step};
 
 /// What a kind of bus does at the framework's own steps.
 pub(crate) trait Steps {
@@ -64,17 +68,16 @@ pub(crate) async fn call_target(
     pipeline: &Compiled,
     dispatching: &mut Dispatching<'_>,
 ) -> Result<(), HandlerError> {
-    caught(async { Next::new(&pipeline.arounds).run(dispatching).await }).await
+    let called = caught(|| Next::new(&pipeline.arounds).run(dispatching))?;
+    Caught(called).await
 }
 
 async fn run_hook(hook: &dyn Hook, dispatching: &mut Dispatching<'_>) {
-    let call = async {
-        match hook.run(dispatching) {
-            Hooked::Ready(result) => result,
-            Hooked::Waiting(waiting) => waiting.await,
-        }
+    let result = match caught(|| hook.run(dispatching)) {
+        Ok(Hooked::Ready(result)) => result,
+        Ok(Hooked::Waiting(waiting)) => Caught(waiting).await,
+        Err(panic) => Err(panic),
     };
-    let result = caught(call).await;
     match result.map_err(HandlerError::into_dispatch_error) {
         Ok(()) => {}
         // A guard's `Unauthorized`, say: it is the answer, not the cause of one.
@@ -83,6 +86,23 @@ async fn run_hook(hook: &dyn Hook, dispatching: &mut Dispatching<'_>) {
             dispatching.error = Some(error);
         }
         Err(Err(error)) => fail(dispatching, Err(error)),
+    }
+}
+
+/// Makes a panic an error.
+fn caught<T>(call: impl FnOnce() -> T) -> Result<T, HandlerError> {
+    catch_unwind(AssertUnwindSafe(call)).map_err(|panic| HandlerPanicked::new(&*panic).into())
+}
+
+/// What a plugin waits for; a panic of it is its error.
+struct Caught<F>(F);
+
+impl<F: Future<Output = Result<(), HandlerError>> + Unpin> Future for Caught<F> {
+    type Output = Result<(), HandlerError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let polled = caught(|| Pin::new(&mut self.0).poll(context));
+        polled.unwrap_or_else(|panic| Poll::Ready(Err(panic)))
     }
 }
 

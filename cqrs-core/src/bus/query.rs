@@ -3,12 +3,12 @@ use std::sync::Arc;
 use super::one_handler::OneHandler;
 use super::pipeline_run::{run_finalize, run_stages};
 use super::selected::handle_of_a_bus;
-use super::{AnyMessage, QuerySlot, Routes, Selected};
+use super::{AnyMessage, HandlerCall, QuerySlot, Routes, Selected};
 use crate::error::DispatchError;
 use crate::message::{MessageKind, Metadata, Query};
-use crate::plugin::{BusIdentity, Compiled, Dispatching, call_handler};
+use crate::plugin::{BusIdentity, Compiled, Dispatching};
 use crate::runtime::Runtime;
-use crate::unit::{Facts, Rules, Unit};
+use crate::unit::{Facts, LazyUnit, Rules, Unit};
 
 /// A query bus as it was wired.
 pub(crate) struct QueryBusCore {
@@ -56,7 +56,11 @@ impl QueryBus {
             None => self.runtime.query_home::<Q>()?,
         };
         let _in_flight = self.runtime.enter()?;
-        let metadata = match self.unit.clone().or_else(Unit::current) {
+        let metadata = match self
+            .unit
+            .clone()
+            .or_else(|| Unit::current_of(&self.runtime))
+        {
             Some(cause) => cause.passed_on(metadata),
             None => metadata,
         };
@@ -95,11 +99,11 @@ impl QueryBusCore {
     ) -> Result<(), DispatchError> {
         if self.pipeline.is_plain {
             let bound = way.bound()?;
-            let called = call_handler(bound, slot.slot(), unit).await;
+            let called = HandlerCall::new(bound, slot.slot(), unit).await;
             return called.map_err(|error| DispatchError::from_handler(Q::NAME, error, Vec::new()));
         }
-        let mut dispatching =
-            Dispatching::new(&self.identity, self.routes.all(), slot, Arc::clone(unit));
+        let unit = LazyUnit::begun_as(unit.runtime(), Arc::clone(unit));
+        let mut dispatching = Dispatching::new(&self.identity, self.routes.all(), slot, unit);
         run_stages(&self.pipeline, way, &mut dispatching).await;
         if dispatching.error.is_none() && !dispatching.is_handled {
             dispatching.error = Some(way.not_handled());

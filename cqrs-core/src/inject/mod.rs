@@ -32,6 +32,9 @@ pub trait Inject: Sized + Send + 'static {
     /// What is found once, at wiring.
     type Wired: Send + Sync + 'static;
 
+    /// Whether making it asks for [`Call::unit`]. Where no parameter does, the unit of work is only made for who reaches it otherwise.
+    const USES_UNIT: bool = true;
+
     /// What must be there, as data; `named` is the parameter's `#[named("...")]`.
     fn dependency(named: Option<&'static str>) -> Dependency;
 

@@ -48,6 +48,8 @@ impl<T: ?Sized> fmt::Debug for Service<T> {
 impl<T: ?Sized + Send + Sync + 'static> Inject for Service<T> {
     type Wired = Arc<T>;
 
+    const USES_UNIT: bool = false;
+
     fn dependency(named: Option<&'static str>) -> Dependency {
         Dependency::new(
             DependencyKind::Service {

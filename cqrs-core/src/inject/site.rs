@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::Services;
 use crate::runtime::Wiring;
-use crate::unit::Unit;
+use crate::unit::{LazyUnit, Unit};
 
 /// Where a parameter is wired: everything that the application has.
 pub struct Site<'a> {
@@ -33,19 +33,31 @@ impl<'a> Site<'a> {
 }
 
 /// One call of a handler, seen by its parameters.
-pub struct Call<'a> {
-    unit: &'a Arc<Unit>,
+pub struct Call<'a>(Of<'a>);
+
+#[derive(Clone, Copy)]
+enum Of<'a> {
+    Unit(&'a Arc<Unit>),
+    /// The handler has said that it does not ask.
+    Nothing(&'a LazyUnit<'a>),
 }
 
 impl<'a> Call<'a> {
     pub(crate) fn new(unit: &'a Arc<Unit>) -> Self {
-        Self { unit }
+        Self(Of::Unit(unit))
+    }
+
+    pub(crate) fn without_unit(lazy: &'a LazyUnit<'a>) -> Self {
+        Self(Of::Nothing(lazy))
     }
 
     /// The unit of work of this call.
     #[must_use]
     pub fn unit(&self) -> &'a Arc<Unit> {
-        self.unit
+        match self.0 {
+            Of::Unit(unit) => unit,
+            Of::Nothing(lazy) => lazy.ended(),
+        }
     }
 }
 

@@ -112,6 +112,8 @@ impl fmt::Debug for Streams {
 impl Inject for Streams {
     type Wired = Self;
 
+    const USES_UNIT: bool = false;
+
     fn dependency(named: Option<&'static str>) -> Dependency {
         Dependency::new(DependencyKind::Streams, named)
     }

@@ -1,5 +1,11 @@
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use super::Dispatching;
 use super::pipeline::Wrapped;
+use crate::bus::HandlerCall;
+use crate::error::HandlerError;
 use crate::registry::HandlerFuture;
 
 /// What wraps the invocation of handlers: a timeout, a limit, a span. Attached with [`Pipeline::around`](super::Pipeline::around).
@@ -26,15 +32,51 @@ impl<'a> Next<'a> {
     }
 
     /// Calls it.
-    #[must_use]
-    pub fn run(self, dispatching: &'a mut Dispatching<'_>) -> HandlerFuture<'a> {
+    pub fn run(self, dispatching: &'a mut Dispatching<'_>) -> Inner<'a> {
         let mut remaining = self.remaining;
         while let Some((outer, inner)) = remaining.split_first() {
             if outer.is_attached() {
-                return outer.around.call(dispatching, Self { remaining: inner });
+                let next = Self { remaining: inner };
+                return Inner::boxed(outer.around.call(dispatching, next));
             }
             remaining = inner;
         }
         dispatching.call_target()
+    }
+}
+
+/// The call of what is inside an [`Around`], under way. Dropped before it has ended, what its handler staged is dropped with it.
+#[must_use = "nothing is called before it is awaited"]
+pub struct Inner<'a>(Kind<'a>);
+
+enum Kind<'a> {
+    Handler(HandlerCall<'a>),
+    Boxed(HandlerFuture<'a>),
+}
+
+impl<'a> Inner<'a> {
+    pub(crate) fn of(handler: HandlerCall<'a>) -> Self {
+        Self(Kind::Handler(handler))
+    }
+
+    pub(crate) fn boxed(future: HandlerFuture<'a>) -> Self {
+        Self(Kind::Boxed(future))
+    }
+}
+
+impl Future for Inner<'_> {
+    type Output = Result<(), HandlerError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            Kind::Handler(call) => Pin::new(call).poll(context),
+            Kind::Boxed(future) => future.as_mut().poll(context),
+        }
+    }
+}
+
+impl fmt::Debug for Inner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Inner")
     }
 }

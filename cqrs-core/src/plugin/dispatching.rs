@@ -1,18 +1,13 @@
 use std::any::Any;
 use std::fmt;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use futures::FutureExt;
-
-use super::{Extensions, ListenerFailure};
-use crate::bus::{AnyMessage, Bound, Endpoint};
-use crate::error::{DispatchError, HandlerError, HandlerPanicked};
-use crate::inject::Call;
+use super::{Extensions, Inner, ListenerFailure};
+use crate::bus::{AnyMessage, Bound, Endpoint, HandlerCall};
+use crate::error::DispatchError;
 use crate::message::{EncodeError, Message, MessageId, MessageKind, Metadata, Payload};
-use crate::registry::HandlerFuture;
 use crate::time::Timestamp;
-use crate::unit::Unit;
+use crate::unit::{LazyUnit, Unit};
 
 /// Which bus a pipeline belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -34,7 +29,7 @@ pub struct Dispatching<'d> {
     pub(crate) bus: &'d BusIdentity,
     pub(crate) candidates: &'d [Arc<Bound>],
     pub(crate) message: &'d mut dyn AnyMessage,
-    pub(crate) unit: Arc<Unit>,
+    pub(crate) unit: LazyUnit<'d>,
     pub(crate) target: Target,
     pub(crate) listeners: Vec<Arc<Bound>>,
     pub(crate) is_handled: bool,
@@ -71,7 +66,7 @@ impl<'d> Dispatching<'d> {
         bus: &'d BusIdentity,
         candidates: &'d [Arc<Bound>],
         message: &'d mut dyn AnyMessage,
-        unit: Arc<Unit>,
+        unit: LazyUnit<'d>,
     ) -> Self {
         Self {
             bus,
@@ -132,19 +127,19 @@ impl<'d> Dispatching<'d> {
     /// The id of this message.
     #[must_use]
     pub fn message_id(&self) -> MessageId {
-        self.unit.message_id()
+        self.unit().message_id()
     }
 
     /// When it was dispatched, or recorded.
     #[must_use]
     pub fn created_at(&self) -> Timestamp {
-        self.unit.created_at()
+        self.unit().created_at()
     }
 
     /// Correlation, causation, actor, tenant and the application's own values.
     #[must_use]
     pub fn metadata(&self) -> Metadata {
-        self.unit.metadata()
+        self.unit().metadata()
     }
 
     /// Adds to the metadata of this message, and of what it causes where the key is actor or tenant.
@@ -153,7 +148,7 @@ impl<'d> Dispatching<'d> {
         key: impl Into<String>,
         value: impl Into<crate::message::MetadataValue>,
     ) {
-        self.unit.add_metadata(key.into(), value.into());
+        self.unit().add_metadata(key.into(), value.into());
     }
 
     /// The id of the handler that has been chosen, for commands and queries.
@@ -220,7 +215,7 @@ impl<'d> Dispatching<'d> {
 
     /// The unit of work of this dispatch.
     pub(crate) fn unit(&self) -> &Arc<Unit> {
-        &self.unit
+        self.unit.get()
     }
 
     /// Whether somebody has been chosen already.
@@ -267,49 +262,17 @@ impl<'d> Dispatching<'d> {
         &mut self.extensions
     }
 
-    pub(crate) fn call_target(&mut self) -> HandlerFuture<'_> {
+    pub(crate) fn call_target(&mut self) -> Inner<'_> {
+        self.is_handled |= !matches!(self.target, Target::Nobody);
+        if let Target::Endpoint(endpoint) = &self.target {
+            let endpoint = Arc::clone(endpoint);
+            return Inner::boxed(Box::pin(async move { endpoint.receive(self).await }));
+        }
         match &self.target {
             Target::Handler(bound) => {
-                let bound = Arc::clone(bound);
-                self.is_handled = true;
-                Box::pin(async move { call_handler(&bound, self.message.slot(), &self.unit).await })
+                Inner::of(HandlerCall::lazily(bound, self.message.slot(), &self.unit))
             }
-            Target::Endpoint(endpoint) => {
-                let endpoint = Arc::clone(endpoint);
-                self.is_handled = true;
-                Box::pin(async move { endpoint.receive(self).await })
-            }
-            Target::Nobody => Box::pin(async { Ok(()) }),
+            Target::Nobody | Target::Endpoint(_) => Inner::boxed(Box::pin(async { Ok(()) })),
         }
-    }
-}
-
-/// Calls a handler in its unit of work; a panic is its error.
-pub(crate) async fn call_handler(
-    bound: &Bound,
-    slot: &mut (dyn Any + Send),
-    unit: &Arc<Unit>,
-) -> Result<(), HandlerError> {
-    let abandoned = AbandonOnDrop(unit);
-    let call = async { bound.handler().call(slot, Call::new(unit)).await };
-    let result = caught(Unit::enter(unit, call)).await;
-    std::mem::forget(abandoned);
-    result
-}
-
-/// Makes a panic an error.
-pub(crate) async fn caught(
-    call: impl Future<Output = Result<(), HandlerError>>,
-) -> Result<(), HandlerError> {
-    let caught = AssertUnwindSafe(call).catch_unwind().await;
-    caught.unwrap_or_else(|panic| Err(HandlerPanicked::new(&*panic).into()))
-}
-
-/// Ends the unit of work of a call that nobody waits for any more: what it injected, and somebody kept, must not stage into the void.
-struct AbandonOnDrop<'a>(&'a Unit);
-
-impl Drop for AbandonOnDrop<'_> {
-    fn drop(&mut self) {
-        self.0.abandon();
     }
 }

@@ -30,10 +30,10 @@ mod routing;
 mod site;
 mod stage;
 
-pub use around::{Around, Next};
+pub use around::{Around, Inner, Next};
 pub use description::{BusDescription, RouteDescription};
+pub(crate) use dispatching::Target;
 pub use dispatching::{BusIdentity, Dispatching, UnknownTarget};
-pub(crate) use dispatching::{Target, call_handler, caught};
 pub use extensions::Extensions;
 pub use hook::{Hook, HookResult, Hooked};
 pub use outcome::ListenerFailure;

@@ -55,12 +55,13 @@ impl Dispatching<'_> {
     /// The names of what the handler has recorded, raised and dispatched, none of it stored yet. Empty behind the commit.
     #[must_use]
     pub fn staged(&self) -> Vec<&'static str> {
-        self.unit.staged_names()
+        let unit = self.unit.begun();
+        unit.map(|unit| unit.staged_names()).unwrap_or_default()
     }
 
     /// Adds to the metadata of every event that is recorded or raised in this dispatch, and of nothing else that it causes.
     pub fn add_event_metadata(&mut self, key: impl Into<String>, value: impl Into<MetadataValue>) {
-        self.unit.add_event_metadata(key.into(), value.into());
+        self.unit().add_event_metadata(key.into(), value.into());
     }
 
     /// On an event bus: the listeners that were called and failed.

@@ -72,6 +72,11 @@ pub type HandlerFuture<'a> = BoxFuture<'a, Result<(), HandlerError>>;
 pub trait Handler: Send + Sync {
     /// Calls it once.
     fn call<'a>(&'a self, message: &'a mut (dyn Any + Send), call: Call<'a>) -> HandlerFuture<'a>;
+
+    /// Whether it asks for [`Call::unit`]. One that says no saves the making of it, and finds one that has ended if it asks all the same.
+    fn uses_unit(&self) -> bool {
+        true
+    }
 }
 
 impl fmt::Debug for HandlerRegistration {

@@ -1,8 +1,8 @@
 use std::any::TypeId;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 
 use tokio::sync::{Notify, watch};
 
@@ -52,6 +52,23 @@ pub(crate) struct Inner {
     pub(super) is_closing: AtomicBool,
     /// What has not ended in time is over.
     pub(super) given_up: watch::Sender<bool>,
+}
+
+/// An application that may have been dropped.
+pub(crate) struct WeakRuntime(Weak<Inner>);
+
+impl WeakRuntime {
+    pub(crate) const fn none() -> Self {
+        Self(Weak::new())
+    }
+
+    pub(crate) fn is(&self, runtime: &Runtime) -> bool {
+        std::ptr::eq(self.0.as_ptr(), Arc::as_ptr(&runtime.0))
+    }
+
+    pub(crate) fn upgrade(&self) -> Option<Runtime> {
+        self.0.upgrade().map(Runtime)
+    }
 }
 
 /// A store as it was wired.
@@ -292,10 +309,19 @@ impl Runtime {
     pub(crate) fn enter(&self) -> Result<InFlight<&Self>, DispatchError> {
         self.0.in_flight.fetch_add(1, Ordering::SeqCst);
         let in_flight = InFlight(self);
-        if self.0.is_closing.load(Ordering::SeqCst) && Unit::current().is_none() {
+        if self.0.is_closing.load(Ordering::SeqCst) && Unit::current_of(self).is_none() {
             return Err(DispatchError::ShuttingDown);
         }
         Ok(in_flight)
+    }
+
+    /// Whether both are the same application.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakRuntime {
+        WeakRuntime(Arc::downgrade(&self.0))
     }
 
     pub(crate) fn is_closing(&self) -> bool {

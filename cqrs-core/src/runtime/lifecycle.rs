@@ -115,7 +115,7 @@ impl Runtime {
     /// When a subscription that listens for any of it has stopped, or the store fails.
     pub async fn wait_for(&self, receipt: &Receipt) -> Result<(), WaitError> {
         self.run().await;
-        for (store, mark) in &receipt.marks {
+        for (store, mark) in &receipt.contents().marks {
             for subscription in self.subscriptions_of(*store) {
                 if receipt.is_for(*store, &subscription.names) {
                     self.reach(subscription, mark).await?;

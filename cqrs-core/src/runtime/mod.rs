@@ -20,6 +20,7 @@ pub use build_error::{BuildError, BuildProblem};
 pub use builder::{RuntimeBuilder, StoreSettings};
 pub use dead_letters::{DeadLetter, DeadLetterSelection};
 pub use inner::Runtime;
+pub(crate) use inner::{InFlight, WeakRuntime};
 pub use lifecycle::WaitError;
 pub use queues::UnknownQueue;
 pub use wiring::{StoreHandle, Wiring};

@@ -154,7 +154,8 @@ impl Runtime {
                 return Err(delivered.failures.swap_remove(0).error);
             }
             for follow_up in delivered.follow_ups {
-                receipt.failures.extend(follow_up.run().await);
+                let failures = follow_up.run().await;
+                receipt.contents_mut().failures.extend(failures);
             }
         }
         Ok(receipt)

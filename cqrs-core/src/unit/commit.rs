@@ -4,7 +4,7 @@ use tokio::sync::oneshot;
 
 use super::held::Held;
 use super::{
-    Ended, FollowUp, OwnTransaction, Published, Receipt, Staged, StagedAppend, TransactionSlot,
+    Contents, Ended, FollowUp, OwnTransaction, Published, Staged, StagedAppend, TransactionSlot,
     Unit, Written,
 };
 use crate::aggregate::RepositoryError;
@@ -280,9 +280,9 @@ async fn write(
     held: Held,
     mut follow_up: FollowUp,
 ) -> Result<Ended, StoreError> {
-    let mut receipt = Receipt {
+    let mut receipt = Contents {
         message_id: Some(unit.message_id()),
-        ..Receipt::default()
+        ..Contents::default()
     };
     let mut is_acknowledged = false;
     for part in prepared {
@@ -314,7 +314,7 @@ async fn write(
     }
     held.stored();
     Ok(Ended {
-        receipt,
+        receipt: receipt.into(),
         follow_up: Some(follow_up).filter(|follow_up| !follow_up.is_empty()),
         withheld: None,
         is_acknowledged,

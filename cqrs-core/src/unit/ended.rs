@@ -1,9 +1,10 @@
-use super::{Extras, FollowUp, Receipt, Unit, Written};
+use super::{Contents, Extras, FollowUp, Receipt, Unit, Written};
 use crate::message::MessageId;
 use crate::runtime::Runtime;
 use crate::store::Committed;
 
 /// A unit of work that has ended well.
+#[derive(Default)]
 pub(crate) struct Ended {
     pub(crate) receipt: Receipt,
     /// What has to happen now that it is stored.
@@ -20,12 +21,10 @@ impl Ended {
         self.follow_up.as_ref().map_or(0, FollowUp::waiting)
     }
 
+    /// Nothing was stored.
     pub(crate) fn nothing(unit: &Unit) -> Self {
         Self {
-            receipt: Receipt {
-                message_id: unit.facts().id.get().copied(),
-                ..Receipt::default()
-            },
+            receipt: Receipt::of(unit.facts().id.get().copied()),
             follow_up: None,
             withheld: None,
             is_acknowledged: false,
@@ -36,7 +35,7 @@ impl Ended {
     pub(crate) fn sent(unit: &Unit) -> Self {
         unit.close();
         let mut ended = Self::nothing(unit);
-        ended.receipt.is_sent = true;
+        ended.receipt.contents_mut().is_sent = true;
         ended
     }
 
@@ -53,15 +52,15 @@ impl Ended {
             .into_iter()
             .map(|appended| Written::new(name, appended))
             .collect();
-        let receipt = Receipt {
+        let receipt = Contents {
             message_id: Some(id),
             written,
             marks: vec![(store, first.mark)],
             is_repeated: true,
-            ..Receipt::default()
+            ..Contents::default()
         };
         Self {
-            receipt,
+            receipt: receipt.into(),
             follow_up: None,
             withheld: None,
             is_acknowledged: false,

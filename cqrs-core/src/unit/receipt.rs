@@ -3,8 +3,12 @@ use crate::message::MessageId;
 use crate::store::{Appended, Cursor, Position, StreamName, Subject, Version};
 
 /// The answer to a dispatch: the command is stored, and this is where its events went.
+#[derive(Default)]
+pub struct Receipt(Option<Box<Contents>>);
+
+/// What there is to say in a receipt. Of most commands that store nothing there is nothing.
 #[derive(Debug, Default)]
-pub struct Receipt {
+pub(crate) struct Contents {
     pub(crate) message_id: Option<MessageId>,
     pub(crate) written: Vec<Written>,
     pub(crate) marks: Vec<(usize, Cursor)>,
@@ -60,29 +64,71 @@ impl Written {
     }
 }
 
+/// What an empty receipt says.
+static NOTHING: Contents = Contents {
+    message_id: None,
+    written: Vec::new(),
+    marks: Vec::new(),
+    heard: Vec::new(),
+    failures: Vec::new(),
+    is_queued: false,
+    is_sent: false,
+    is_repeated: false,
+};
+
+impl From<Contents> for Receipt {
+    fn from(contents: Contents) -> Self {
+        Self(Some(Box::new(contents)))
+    }
+}
+
 impl Receipt {
+    /// The receipt of a message that waits for the one that is being handled.
+    pub(crate) fn queued() -> Self {
+        let mut receipt = Self::default();
+        receipt.contents_mut().is_queued = true;
+        receipt
+    }
+
+    /// The receipt of a message that has stored nothing. Its id is known where something asked for it.
+    pub(crate) fn of(message_id: Option<MessageId>) -> Self {
+        let contents = |id| Contents {
+            message_id: Some(id),
+            ..Contents::default()
+        };
+        message_id.map_or_else(Self::default, |id| contents(id).into())
+    }
+
+    pub(crate) fn contents(&self) -> &Contents {
+        self.0.as_deref().unwrap_or(&NOTHING)
+    }
+
+    pub(crate) fn contents_mut(&mut self) -> &mut Contents {
+        self.0.get_or_insert_default()
+    }
+
     /// Whether it stored anything of these names. What a repeated command stored is not known any more: anything may be among it.
     pub(crate) fn is_for(&self, store: usize, names: &[&str]) -> bool {
-        let mut heard = self.heard.iter();
-        self.is_repeated || heard.any(|(of, name)| *of == store && names.contains(name))
+        let mut heard = self.contents().heard.iter();
+        self.is_repeated() || heard.any(|(of, name)| *of == store && names.contains(name))
     }
 
     /// The command's id, where something asked for it.
     #[must_use]
     pub fn message_id(&self) -> Option<MessageId> {
-        self.message_id
+        self.contents().message_id
     }
 
     /// Where the events went, in the order in which they were recorded.
     #[must_use]
     pub fn written(&self) -> &[Written] {
-        &self.written
+        &self.contents().written
     }
 
     /// The number of events that were stored.
     #[must_use]
     pub fn events(&self) -> usize {
-        self.written
+        self.written()
             .iter()
             .map(|written| written.positions.len())
             .sum()
@@ -91,26 +137,26 @@ impl Receipt {
     /// What failed after the command was stored: inline listeners, and commands that it queued.
     #[must_use]
     pub fn failures(&self) -> &[FollowUpFailure] {
-        &self.failures
+        &self.contents().failures
     }
 
     /// The command waits for the one that is being handled; nothing has been stored yet.
     #[must_use]
     pub fn is_queued(&self) -> bool {
-        self.is_queued
+        self.contents().is_queued
     }
 
     /// The command has gone to its queue (`async_switch`), and a consumer will bring it to its handler. Where it is [queued](Self::is_queued)
     /// as well, it goes there with what the handler in whose unit of work it was dispatched stores.
     #[must_use]
     pub fn is_sent(&self) -> bool {
-        self.is_sent
+        self.contents().is_sent
     }
 
     /// A command with this id was handled before; this is where its events went then.
     #[must_use]
     pub fn is_repeated(&self) -> bool {
-        self.is_repeated
+        self.contents().is_repeated
     }
 
     /// Makes the first failure an error, for who wants all or nothing.
@@ -118,11 +164,17 @@ impl Receipt {
     /// # Errors
     /// The first of [`failures`](Self::failures).
     pub fn into_result(mut self) -> Result<Self, FollowUpFailure> {
-        if self.failures.is_empty() {
+        if self.failures().is_empty() {
             Ok(self)
         } else {
-            Err(self.failures.swap_remove(0))
+            Err(self.contents_mut().failures.swap_remove(0))
         }
+    }
+}
+
+impl std::fmt::Debug for Receipt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Receipt").field(self.contents()).finish()
     }
 }
 

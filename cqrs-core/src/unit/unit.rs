@@ -49,7 +49,7 @@ impl State {
 }
 
 /// What a unit of work allows.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Rules {
     /// A finder looks and stages nothing.
     pub(crate) is_read_only: bool,
@@ -61,6 +61,20 @@ pub(crate) struct Rules {
     pub(crate) room: usize,
     /// The handler is called again after a conflict, so it may decide on a state that is perhaps an old one.
     pub(crate) is_asked_again: bool,
+}
+
+impl Rules {
+    /// Those of a handler that is called once, and may stage; it may queue so many commands.
+    pub(crate) fn of(handler: Option<&Arc<Bound>>, room: usize) -> Self {
+        Self {
+            is_read_only: false,
+            independent_stores: handler
+                .is_some_and(|bound| bound.registration().independent_stores),
+            home: handler.and_then(|bound| bound.home()),
+            room,
+            is_asked_again: false,
+        }
+    }
 }
 
 impl Unit {
@@ -75,6 +89,13 @@ impl Unit {
             transaction: OnceLock::new(),
             turn: Mutex::default(),
         })
+    }
+
+    /// One in which nothing can be staged.
+    pub(crate) fn ended(runtime: &Runtime) -> Arc<Self> {
+        let unit = Self::begin(runtime.clone(), Facts::default(), Rules::default());
+        unit.close();
+        unit
     }
 
     pub(crate) fn runtime(&self) -> &Runtime {

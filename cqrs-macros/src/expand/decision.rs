@@ -84,7 +84,7 @@ fn registration(decision: &Decision, handles: &Handles, owner: &Owner) -> TokenS
         quote!(#inject?, #id, ::cqrs::__private::Loading::#loading, #taken),
     );
     let bind = quote! {
-        |#site| ::cqrs::__private::bound(#wire?, |#wired, #message, #call| {
+        |#site| ::cqrs::__private::bound(#wire?, true, |#wired, #message, #call| {
             ::cqrs::__private::Box::pin(async move {
                 let (#taken, _) = #take?;
                 #handled.await

@@ -84,6 +84,7 @@ fn bind(handler: &Handler, injected: &[Injected]) -> TokenStream {
             )
         });
     let take = take(handler, &message, &call);
+    let uses_unit = uses_unit(handler, injected);
     let answer = answer(handler, &message, &arguments(handler, &given));
     let body = quote_spanned! {handler.callee.name.span()=>
         ::cqrs::__private::Box::pin(async move {
@@ -96,9 +97,19 @@ fn bind(handler: &Handler, injected: &[Injected]) -> TokenStream {
     quote! {
         |#site| {
             let _ = &#site;
-            ::cqrs::__private::bound((#(#found,)*), |#wired, #message, #call| #body)
+            ::cqrs::__private::bound((#(#found,)*), #uses_unit, |#wired, #message, #call| #body)
         }
     }
+}
+
+/// Whether the call looks at its unit of work: for the envelope, or for something that is injected.
+fn uses_unit(handler: &Handler, injected: &[Injected]) -> TokenStream {
+    let for_the_envelope = matches!(handler.message.shape, Shape::Envelope);
+    let parameters = injected.iter().map(|Injected { ty, at, .. }| {
+        let uses_unit = span::call(at, quote!(uses_unit), quote!(#ty), quote!());
+        quote!(|| #uses_unit)
+    });
+    quote!(#for_the_envelope #(#parameters)*)
 }
 
 /// What is handed to the function: the service by reference, the message as it takes it, the rest by value.
