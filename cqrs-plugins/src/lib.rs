@@ -4,6 +4,32 @@
 //! [`cqrs_core::plugin`]. Each one here is a [`Plugin`](cqrs_core::plugin::Plugin) like an application's own, in a module of its own, with the
 //! id by which `plugins:` in the configuration names it; those that prooph has go by prooph's ids and by the names of its classes.
 //!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::sync::Arc;
+//! use cqrs_core::bus::{CommandBusSettings, PluginSettings};
+//! use cqrs_core::runtime::RuntimeBuilder;
+//! use cqrs_plugins::Stopwatch;
+//!
+//! let stopwatch = Stopwatch::new();
+//! let mut bus = CommandBusSettings::new("commands");
+//! bus.plugins.push(PluginSettings::Made { id: "stopwatch".to_owned(), plugin: Arc::new(stopwatch.clone()) });
+//! let _runtime = RuntimeBuilder::new().command_bus(bus).build().await?;
+//! assert!(stopwatch.sections().is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | for | read |
+//! | --- | --- |
+//! | who may send, and see what came of it | [`guard`] |
+//! | which handler takes a message | [`routers`], [`ServiceLocator`], [`MessageProducer`], [`MessageFactoryPlugin`] |
+//! | how long and how many at once | [`limit`], [`tower`] |
+//! | what happened | [`StructuredLogger`], [`Stopwatch`], [`DataCollector`], [`CausationEnricher`] |
+//! | listeners that fail together | [`ListenerExceptionCollectionMode`] |
+//! | names of prooph's plugins for what is always done | [`TransactionManager`], [`EventPublisher`], [`HandleCommandStrategy`] |
+//!
 //! What is here is named in one list, [`registrations`], and nothing is attached that the configuration does not attach.
 //!
 //! What it does not do: read configuration, or know the application. A plugin finds what it needs, its options and the application's

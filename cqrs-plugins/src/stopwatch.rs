@@ -31,7 +31,8 @@ use cqrs_core::registry::PluginRegistration;
 ///     account_command_bus: { plugins: [prooph_service_bus.plugin.stopwatch] }
 /// ```
 ///
-/// Time is that of the application's clock. An event is measured once for all inline listeners, and once for each delivery to a durable one.
+/// Time is that of the application's clock. An event is measured once for all inline listeners, and once for each delivery to a durable one; a
+/// command that is decided again after a conflict each time.
 /// Sections are called `command:account_command_bus:OpenAccount`, as in prooph, which does not measure queries; they are measured here.
 #[derive(Clone, Default)]
 pub struct Stopwatch {

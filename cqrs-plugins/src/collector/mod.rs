@@ -44,7 +44,7 @@ pub use collected::{Collected, CollectedBus, CollectedCall, CollectedMessage};
 ///   it says otherwise, of each bus.
 /// * The content of messages is collected with `payload: true` only: it may be secret.
 /// * A duration is from before the handler to behind everything else, the commit included. An event is one message for all inline listeners, and
-///   one for each delivery to a durable one.
+///   one for each delivery to a durable one; a command that is decided again after a conflict is one each time.
 ///
 /// prooph collects for one HTTP request, never queries, and keeps what nobody resets without end; here it is for the whole process, bounded, and
 /// query buses are collected too.

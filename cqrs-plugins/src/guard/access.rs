@@ -1,4 +1,5 @@
 use std::any::Any;
+use std::fmt;
 
 use cqrs_core::message::{Message, Metadata, Query};
 use cqrs_core::plugin::{BusIdentity, Dispatching};
@@ -21,6 +22,19 @@ pub enum Moment {
     Route,
     /// When the handler has answered: may this come of it, may this be seen?
     Finalize,
+}
+
+/// Without the message, whose content may be secret.
+impl fmt::Debug for Access<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Access")
+            .field("bus", self.bus)
+            .field("message_name", &self.message_name)
+            .field("actor", &self.actor())
+            .field("tenant", &self.tenant())
+            .field("moment", &self.moment)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> Access<'a> {

@@ -38,7 +38,7 @@ use super::{Access, AuthorizationService, Guard};
 /// ```
 ///
 /// prooph asks behind the commit, and hands over nothing where it is not a query: a refused command has been done. Here it has not.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct FinalizeGuard(Guard);
 
 impl FinalizeGuard {

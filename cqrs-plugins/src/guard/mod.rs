@@ -7,6 +7,7 @@ mod access;
 mod finalize;
 mod route;
 
+use std::fmt;
 use std::sync::Arc;
 
 use cqrs_core::error::BoxError;
@@ -77,6 +78,14 @@ pub struct Undecided {
 struct Guard {
     service: Arc<dyn AuthorizationService>,
     expose_name: bool,
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guard")
+            .field("expose_name", &self.expose_name)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Guard {

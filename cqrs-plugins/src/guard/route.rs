@@ -32,7 +32,7 @@ use super::{Access, AuthorizationService, Guard};
 ///
 /// prooph has it run among the routers, in the order of attachment; here it is before all of them. The text of a refusal is the same in both:
 /// the message's name only where `expose_name` says so, its content never.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct RouteGuard(Guard);
 
 impl RouteGuard {
