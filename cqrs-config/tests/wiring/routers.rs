@@ -12,21 +12,19 @@ fn patterns_lead_to_what_takes_the_messages_that_they_match() {
         common::handler(Event, "app.mail", "DoorOpened", 5),
         common::handler(Event, "app.quiet", "DoorOpened", 6),
     ]);
-    let text = format!(
-        r"services: {{ store: {{ driver: memory }}, by_pattern: {{ driver: prooph_service_bus.regex_router }} }}
-event_store: {{ stores: {{ main: {{ type: store }} }} }}
+    let text = r"services: { store: { driver: memory }, by_pattern: { driver: prooph_service_bus.regex_router } }
+event_store: { stores: { main: { type: store } } }
 service_bus:
   command_buses:
-    c: {{ router: {{ type: '@by_pattern', routes: {{ '/door$/i': app.Handlers }} }} }}
+    c: { router: { type: '@by_pattern', routes: { '/door$/i': app.Handlers } } }
     other: ~
   event_buses:
     e:
       router:
         type: Prooph\ServiceBus\Plugin\Router\RegexRouter
-        routes: {{ ^Door: app.Log, Opened$: [app.mail, app.Log] }}
-    other_events: ~"
-    );
-    let plan = plan(&text, &catalog);
+        routes: { ^Door: app.Log, Opened$: [app.mail, app.Log] }
+    other_events: ~";
+    let plan = plan(text, &catalog);
     let by_pattern = |id: &str| (id.to_owned(), ReachedBy::Pattern);
     assert_eq!(
         targets(&plan, "c", "CloseDoor"),
