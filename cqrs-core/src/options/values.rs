@@ -25,7 +25,7 @@ pub enum OptionValue {
     Nothing,
 }
 
-/// The options a service was declared with, checked against the driver's [`OptionSpec`]s, defaults filled in. Never printed.
+/// The options a service was declared with, checked against the driver's [`OptionSpec`](super::OptionSpec)s, defaults filled in. Never printed.
 #[derive(Clone, Default, PartialEq)]
 pub struct DriverOptions(BTreeMap<String, OptionValue>);
 
