@@ -56,7 +56,7 @@ static LIVING: [AtomicIsize; 8] = [const { AtomicIsize::new(0) }; 8];
 
 /// Part of what must not be left behind: counts how many there are of it.
 #[derive(Debug)]
-struct Living<const OF: usize>;
+struct Living<const OF: usize>(());
 
 impl<const OF: usize> Living<OF> {
     fn count() -> isize {
@@ -67,7 +67,7 @@ impl<const OF: usize> Living<OF> {
 impl<const OF: usize> Default for Living<OF> {
     fn default() -> Self {
         LIVING[OF].fetch_add(1, Ordering::SeqCst);
-        Self
+        Self(())
     }
 }
 
