@@ -266,11 +266,11 @@ async fn the_log_is_what_was_acknowledged(app: &App, known: &[Known]) {
     }
 }
 
-async fn a_crowd(store: &str, is_timed: bool) {
+async fn a_crowd(store: &str, is_timed: bool, rounds: u64) {
     let _alone = alone().await;
     let crowd = crowd(store, is_timed).await;
     let mut known = vec![Known::default(); 1_000];
-    for round in 0..ROUNDS {
+    for round in 0..rounds {
         crowd.round(round, &mut known).await;
         within(crowd.app.settle()).await.unwrap();
         only_tasks(crowd.tasks).await;
@@ -286,12 +286,12 @@ async fn a_crowd(store: &str, is_timed: bool) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_crowd_of_commands_leaves_nothing_behind() {
-    a_crowd("{ driver: memory }", false).await;
+    a_crowd("{ driver: memory }", false, ROUNDS).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_crowd_of_commands_that_may_not_take_long_leaves_nothing_behind() {
-    a_crowd("{ driver: memory }", true).await;
+    a_crowd("{ driver: memory }", true, ROUNDS).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -299,5 +299,5 @@ async fn a_crowd_of_commands_on_a_file_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("crowd.db");
     let store = format!("{{ driver: sqlite, path: '{}' }}", path.display());
-    a_crowd(&store, true).await;
+    a_crowd(&store, true, 6).await;
 }
