@@ -1,12 +1,10 @@
 use cqrs::prelude::*;
 
 #[derive(EventProvider)]
+#[allow(dead_code)]
 union Customer {
     known: u32,
     unknown: u32,
 }
 
-fn main() {
-    let mut customer = Customer { known: 1 };
-    customer.unknown = 2;
-}
+fn main() {}
