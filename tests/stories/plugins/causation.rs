@@ -1,7 +1,12 @@
-//! The causation enricher: the command in the metadata of its events, under the application's own keys.
+//! The causation enricher: the command in the metadata of its events, under the application's own keys. And what a hook of an application
+//! adds to events.
+
+use std::sync::Arc;
 
 use cqrs::message::{MessageId, Metadata, MetadataValue};
+use cqrs::plugin::{Dispatching, Stage};
 
+use super::Attached;
 use super::bank::{AccountOpened, Bank, open_for};
 use crate::support::main_log;
 
@@ -88,4 +93,26 @@ async fn taken_off_the_bus_it_adds_nothing_any_more() {
     let opened = log[0].metadata.get().unwrap();
     assert_eq!(text(opened, "command_id"), None);
     assert_eq!(text(opened, "command"), None);
+}
+
+#[tokio::test]
+async fn what_a_hook_adds_to_events_is_on_those_of_each_listener_and_on_nothing_before_them() {
+    let bank = Bank {
+        events: "delivery: inline, plugins: [stories.scripted]",
+        ..Bank::default()
+    };
+    let mut story = bank.story();
+    let script = Attached(Box::new(|pipeline, _| {
+        pipeline.on(Stage::Initialize, |dispatching: &mut Dispatching<'_>| {
+            dispatching.add_event_metadata("shift", "late");
+            Ok(())
+        });
+    }));
+    story.builder = story.builder.provide(Arc::new(script));
+    let (app, _) = story.start().await;
+    let _ = app.dispatch(open_for("petra")).await.unwrap();
+    let log = main_log(&app).await;
+    assert_eq!(text(log[0].metadata.get().unwrap(), "shift"), None);
+    let counted = log[1].metadata.get().unwrap();
+    assert_eq!(text(counted, "shift").as_deref(), Some("late"));
 }
