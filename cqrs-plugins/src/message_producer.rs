@@ -16,7 +16,8 @@ use cqrs_core::registry::PluginRegistration;
 /// service_bus: { command_buses: { billing: { plugins: [to_billing] } } }
 /// ```
 ///
-/// * Commands that have a handler on the bus go to it, all others to the producer. What comes back from a queue is not sent again.
+/// * Commands that have a handler on the bus go to it, all others to the producer. What comes back from a queue is not sent again. Who
+///   dispatches one names the bus: without a name it goes to the bus that has a handler for it.
 /// * On an event bus the producer is one more listener, which hears of every event, as durably as the others.
 ///
 /// `producer` is the id of an [`Endpoint`] that the application provides, or for commands of a queue. A queue takes events by

@@ -1,5 +1,8 @@
 //! Messages that no mark makes asynchronous: the router of their bus names them.
 
+use std::sync::Arc;
+
+use cqrs::plugin::{Dispatching, Pipeline, Plugin, Stage};
 use cqrs::prelude::*;
 use cqrs::registrations;
 use cqrs::registry::Registration;
@@ -151,4 +154,36 @@ async fn the_name_counts_on_its_own_bus_only() {
 
 fn id(handler: &str) -> String {
     format!("{}.{handler}", module_path!().replace("::", "."))
+}
+
+/// Writes down what is asynchronous.
+struct Watch(Arc<Notebook>);
+
+impl Plugin for Watch {
+    fn attach(&self, pipeline: &mut Pipeline) {
+        let notebook = Arc::clone(&self.0);
+        pipeline.on(
+            Stage::Initialize,
+            move |dispatching: &mut Dispatching<'_>| {
+                let (name, is) = (dispatching.message_name(), dispatching.is_asynchronous());
+                notebook.note(format!("{name}: {is}"));
+                Ok(())
+            },
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_hook_sees_that_the_router_has_made_a_message_asynchronous() {
+    let buses = COMMANDS.replace("commands: {", "commands: { plugins: [watch],");
+    let mut story = story(&buses);
+    let watch: Arc<dyn Plugin> = Arc::new(Watch(Arc::clone(&story.notebook)));
+    story.builder = story.builder.provide_named("watch", watch);
+    let (app, notebook) = story.start().await;
+    let _ = app.dispatch(snapshot("a")).await.unwrap();
+    let _ = app.dispatch(develop_picture("a")).await.unwrap();
+    assert_eq!(
+        notebook.lines()[..2],
+        ["TakeSnapshot: true", "Develop: false"]
+    );
 }

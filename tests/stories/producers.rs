@@ -80,8 +80,8 @@ fn all() -> impl IntoIterator<Item = Registration> {
 }
 
 /// A bus `local` with handlers, a bus `remote` without, and these plugins on them. What is sent goes to a broker, or to a queue.
-fn shop([local, remote, events]: [&str; 3], delivery: &str, stumbles: bool) -> Story {
-    let text = format!(
+fn text([local, remote, events]: [&str; 3], delivery: &str) -> String {
+    format!(
         r"services:
   store: {{ driver: memory }}
   queue: {{ driver: queue, store: main }}
@@ -95,7 +95,14 @@ service_bus:
     remote: {{ plugins: [{remote}] }}
   event_buses:
     events: {{ plugins: [{events}], delivery: {{ mode: {delivery}, retry: {{ initial: 1ms }} }} }}"
-    );
+    )
+}
+
+fn shop(plugins: [&str; 3], delivery: &str, stumbles: bool) -> Story {
+    shop_of(text(plugins, delivery), stumbles)
+}
+
+fn shop_of(text: String, stumbles: bool) -> Story {
     let mut story = Story::of(text, all());
     let notebook = Arc::clone(&story.notebook);
     let broker = Broker { notebook, stumbles };
@@ -149,6 +156,21 @@ async fn a_durable_producer_gets_an_event_again_that_it_could_not_send_and_keeps
     sent.retain(|line| line.starts_with("sent"));
     let (paid, filed) = ("sent InvoiceWasPaid null", "sent InvoiceWasFiled null");
     assert_eq!(sent, [paid, paid, filed, filed]);
+}
+
+#[tokio::test]
+async fn an_event_that_goes_to_a_queue_first_reaches_the_producer_behind_it_and_once() {
+    let router = "router: { async_switch: queue, asynchronous: InvoiceWasFiled }";
+    for delivery in ["inline", "durable"] {
+        let text = text(["", "", "out"], delivery);
+        let text = text.replace("plugins: [out]", &format!("plugins: [out], {router}"));
+        let (app, notebook) = shop_of(text, false).start().await;
+        let _ = app.dispatch(Pay).await.unwrap();
+        assert_eq!(notebook.count("sent InvoiceWasFiled null"), 0);
+        within(app.settle()).await.unwrap();
+        assert_eq!(notebook.count("sent InvoiceWasFiled null"), 1, "{delivery}");
+        assert_eq!(notebook.count("sent InvoiceWasPaid null"), 1, "{delivery}");
+    }
 }
 
 #[tokio::test]

@@ -64,7 +64,11 @@ impl EventBusCore {
 
     /// The listeners that hear of the event in the dispatch, in order.
     pub(crate) fn inline(&self, event: &str) -> &[Arc<Bound>] {
-        self.inline.get(event).unwrap_or(&self.inline_for_all)
+        match self.inline.get(event) {
+            Some(listeners) => listeners,
+            None if self.takes_away(event) => &[],
+            None => &self.inline_for_all,
+        }
     }
 
     /// The listeners that hear of the event when a consumer brings it, in order.
