@@ -39,7 +39,7 @@
 //! | starting, running and ending an application | [`App`], [`AppBuilder`] |
 //! | messages, handlers, aggregates, entities | [`message`], [`inject`], [`aggregate`](mod@aggregate), [`entity`] |
 //! | dispatching and its errors | [`bus`], [`unit`](mod@unit), [`error`] |
-//! | plugins, one's own and ready-made | [`plugin`], [`plugins`] |
+//! | plugins, one's own and ready-made | [`plugin`](mod@plugin), [`plugins`] |
 //! | drivers | [`store`], [`options`], [`registry`] |
 //! | the configuration as data | [`config`] |
 //!
