@@ -1,8 +1,41 @@
 //! Ready-made plugins for the buses of `cqrs`, which knows them as `cqrs::plugins`.
 //!
 //! A plugin hooks the stages of every dispatch on the buses that it is attached to, or wraps the handlers there: see
-//! [`cqrs_core::plugin`]. Each one here is a [`Plugin`](cqrs_core::plugin::Plugin) like an application's own, in a module of its own, with the
-//! id by which `plugins:` in the configuration names it; those that prooph has go by prooph's ids and by the names of its classes.
+//! [`cqrs_core::plugin`]. Each one here is a [`Plugin`](cqrs_core::plugin::Plugin) like an application's own; nothing is attached that the
+//! configuration does not attach. It does so by id, or by the id of a service whose `driver` is the plugin and whose other keys are its
+//! options; the same plugin may stand there twice:
+//!
+//! ```yaml
+//! services:
+//!   patience:                         { driver: cqrs.timeout, after: 5s }
+//!   audience:                         { driver: cqrs.concurrency_limit, max: 8, tags: [prooph_service_bus.query_bus.plugin] }
+//!   prooph_service_bus.route_guard:   { expose_name: true }
+//! service_bus:
+//!   command_buses:
+//!     commands: { plugins: [prooph_service_bus.route_guard, patience] }
+//! ```
+//!
+//! Those that prooph has go by prooph's ids and by the names of prooph's classes:
+//!
+//! | id | what it does |
+//! | --- | --- |
+//! | `cqrs.timeout`, `cqrs.concurrency_limit`, `cqrs.rate_limit` | limits around handlers: [`limit`] |
+//! | `prooph_service_bus.route_guard`, `prooph_service_bus.finalize_guard` | ask an authorization service of yours: [`guard`] |
+//! | `prooph_service_bus.single_handler_service_locator_router`, `prooph_service_bus.service_locator_event_router` | choose the handler that is called like the message: [`routers`] |
+//! | `prooph_service_bus.plugin.service_locator` | [`ServiceLocator`]: hooks may choose among all handlers |
+//! | `prooph_service_bus.message_producer_plugin` | [`MessageProducer`]: sends what nobody handles here to somebody else |
+//! | `prooph_service_bus.message_factory_plugin` | [`MessageFactoryPlugin`]: messages that come in raw are made by a factory of yours |
+//! | `prooph_service_bus.listener_exception_collection_mode` | [`ListenerExceptionCollectionMode`]: all listeners are called, all failures are one |
+//! | `prooph_service_bus.plugin.stopwatch` | [`Stopwatch`] |
+//! | `prooph_service_bus.plugin.psr_logger` | [`StructuredLogger`]: for `tracing` |
+//! | `prooph_service_bus.plugin.data_collector` | [`DataCollector`]: what a profiler shows |
+//! | `prooph_event_store_bus_bridge.causation_metadata_enricher` | [`CausationEnricher`] |
+//! | `prooph_event_store_bus_bridge.transaction_manager`, `prooph_event_store_bus_bridge.event_publisher` | known, and done without them: [`TransactionManager`], [`EventPublisher`] |
+//! | `prooph_service_bus.handle_command_invoke_strategy`, `prooph_service_bus.on_event_invoke_strategy`, `prooph_service_bus.finder_invoke_strategy` | known, and done without them: [`HandleCommandStrategy`], [`OnEventStrategy`], [`FinderInvokeStrategy`] |
+//!
+//! Of code alone are the routers with a table of their own, in [`routers`], and any layer of `tower`: [`tower::Tower`].
+//!
+//! In code a plugin is attached to the settings of a bus, or provided as `dyn Plugin` under an id:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -20,17 +53,6 @@
 //! # Ok(())
 //! # }
 //! ```
-//!
-//! | for | read |
-//! | --- | --- |
-//! | who may send, and see what came of it | [`guard`] |
-//! | which handler takes a message | [`routers`], [`ServiceLocator`], [`MessageProducer`], [`MessageFactoryPlugin`] |
-//! | how long and how many at once | [`limit`], [`tower`] |
-//! | what happened | [`StructuredLogger`], [`Stopwatch`], [`DataCollector`], [`CausationEnricher`] |
-//! | listeners that fail together | [`ListenerExceptionCollectionMode`] |
-//! | names of prooph's plugins for what is always done | [`TransactionManager`], [`EventPublisher`], [`HandleCommandStrategy`] |
-//!
-//! What is here is named in one list, [`registrations`], and nothing is attached that the configuration does not attach.
 //!
 //! What it does not do: read configuration, or know the application. A plugin finds what it needs, its options and the application's
 //! services, on the [`PluginSite`](cqrs_core::plugin::PluginSite) where it is made.

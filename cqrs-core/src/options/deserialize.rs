@@ -93,6 +93,20 @@ struct One<'a> {
     known: &'static [&'static str],
 }
 
+impl One<'_> {
+    fn duration(&self) -> Result<Duration, OptionsError> {
+        let duration = match self.value {
+            OptionValue::Duration(duration) => Some(*duration),
+            OptionValue::Text(text) | OptionValue::Variable(text) => duration::parse(text),
+            _ => None,
+        };
+        duration.ok_or_else(|| OptionsError::Wrong {
+            path: Vec::new(),
+            reason: format!("it must be {}", duration::EXAMPLES),
+        })
+    }
+}
+
 impl<'a> IntoDeserializer<'a, OptionsError> for One<'a> {
     type Deserializer = Self;
 
@@ -174,18 +188,8 @@ impl<'de> Deserializer<'de> for One<'de> {
         visitor: V,
     ) -> Result<V::Value, OptionsError> {
         match self.value {
+            _ if name == "Duration" => visitor.visit_map(parts(self.duration()?)),
             OptionValue::Map(options) => visitor.visit_map(Options::of(options, fields)),
-            OptionValue::Text(text) | OptionValue::Variable(text) if name == "Duration" => {
-                let duration = duration::parse(text).ok_or_else(|| OptionsError::Wrong {
-                    path: Vec::new(),
-                    reason: format!("it must be {}", duration::EXAMPLES),
-                })?;
-                visitor.visit_map(parts(duration))
-            }
-            _ if name == "Duration" => Err(OptionsError::Wrong {
-                path: Vec::new(),
-                reason: format!("it must be {}", duration::EXAMPLES),
-            }),
             _ => self.deserialize_any(visitor),
         }
     }

@@ -17,6 +17,10 @@
 //!     }
 //! }
 //! ```
+//!
+//! An application registers one with `#[plugin(id = "shop.audit")]`, on a function whose parameters are what it needs ([`PluginParameter`]), or
+//! on a struct with `Default`; by hand it is a [`PluginRegistration`](crate::registry::PluginRegistration). The configuration attaches it by
+//! its id. One that is there already is provided, as `dyn Plugin` under an id.
 
 mod around;
 mod description;
