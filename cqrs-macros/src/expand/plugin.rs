@@ -16,7 +16,7 @@ pub(crate) fn plugin(plugin: &Plugin, is_clean: bool) -> TokenStream {
         Made::By { .. } if !is_clean => no_registration(&plugin.visibility, callee),
         Made::By { parameters, output } => {
             let (name, visibility) = (callee.registration(), &plugin.visibility);
-            let registration = registration(plugin, parameters, by(callee, parameters, output));
+            let registration = registration(plugin, parameters, by(callee, parameters, output.as_deref()));
             quote! {
                 #(#conditions)*
                 #[doc(hidden)]
@@ -91,7 +91,7 @@ fn registration(plugin: &Plugin, parameters: &[Dependency], make: TokenStream) -
 }
 
 /// The closure that finds what the function takes, and calls it.
-fn by(callee: &Callee, parameters: &[Dependency], output: &Option<Type>) -> TokenStream {
+fn by(callee: &Callee, parameters: &[Dependency], output: Option<&Type>) -> TokenStream {
     let (name, site) = (&callee.name, syn::Ident::new("site", Span::mixed_site()));
     let given = parameters.iter().map(|Dependency { ty, named }| {
         let named = optional(named.as_ref());

@@ -22,7 +22,7 @@ pub(crate) enum Made {
     /// By this function, of these parameters.
     By {
         parameters: Vec<Dependency>,
-        output: Option<Type>,
+        output: Option<Box<Type>>,
     },
     /// It is a struct, made by `Default`.
     Default,
@@ -47,7 +47,7 @@ impl Plugin {
             .collect();
         let output = match &function.sig.output {
             ReturnType::Default => None,
-            ReturnType::Type(_, ty) => Some((**ty).clone()),
+            ReturnType::Type(_, ty) => Some(ty.clone()),
         };
         Self {
             options,
