@@ -197,7 +197,10 @@ impl fmt::Debug for DataCollector {
 
 pub(crate) static REGISTRATION: PluginRegistration =
     PluginRegistration::new("prooph_service_bus.plugin.data_collector", make, origin!())
-        .with_aliases(&[r"Prooph\Bundle\ServiceBus\Plugin\DataCollectorPlugin"])
+        .with_aliases(&[
+            "prooph_service_bus.plugin.symfony_data_collector",
+            r"Prooph\Bundle\ServiceBus\Plugin\DataCollectorPlugin",
+        ])
         .with_options(&[
             OptionSpec::new(
                 "keep",

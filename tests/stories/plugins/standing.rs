@@ -2,6 +2,7 @@
 
 use cqrs::plugin::{Dispatching, Stage};
 use cqrs::plugins::TransactionManager;
+use cqrs::plugins::guard::{Access, AuthorizationService};
 use cqrs::prelude::*;
 use std::sync::Arc;
 
@@ -47,6 +48,32 @@ async fn services_of_symfony_with_prooph_s_classes_and_tags_are_these_plugins() 
     assert!(app.detach_plugin("commands", "bank_transactions"));
     let _ = app.dispatch(open_for("petra")).await.unwrap();
     assert_eq!(notebook.lines(), ["opening", "greeting", "counting"]);
+}
+
+#[tokio::test]
+async fn prooph_s_other_names_are_known() {
+    for name in [
+        "prooph_service_bus.plugin.symfony_data_collector",
+        r"Prooph\Bundle\ServiceBus\Plugin\DataCollectorPlugin",
+        r"Prooph\Bundle\ServiceBus\Plugin\PsrLoggerPlugin",
+        r"Prooph\Bundle\ServiceBus\Plugin\StopwatchPlugin",
+        r"Prooph\EventStoreBusBridge\CausationMetadataEnricher",
+        r"Prooph\ServiceBus\Plugin\Guard\FinalizeGuard",
+        r"Prooph\ServiceBus\Plugin\Guard\RouteGuard",
+        r"Prooph\ServiceBus\Plugin\InvokeStrategy\HandleCommandStrategy",
+    ] {
+        let bank = Bank {
+            commands: String::leak(format!("plugins: ['{name}']")),
+            ..Bank::default()
+        };
+        let everybody = Arc::new(|_: &Access<'_>| true);
+        let builder = (bank.story().builder).provide::<dyn AuthorizationService>(everybody);
+        let app = builder
+            .build()
+            .await
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        let _ = app.dispatch(open_for("petra")).await.unwrap();
+    }
 }
 
 #[tokio::test]
