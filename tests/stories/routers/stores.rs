@@ -90,4 +90,9 @@ async fn the_id_of_a_command_is_remembered_where_the_chosen_handler_stores() {
         assert_eq!(receipt.unwrap().is_repeated(), attempt == 1);
     }
     assert_eq!(lengths(&app).await, (0, 2));
+    for (store, remembers) in [("attic", false), ("cellar", true)] {
+        let store = app.store_named(store).unwrap();
+        let first = store.handled("$command/PutAway", id).await.unwrap();
+        assert_eq!(first.is_some(), remembers);
+    }
 }
