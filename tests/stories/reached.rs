@@ -64,6 +64,19 @@ fn connect(_: Connect, notebook: Service<Notebook>) {
     notebook.note("connected");
 }
 
+#[derive(Debug, Default, EventProvider)]
+struct Telephone {
+    events: RaisedEvents,
+}
+
+#[derive(Serialize, Deserialize, Command)]
+struct Ring;
+
+#[command_handler]
+fn ring(_: Ring) {
+    Telephone::default().raise(Called);
+}
+
 #[event_listener(inline)]
 fn charge(_: &Called, notebook: Service<Notebook>) {
     notebook.note("charged");
@@ -72,7 +85,7 @@ fn charge(_: &Called, notebook: Service<Notebook>) {
 fn story() -> Story {
     Story::in_memory(
         "service_bus: { command_buses: { commands: ~ }, event_buses: { events: ~ } }",
-        registrations![Call, Connect, Called, call, connect, charge],
+        registrations![Call, Connect, Ring, Called, call, connect, ring, charge],
     )
 }
 
@@ -135,4 +148,12 @@ async fn the_bus_of_another_application_is_outside_of_it() {
     assert_eq!(notebook.lines(), ["calling: queued false false"]);
     assert_eq!(others_notebook.lines(), ["connected", "charged"]);
     assert_eq!(main_log(&other).await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_entity_that_raises_finds_it_too() {
+    let (app, notebook, _) = exchange().await;
+    let error = app.dispatch(Ring).await.unwrap_err();
+    assert_eq!(error.dropped(), ["Called"]);
+    assert!(notebook.lines().is_empty());
 }

@@ -1,11 +1,17 @@
-//! cqrs-es: a command to one aggregate of a store in memory. Its handler records nothing, so that no stream grows while others are measured.
+//! cqrs-es: a command to one aggregate. Its own store in memory prints a line for every command, so this one keeps nothing and says nothing.
+
+use std::collections::HashMap;
 
 use cqrs_bench::Row;
 use cqrs_bench::dispatch::{OutOfStock, PlaceOrder, place, row};
 use cqrs_es::event_sink::EventSink;
-use cqrs_es::mem_store::MemStore;
-use cqrs_es::{Aggregate, CqrsFramework, DomainEvent};
+use cqrs_es::{
+    Aggregate, AggregateContext, AggregateError, CqrsFramework, DomainEvent, EventEnvelope,
+    EventStore,
+};
 use serde::{Deserialize, Serialize};
+
+type Answer<T> = Result<T, AggregateError<OutOfStock>>;
 
 #[derive(Default, Serialize, Deserialize)]
 struct Orders;
@@ -42,9 +48,40 @@ impl Aggregate for Orders {
     fn apply(&mut self, _: Nothing) {}
 }
 
+struct NoStore;
+
+struct Loaded(Orders);
+
+impl AggregateContext<Orders> for Loaded {
+    fn aggregate(&mut self) -> &mut Orders {
+        &mut self.0
+    }
+}
+
+impl EventStore<Orders> for NoStore {
+    type AC = Loaded;
+
+    async fn load_events(&self, _: &str) -> Answer<Vec<EventEnvelope<Orders>>> {
+        Ok(Vec::new())
+    }
+
+    async fn load_aggregate(&self, _: &str) -> Answer<Loaded> {
+        Ok(Loaded(Orders))
+    }
+
+    async fn commit(
+        &self,
+        _: Vec<Nothing>,
+        _: Loaded,
+        _: HashMap<String, String>,
+    ) -> Answer<Vec<EventEnvelope<Orders>>> {
+        Ok(Vec::new())
+    }
+}
+
 pub(crate) fn cqrs_es() -> Row {
-    let framework = CqrsFramework::new(MemStore::<Orders>::default(), Vec::new(), ());
-    row("cqrs-es 0.5.0, in memory", async move |command| {
+    let framework = CqrsFramework::new(NoStore, Vec::new(), ());
+    row("cqrs-es 0.5.0, nothing stored", async move |command| {
         framework.execute("orders", command).await
     })
 }

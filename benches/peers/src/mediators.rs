@@ -31,9 +31,13 @@ pub(crate) fn blocking() -> Row {
 }
 
 pub(crate) fn asynchronous() -> Row {
-    let mediator = DefaultAsyncMediator::builder()
-        .add_handler_fn(async |request: Place| place(request.0))
-        .build();
+    // Its builder blocks in place, which takes a runtime with several threads. Its commands are sent on one, as all others are.
+    let runtime = tokio::runtime::Runtime::new().expect("threads can be started");
+    let mediator = runtime.block_on(async {
+        DefaultAsyncMediator::builder()
+            .add_handler_fn(async |request: Place| place(request.0))
+            .build()
+    });
     row("mediator 0.2.2, asynchronous", async move |command| {
         let mut mediator = mediator.clone();
         mediator

@@ -38,7 +38,10 @@ impl CommandBus {
             return Box::pin(self.dispatch_with(command, Metadata::new())).await;
         };
         if !shortcut.is_unwatched() {
-            return shortcut.pass(command).await;
+            return match shortcut.is_wrapped() {
+                true => shortcut.pass_wrapped(command).await,
+                false => Box::pin(shortcut.pass(command)).await,
+            };
         }
         let mut slot = CommandSlot(Some(command));
         let unit = shortcut.unit::<C>();

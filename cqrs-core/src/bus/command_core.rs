@@ -146,6 +146,16 @@ impl CommandBusCore {
         let mut dispatching = Dispatching::new(&self.identity, self.routes.all(), slot, unit);
         dispatching.is_switched = way.has_switch();
         run_stages(&self.pipeline, way, &mut dispatching).await;
+        self.finish::<C>(&mut dispatching, way, acknowledges).await
+    }
+
+    /// Ends the unit of work behind the stages, as it went there.
+    pub(super) async fn finish<C: Command>(
+        &self,
+        dispatching: &mut Dispatching<'_>,
+        way: &OneHandler<'_>,
+        acknowledges: Option<&Acknowledge>,
+    ) -> Result<Ended, DispatchError> {
         if dispatching.error.is_none() && !dispatching.is_handled {
             dispatching.error = Some(way.not_handled());
         }
@@ -161,8 +171,8 @@ impl CommandBusCore {
                 .map_err(|error| dispatching.error = Some(error))
                 .ok(),
         };
-        run_finalize(&self.pipeline, &mut dispatching).await;
-        match (dispatching.error, ended) {
+        run_finalize(&self.pipeline, dispatching).await;
+        match (dispatching.error.take(), ended) {
             (Some(error), None) => Err(error),
             (Some(error), Some(_)) => Err(DispatchError::AfterCommit {
                 message: C::NAME,

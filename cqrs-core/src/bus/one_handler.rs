@@ -25,6 +25,16 @@ impl<'a> OneHandler<'a> {
         }
     }
 
+    /// To this handler, which was found before.
+    pub(super) fn to(bound: &'a Arc<Bound>, bus: &'a BusIdentity, message: &'static str) -> Self {
+        Self {
+            bus,
+            bound: Some(bound),
+            message,
+            switch: None,
+        }
+    }
+
     /// The message goes to `producer`, unless it has been there and back.
     pub(super) fn switched_to(mut self, producer: impl Endpoint) -> Self {
         self.switch = Some(Arc::new(producer));

@@ -3,7 +3,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::error::{DispatchError, HandlerError, HandlerPanicked};
-use crate::plugin::{Compiled, Dispatching, Hook, Hooked, Next, Step};
+use crate::plugin::{Compiled, Dispatching, Hook, Hooked, Inner, Next, Step};
 
 /// What a kind of bus does at the framework's own steps.
 pub(crate) trait Steps {
@@ -68,8 +68,15 @@ pub(crate) async fn call_target(
     pipeline: &Compiled,
     dispatching: &mut Dispatching<'_>,
 ) -> Result<(), HandlerError> {
-    let called = caught(|| Next::new(&pipeline.arounds).run(dispatching))?;
-    Caught(called).await
+    wrapped(pipeline, dispatching)?.await
+}
+
+/// The call of the target inside all that wraps it. `Err` is a panic.
+pub(super) fn wrapped<'a>(
+    pipeline: &'a Compiled,
+    dispatching: &'a mut Dispatching<'_>,
+) -> Result<Caught<Inner<'a>>, HandlerError> {
+    caught(|| Next::new(&pipeline.arounds).run(dispatching)).map(Caught)
 }
 
 async fn run_hook(hook: &dyn Hook, dispatching: &mut Dispatching<'_>) {
@@ -95,7 +102,7 @@ fn caught<T>(call: impl FnOnce() -> T) -> Result<T, HandlerError> {
 }
 
 /// What a plugin waits for; a panic of it is its error.
-struct Caught<F>(F);
+pub(super) struct Caught<F>(F);
 
 impl<F: Future<Output = Result<(), HandlerError>> + Unpin> Future for Caught<F> {
     type Output = Result<(), HandlerError>;
@@ -106,7 +113,7 @@ impl<F: Future<Output = Result<(), HandlerError>> + Unpin> Future for Caught<F> 
     }
 }
 
-fn fail(dispatching: &mut Dispatching<'_>, result: Result<(), HandlerError>) {
+pub(super) fn fail(dispatching: &mut Dispatching<'_>, result: Result<(), HandlerError>) {
     if let Err(error) = result {
         let dropped = dispatching.unit.abandon();
         dispatching.error = Some(DispatchError::from_handler(

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use super::command::follow;
 use super::command_core::{CommandBusCore, complete};
 use super::one_handler::OneHandler;
+use super::pipeline_run::{fail, wrapped};
 use super::{Bound, CommandBus, CommandSlot, Selected};
 use crate::error::{DispatchError, HandlerError};
 use crate::message::{Command, Metadata};
+use crate::plugin::{Dispatching, Target};
 use crate::runtime::{InFlight, Runtime};
 use crate::unit::{Facts, LazyUnit, Receipt, Rules, Scope, Unit};
 
@@ -68,9 +70,35 @@ impl<'a> Shortcut<'a> {
         }
     }
 
+    /// Plugins wrap the handler, and do nothing else.
+    pub(super) fn is_wrapped(&self) -> bool {
+        !self.core.pipeline.has_hooks && !self.core.pipeline.is_plain
+    }
+
+    pub(super) async fn pass_wrapped<C: Command>(
+        &self,
+        command: C,
+    ) -> Result<Receipt, DispatchError> {
+        let core = self.core;
+        let (mut slot, unit) = (CommandSlot(Some(command)), self.unit::<C>());
+        let mut dispatching = Dispatching::new(&core.identity, core.routes.all(), &mut slot, unit);
+        dispatching.target = Target::Handler(Arc::clone(self.bound));
+        let result = match wrapped(&core.pipeline, &mut dispatching) {
+            Ok(called) => called.await,
+            Err(panic) => Err(panic),
+        };
+        if result.is_ok() && dispatching.is_untouched() {
+            return Ok(Receipt::default());
+        }
+        fail(&mut dispatching, result);
+        let way = OneHandler::to(self.bound, &core.identity, C::NAME);
+        let ended = Box::pin(core.finish::<C>(&mut dispatching, &way, None)).await?;
+        Box::pin(follow::<C>(core, ended)).await
+    }
+
     /// Plugins or its handler look at what becomes of it.
-    pub(super) async fn pass<C: Command>(self, command: C) -> Result<Receipt, DispatchError> {
-        let way = OneHandler::of::<C>(&self.core.identity, &self.core.routes);
+    pub(super) async fn pass<C: Command>(&self, command: C) -> Result<Receipt, DispatchError> {
+        let way = OneHandler::to(self.bound, &self.core.identity, C::NAME);
         let mut slot = CommandSlot(Some(command));
         let ended = self
             .core

@@ -262,6 +262,14 @@ impl<'d> Dispatching<'d> {
         &mut self.extensions
     }
 
+    /// Its handler was called, and neither a plugin nor the handler has left anything to do.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.is_handled
+            && self.error.is_none()
+            && self.unit.begun().is_none()
+            && !self.has_endpoint()
+    }
+
     pub(crate) fn call_target(&mut self) -> Inner<'_> {
         self.is_handled |= !matches!(self.target, Target::Nobody);
         if let Target::Endpoint(endpoint) = &self.target {

@@ -148,6 +148,7 @@ impl Pipeline {
 
     pub(crate) fn compile(self) -> (Compiled, Routing) {
         let is_plain = self.hooks.is_empty() && self.arounds.is_empty();
+        let has_hooks = !self.hooks.is_empty();
         let (finalize, plugins): (Vec<_>, Vec<_>) = self
             .hooks
             .into_iter()
@@ -158,6 +159,7 @@ impl Pipeline {
         stages.push(Attached::new(Stage::LocateHandler, Step::RequireTarget));
         let compiled = Compiled {
             is_plain,
+            has_hooks,
             stages: sorted(stages),
             finalize: sorted(finalize),
             arounds: self.arounds,
@@ -175,6 +177,8 @@ fn sorted(mut hooks: Vec<Attached>) -> Vec<Attached> {
 /// The pipeline of one bus, in the order in which it runs.
 pub(crate) struct Compiled {
     pub(crate) is_plain: bool,
+    /// Something happens at its stages, and not only around the handler.
+    pub(crate) has_hooks: bool,
     pub(crate) stages: Vec<Attached>,
     pub(crate) finalize: Vec<Attached>,
     pub(crate) arounds: Vec<Wrapped>,
