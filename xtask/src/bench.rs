@@ -37,7 +37,7 @@ pub(crate) fn run(groups: &[String]) -> ExitCode {
 pub(crate) fn run_with_peers() -> ExitCode {
     let workspace = Workspace::here();
     let mut cargo = workspace.cargo();
-    cargo.args(["run", "--release", "--quiet", "--locked"]);
+    cargo.args(["run", "--release", "--quiet"]);
     cargo.arg("--manifest-path=benches/peers/Cargo.toml");
     cargo.arg("--target-dir").arg(&workspace.target);
     cargo.arg("--").arg(workspace.target.join("bench"));
