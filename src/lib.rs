@@ -62,6 +62,12 @@ pub mod prelude;
 mod wire;
 
 pub use app::{App, AppBuilder, BuildError, Checked, RunError, StoreFailure};
+pub use cqrs_core::aggregate::{Aggregate, Repository, Root};
+pub use cqrs_core::bus::{CommandBus, EventBus, Events, QueryBus};
+pub use cqrs_core::entity::{EventProvider, IdentityMap, RaisedEvents};
+pub use cqrs_core::inject::{Inject, Service, Streams};
+pub use cqrs_core::message::{Command, Envelope, Event, Message, MessageId, Metadata, Query};
+pub use cqrs_core::unit::Receipt;
 pub use cqrs_core::{
     DispatchError, HandlerError, HandlerResult, Runtime, aggregate, bus, entity, error, fail_point,
     inject, memory, message, options, origin, plugin, registry, runtime, store, subscription,

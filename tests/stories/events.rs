@@ -1,5 +1,6 @@
 //! Events: who hears of them, when, in which order, and what a failing listener means.
 
+use cqrs::error::DispatchErrorKind;
 use cqrs::prelude::*;
 use cqrs::registrations;
 use cqrs::runtime::EventExecutionFailed;
@@ -179,7 +180,7 @@ async fn a_failing_inline_listener_stops_nobody_else_and_is_announced() {
         [
             "b",
             "echo",
-            "listen_deaf failed: \"Struck\" was rejected: dropped with it: Missed: deaf",
+            "listen_deaf failed: \"Struck\" was rejected, and with it Missed: deaf",
             "striking",
             "struck"
         ]
@@ -247,6 +248,8 @@ async fn in_prooph_mode_the_first_failing_listener_stops_the_rest_and_the_event_
     let (app, notebook) = story.start().await;
     let error = app.dispatch(strike_once()).await.unwrap_err();
     assert!(matches!(error, DispatchError::AfterCommit { .. }));
+    assert_eq!(error.receipt().map(Receipt::events), Some(1));
+    assert_eq!(error.kind(), DispatchErrorKind::Stored);
     assert!(error.is_committed());
     assert!(error.downcast_ref::<Deaf>().is_some());
     assert_eq!(notebook.lines(), ["striking", "struck", "a"]);

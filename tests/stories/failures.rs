@@ -238,4 +238,9 @@ async fn a_queued_command_that_fails_is_collected_and_announced() {
         failure.to_string(),
         "FailAtOnce failed on \"FailAtOnce\", after the commit"
     );
+    assert_eq!(
+        failure.receipt().events(),
+        1,
+        "which is stored all the same"
+    );
 }

@@ -164,6 +164,7 @@ pub(super) async fn follow<C: Command>(
             let source = Box::new(failures.swap_remove(0).error);
             Err(DispatchError::AfterCommit {
                 message: C::NAME,
+                receipt,
                 source,
             })
         }

@@ -174,8 +174,9 @@ impl CommandBusCore {
         run_finalize(&self.pipeline, dispatching).await;
         match (dispatching.error.take(), ended) {
             (Some(error), None) => Err(error),
-            (Some(error), Some(_)) => Err(DispatchError::AfterCommit {
+            (Some(error), Some(ended)) => Err(DispatchError::AfterCommit {
                 message: C::NAME,
+                receipt: ended.receipt,
                 source: Box::new(error),
             }),
             (None, Some(ended)) => Ok(ended),

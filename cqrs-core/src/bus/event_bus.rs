@@ -123,7 +123,11 @@ impl EventBus {
             return Ok(ended.receipt);
         }
         let source = Box::new(failures.swap_remove(0).error);
-        Err(DispatchError::AfterCommit { message, source })
+        Err(DispatchError::AfterCommit {
+            message,
+            receipt: ended.receipt,
+            source,
+        })
     }
 
     /// The receipt of an event whose id its publisher chose, and which was published before.

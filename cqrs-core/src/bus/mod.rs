@@ -38,6 +38,8 @@ pub use settings::{
     QueryBusSettings,
 };
 pub(crate) use slot::{AnyMessage, SharedSlot};
+// For generated code.
+#[doc(hidden)]
 pub use slot::{CommandSlot, EventSlot, QuerySlot, SlotError};
 pub(crate) use switch::Switch;
 pub(crate) use typed::{AnyCommand, AnyQuery, Asked};

@@ -113,6 +113,7 @@ pub struct QueryBusSettings {
 
 /// What happens to a command that is dispatched while another is handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Nested {
     /// It waits its turn: never nested.
     #[default]
@@ -123,6 +124,7 @@ pub enum Nested {
 
 /// What a failure of an inline listener or a queued command means, after the commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum FailureMode {
     /// It is announced and collected in the receipt, and stops nobody else.
     #[default]

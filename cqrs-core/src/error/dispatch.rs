@@ -3,6 +3,7 @@ use std::error::Error;
 use super::{BoxError, HandlerError, chain};
 use crate::message::{MessageKind, RawMessageError};
 use crate::store::StoreError;
+use crate::unit::Receipt;
 
 /// Why a dispatch, an ask or a publication has not done what was asked.
 ///
@@ -55,22 +56,28 @@ pub enum DispatchError {
         resource: Option<String>,
     },
     /// The domain said no.
-    #[error("{message:?} was rejected")]
+    #[error("{message:?} was rejected{}", and(dropped))]
+    #[non_exhaustive]
     Rejected {
         /// The wire name.
         message: &'static str,
-        /// What was dropped with it, and the domain's own error.
-        #[source]
-        failed: FailedDispatch,
+        /// The names of the commands and events that the handler had queued or raised, and that never were.
+        dropped: Vec<&'static str>,
+        /// The domain's own error.
+        source: BoxError,
     },
     /// The machine broke: store, panic, timeout.
-    #[error("{message:?} failed")]
+    #[error("{message:?} failed{}", and(dropped))]
+    #[non_exhaustive]
     Failed {
         /// The wire name.
         message: &'static str,
-        /// What was dropped with it, and the error itself.
-        #[source]
-        failed: FailedDispatch,
+        /// The names of the commands and events that the handler had queued or raised, and that never were.
+        dropped: Vec<&'static str>,
+        /// The same may succeed later.
+        is_retryable: bool,
+        /// The error itself.
+        source: BoxError,
     },
     /// The queue of this dispatch is full.
     #[error("{limit} commands already wait for this dispatch to end: {message:?} was not taken")]
@@ -82,9 +89,12 @@ pub enum DispatchError {
     },
     /// The command is stored, but a listener or a command that it queued failed (`failure_mode: prooph`).
     #[error("{message:?} is stored, but what followed from it failed")]
+    #[non_exhaustive]
     AfterCommit {
         /// The wire name.
         message: &'static str,
+        /// What is stored.
+        receipt: Receipt,
         /// The first failure.
         #[source]
         source: Box<DispatchError>,
@@ -97,43 +107,11 @@ pub enum DispatchError {
     ShuttingDown,
 }
 
-/// What a failed dispatch leaves behind: the error, and the names of what was dropped with it.
-#[derive(Debug)]
-pub struct FailedDispatch {
-    source: BoxError,
-    is_retryable: bool,
-    dropped: Vec<&'static str>,
-}
-
-impl FailedDispatch {
-    pub(crate) fn new(error: HandlerError, dropped: Vec<&'static str>) -> Self {
-        let is_retryable = error.is_retryable();
-        Self {
-            source: error.into_source(),
-            is_retryable,
-            dropped,
-        }
-    }
-
-    /// The names of the commands and events that the handler had queued or raised, and that never were.
-    #[must_use]
-    pub fn dropped(&self) -> &[&'static str] {
-        &self.dropped
-    }
-}
-
-impl std::fmt::Display for FailedDispatch {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.dropped.is_empty() {
-            true => std::fmt::Display::fmt(&self.source, f),
-            false => write!(f, "dropped with it: {}", self.dropped.join(", ")),
-        }
-    }
-}
-
-impl Error for FailedDispatch {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(self.source.as_ref())
+/// The end of a sentence that names what was dropped.
+fn and(dropped: &[&'static str]) -> String {
+    match dropped {
+        [] => String::new(),
+        names => format!(", and with it {}", names.join(", ")),
     }
 }
 
@@ -158,12 +136,20 @@ impl DispatchError {
         error: HandlerError,
         dropped: Vec<&'static str>,
     ) -> Self {
-        let is_failure = error.is_failure();
-        let failed = FailedDispatch::new(error, dropped);
-        if is_failure {
-            Self::Failed { message, failed }
-        } else {
-            Self::Rejected { message, failed }
+        let (is_failure, is_retryable) = (error.is_failure(), error.is_retryable());
+        let source = error.into_source();
+        match is_failure {
+            true => Self::Failed {
+                message,
+                dropped,
+                is_retryable,
+                source,
+            },
+            false => Self::Rejected {
+                message,
+                dropped,
+                source,
+            },
         }
     }
 
@@ -172,8 +158,19 @@ impl DispatchError {
         source: impl Into<BoxError>,
         dropped: Vec<&'static str>,
     ) -> Self {
-        let failed = FailedDispatch::new(source.into().into(), dropped);
-        Self::Failed { message, failed }
+        let error = HandlerError::from(source);
+        Self::Failed {
+            message,
+            dropped,
+            is_retryable: error.is_retryable(),
+            source: error.into_source(),
+        }
+    }
+
+    /// A guard refused the message, and does not say which.
+    #[must_use]
+    pub fn unauthorized() -> Self {
+        Self::Unauthorized { resource: None }
     }
 
     /// The domain said no, or a raw message is none: trying again changes nothing.
@@ -206,7 +203,7 @@ impl DispatchError {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Failed { failed, .. } => failed.is_retryable,
+            Self::Failed { is_retryable, .. } => *is_retryable,
             Self::QueueFull { .. } => true,
             _ => false,
         }
@@ -224,11 +221,29 @@ impl DispatchError {
         chain(self).find_map(|error| error.downcast_ref())
     }
 
+    /// What is stored, where it [is](Self::is_committed).
+    #[must_use]
+    pub fn receipt(&self) -> Option<&Receipt> {
+        match self {
+            Self::AfterCommit { receipt, .. } => Some(receipt),
+            _ => None,
+        }
+    }
+
+    /// The domain's own error, where it said no.
+    #[must_use]
+    pub fn rejection(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
+        match self {
+            Self::Rejected { source, .. } => Some(source.as_ref()),
+            _ => None,
+        }
+    }
+
     /// The names of what was dropped with it.
     #[must_use]
     pub fn dropped(&self) -> &[&'static str] {
         match self {
-            Self::Rejected { failed, .. } | Self::Failed { failed, .. } => failed.dropped(),
+            Self::Rejected { dropped, .. } | Self::Failed { dropped, .. } => dropped,
             _ => &[],
         }
     }

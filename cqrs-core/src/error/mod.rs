@@ -6,12 +6,16 @@
 
 mod dispatch;
 mod handler;
+mod kind;
 mod listeners;
 mod outcome;
 
-pub use dispatch::{DispatchError, FailedDispatch, HandlerPanicked};
+pub use dispatch::{DispatchError, HandlerPanicked};
 pub use handler::{HandlerError, HandlerResult};
+pub use kind::DispatchErrorKind;
 pub use listeners::EventListenerError;
+// For generated code.
+#[doc(hidden)]
 pub use outcome::{Outcome, ReplyOutcome};
 
 /// An error of any type, as handlers may return it.

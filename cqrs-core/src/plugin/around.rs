@@ -21,6 +21,22 @@ pub trait Around: Send + Sync + 'static {
     ) -> HandlerFuture<'a>;
 }
 
+/// A wrapper that is a function with a future.
+pub(super) struct Wrapping<F>(pub(super) F);
+
+impl<F> Around for Wrapping<F>
+where
+    F: for<'a> Fn(&'a mut Dispatching<'_>, Next<'a>) -> HandlerFuture<'a> + Send + Sync + 'static,
+{
+    fn call<'a>(
+        &'a self,
+        dispatching: &'a mut Dispatching<'_>,
+        next: Next<'a>,
+    ) -> HandlerFuture<'a> {
+        (self.0)(dispatching, next)
+    }
+}
+
 /// What is inside an [`Around`].
 pub struct Next<'a> {
     remaining: &'a [Wrapped],

@@ -25,3 +25,15 @@ impl<F: Fn(&mut Dispatching<'_>) -> HookResult + Send + Sync + 'static> Hook for
         Hooked::Ready(self(dispatching))
     }
 }
+
+/// A hook that is a function with a future.
+pub(super) struct Asynchronous<F>(pub(super) F);
+
+impl<F> Hook for Asynchronous<F>
+where
+    F: for<'a> Fn(&'a mut Dispatching<'_>) -> BoxFuture<'a, HookResult> + Send + Sync + 'static,
+{
+    fn run<'a>(&'a self, dispatching: &'a mut Dispatching<'_>) -> Hooked<'a> {
+        Hooked::Waiting((self.0)(dispatching))
+    }
+}

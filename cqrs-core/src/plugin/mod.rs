@@ -4,19 +4,24 @@
 //! again. What it leaves for later hooks is typed ([`Dispatching::extensions`]).
 //!
 //! ```
+//! use cqrs_core::DispatchError;
 //! use cqrs_core::plugin::{Pipeline, Plugin, Stage};
 //!
-//! struct RefuseOnSundays;
+//! /// Lets nobody in who does not say who he is.
+//! struct NoStrangers;
 //!
-//! impl Plugin for RefuseOnSundays {
+//! impl Plugin for NoStrangers {
 //!     fn attach(&self, pipeline: &mut Pipeline) {
-//!         pipeline.on(Stage::Route, |dispatching| {
-//!             tracing::debug!(message = dispatching.message_name(), "routing");
-//!             Ok(())
+//!         pipeline.on(Stage::Route, |dispatching| match dispatching.metadata().actor() {
+//!             Some(_) => Ok(()),
+//!             None => Err(DispatchError::unauthorized().into()),
 //!         });
 //!     }
 //! }
 //! ```
+//!
+//! A hook that returns an error ends the dispatch with it: a [`DispatchError`](crate::DispatchError) as it is, any other one as the handler's
+//! own would. One that waits is attached with [`Pipeline::on_async`], what wraps handlers with [`Pipeline::around_with`].
 //!
 //! An application registers one with `#[plugin(id = "shop.audit")]`, on a function whose parameters are what it needs ([`PluginParameter`]), or
 //! on a struct with `Default`; by hand it is a [`PluginRegistration`](crate::registry::PluginRegistration). The configuration attaches it by
@@ -34,6 +39,8 @@ mod routing;
 mod site;
 mod stage;
 
+pub use crate::bus::Endpoint;
+pub use crate::registry::{HandlerFuture, PluginRegistration};
 pub use around::{Around, Inner, Next};
 pub use description::{BusDescription, RouteDescription};
 pub(crate) use dispatching::Target;

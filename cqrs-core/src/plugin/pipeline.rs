@@ -1,7 +1,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Around, At, BusDescription, BusIdentity, Hook, Routing, Stage};
+use futures::future::BoxFuture;
+
+use super::around::Wrapping;
+use super::hook::Asynchronous;
+use super::{
+    Around, At, BusDescription, BusIdentity, Dispatching, HandlerFuture, Hook, HookResult, Next,
+    Routing, Stage,
+};
 use crate::error::BoxError;
 use crate::message::MessageFactory;
 
@@ -111,6 +118,18 @@ impl Pipeline {
         self.hook(at, hook)
     }
 
+    /// Hooks a place with something that waits: `|dispatching| Box::pin(async move { .. })`.
+    pub fn on_async(
+        &mut self,
+        at: impl Into<At>,
+        hook: impl for<'a> Fn(&'a mut Dispatching<'_>) -> BoxFuture<'a, HookResult>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Attachment {
+        self.hook(at, Asynchronous(hook))
+    }
+
     /// Hooks a place with something that may wait.
     pub fn hook(&mut self, at: impl Into<At>, hook: impl Hook) -> Attachment {
         let attached = Attached::new(at, Step::Hook(Arc::new(hook)));
@@ -128,6 +147,17 @@ impl Pipeline {
         let attachment = Attachment(Arc::clone(&wrapped.detached));
         self.arounds.push(wrapped);
         self.noted(attachment)
+    }
+
+    /// Wraps the invocation of handlers with a function: `|dispatching, next| Box::pin(async move { next.run(dispatching).await })`.
+    pub fn around_with(
+        &mut self,
+        around: impl for<'a> Fn(&'a mut Dispatching<'_>, Next<'a>) -> HandlerFuture<'a>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Attachment {
+        self.around(Wrapping(around))
     }
 
     fn noted(&mut self, attachment: Attachment) -> Attachment {

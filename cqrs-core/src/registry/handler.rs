@@ -54,6 +54,7 @@ pub struct ListenerOptions {
 
 /// How events reach a listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Delivery {
     /// By a subscription with a checkpoint of its own, after the dispatch: at least once, also across a crash.
     #[default]

@@ -9,6 +9,7 @@ use crate::unit::Facts;
 
 /// Announced when a listener failed: to who listens for it, in the process, never stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct EventExecutionFailed {
     /// The id of the listener.
     pub listener: String,
@@ -22,6 +23,7 @@ pub struct EventExecutionFailed {
 
 /// Announced when a queued command failed: to who listens for it, in the process, never stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct CommandFailed {
     /// The name of the command.
     pub command: String,

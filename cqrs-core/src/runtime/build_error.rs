@@ -16,6 +16,7 @@ pub struct BuildError {
 
 /// One thing that cannot be wired.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum BuildProblem {
     /// A handler's parameter for which nothing is there.
     Handler {

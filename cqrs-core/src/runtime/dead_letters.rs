@@ -31,6 +31,7 @@ pub struct DeadLetter {
 /// assert_ne!(one, DeadLetterSelection::All);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DeadLetterSelection {
     /// All that there are.
     All,

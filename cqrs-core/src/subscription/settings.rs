@@ -28,6 +28,7 @@ pub struct Retry {
 
 /// What happens to an event that cannot be delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Poison {
     /// It is set aside, and later events of its subject behind it; the others go on.
     #[default]

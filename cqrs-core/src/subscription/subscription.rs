@@ -55,6 +55,7 @@ pub(crate) struct Progress {
 
 /// What a subscription is doing in this process.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum SubscriptionState {
     /// It has not been started.
     #[default]

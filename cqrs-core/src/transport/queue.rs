@@ -40,6 +40,7 @@ impl QueueSettings {
 
 /// What the consumer of a queue is doing in this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum QueueState {
     /// It has not been started.
     #[default]

@@ -28,7 +28,7 @@ pub(crate) use held::{Claim, HeldKey, StagedState};
 pub(crate) use lazy::LazyUnit;
 pub(crate) use queue::QueuedCommand;
 pub(crate) use receipt::Contents;
-pub use receipt::{FollowUpFailure, Receipt, Written};
+pub use receipt::{FollowUpFailed, FollowUpFailure, Receipt, Written};
 pub(crate) use staged::{Staged, StagedAppend, StagedEvent};
 pub(crate) use transaction::{OwnTransaction, TransactionSlot};
 pub(crate) use unit::Rules;

@@ -22,6 +22,7 @@ pub(crate) struct Contents {
 
 /// Where the events of one aggregate, or those raised without one, went.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Written {
     /// The name of the store.
     pub store: String,
@@ -37,6 +38,7 @@ pub struct Written {
 
 /// Something that followed from a stored command and failed.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct FollowUpFailure {
     /// The id of the listener, or the name of the queued command.
     pub what: String,
@@ -159,15 +161,15 @@ impl Receipt {
         self.contents().is_repeated
     }
 
-    /// Makes the first failure an error, for who wants all or nothing.
+    /// Makes what failed afterwards an error, for who wants all or nothing.
     ///
     /// # Errors
-    /// The first of [`failures`](Self::failures).
-    pub fn into_result(mut self) -> Result<Self, FollowUpFailure> {
+    /// When there are [`failures`](Self::failures). The receipt is in the error: the command is stored all the same.
+    pub fn into_result(self) -> Result<Self, FollowUpFailed> {
         if self.failures().is_empty() {
             Ok(self)
         } else {
-            Err(self.contents_mut().failures.swap_remove(0))
+            Err(FollowUpFailed(self))
         }
     }
 }
@@ -175,6 +177,44 @@ impl Receipt {
 impl std::fmt::Debug for Receipt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Receipt").field(self.contents()).finish()
+    }
+}
+
+/// A command is stored, and something that followed from it failed.
+#[derive(Debug)]
+pub struct FollowUpFailed(Receipt);
+
+impl FollowUpFailed {
+    /// The receipt of what is stored.
+    #[must_use]
+    pub fn receipt(&self) -> &Receipt {
+        &self.0
+    }
+
+    /// What failed; never empty.
+    #[must_use]
+    pub fn failures(&self) -> &[FollowUpFailure] {
+        self.0.failures()
+    }
+}
+
+impl std::fmt::Display for FollowUpFailed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.failures() {
+            [failure] => write!(f, "{failure}"),
+            failures => write!(
+                f,
+                "{} things that followed from the commit failed",
+                failures.len()
+            ),
+        }
+    }
+}
+
+impl std::error::Error for FollowUpFailed {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let first = self.failures().first()?;
+        Some(&first.error)
     }
 }
 

@@ -16,7 +16,11 @@ pub(crate) fn plugin(plugin: &Plugin, is_clean: bool) -> TokenStream {
         Made::By { .. } if !is_clean => no_registration(&plugin.visibility, callee),
         Made::By { parameters, output } => {
             let (name, visibility) = (callee.registration(), &plugin.visibility);
-            let registration = registration(plugin, parameters, by(callee, parameters, output.as_deref()));
+            let registration = registration(
+                plugin,
+                parameters,
+                by(callee, parameters, output.as_deref()),
+            );
             quote! {
                 #(#conditions)*
                 #[doc(hidden)]

@@ -1,12 +1,10 @@
-use std::error::Error;
-
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use cqrs::DispatchError;
 use cqrs::aggregate::RepositoryError;
-use cqrs::error::Causes;
+use cqrs::error::{Causes, DispatchErrorKind};
 use serde_json::json;
 
 use super::commands::names;
@@ -47,14 +45,20 @@ impl Refusal {
             Self::KeyOfAnother => StatusCode::CONFLICT,
             Self::Body(rejection) => rejection.status(),
             Self::Parameters(rejection) => rejection.status(),
-            Self::Dispatch(DispatchError::Rejected { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Dispatch(DispatchError::Unauthorized { .. }) => StatusCode::FORBIDDEN,
-            Self::Dispatch(error) if missing(error).is_some() => StatusCode::NOT_FOUND,
-            Self::Dispatch(error) if error.is_conflict() => StatusCode::CONFLICT,
-            Self::Dispatch(DispatchError::ShuttingDown | DispatchError::QueueFull { .. })
-            | Self::Unhealthy(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Dispatch(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Dispatch(error) => answer(error.kind()),
+            Self::Unhealthy(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
+    }
+}
+
+fn answer(kind: DispatchErrorKind) -> StatusCode {
+    match kind {
+        DispatchErrorKind::Rejected => StatusCode::UNPROCESSABLE_ENTITY,
+        DispatchErrorKind::Unauthorized => StatusCode::FORBIDDEN,
+        DispatchErrorKind::NotFound => StatusCode::NOT_FOUND,
+        DispatchErrorKind::Conflict => StatusCode::CONFLICT,
+        DispatchErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
@@ -79,11 +83,10 @@ fn told(error: &DispatchError) -> String {
     if let Some(id) = missing(error) {
         return format!("there is no {id} here");
     }
-    let own = match error {
-        DispatchError::Rejected { failed, .. } => failed.source(),
-        _ => None,
-    };
-    Causes(own.unwrap_or(error)).to_string()
+    match error.rejection() {
+        Some(own) => Causes(own).to_string(),
+        None => Causes(error).to_string(),
+    }
 }
 
 /// What the command is about, where there is nothing of this name.
