@@ -40,7 +40,7 @@ pub(crate) async fn run_stages(
             Step::RequireTarget => dispatching.error = steps.require_target(dispatching).err(),
             Step::Invoke => {
                 let result = steps.invoke(pipeline, dispatching).await;
-                fail(dispatching, result);
+                answered(dispatching, result);
             }
         }
     }
@@ -113,7 +113,14 @@ impl<F: Future<Output = Result<(), HandlerError>> + Unpin> Future for Caught<F> 
     }
 }
 
-pub(super) fn fail(dispatching: &mut Dispatching<'_>, result: Result<(), HandlerError>) {
+/// The answer of the handler and of all that wraps it, unless one of them has refused it for good.
+pub(super) fn answered(dispatching: &mut Dispatching<'_>, result: Result<(), HandlerError>) {
+    if dispatching.error.is_none() {
+        fail(dispatching, result);
+    }
+}
+
+fn fail(dispatching: &mut Dispatching<'_>, result: Result<(), HandlerError>) {
     if let Err(error) = result {
         let dropped = dispatching.unit.abandon();
         dispatching.error = Some(DispatchError::from_handler(

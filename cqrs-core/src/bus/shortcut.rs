@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::command::follow;
 use super::command_core::{CommandBusCore, complete};
 use super::one_handler::OneHandler;
-use super::pipeline_run::{fail, wrapped};
+use super::pipeline_run::{answered, wrapped};
 use super::{Bound, CommandBus, CommandSlot, Selected};
 use crate::error::{DispatchError, HandlerError};
 use crate::message::{Command, Metadata};
@@ -90,7 +90,7 @@ impl<'a> Shortcut<'a> {
         if result.is_ok() && dispatching.is_untouched() {
             return Ok(Receipt::default());
         }
-        fail(&mut dispatching, result);
+        answered(&mut dispatching, result);
         let way = OneHandler::to(self.bound, &core.identity, C::NAME);
         let ended = Box::pin(core.finish::<C>(&mut dispatching, &way, None)).await?;
         Box::pin(follow::<C>(core, ended)).await

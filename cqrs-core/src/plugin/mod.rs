@@ -47,7 +47,7 @@ pub(crate) use dispatching::Target;
 pub use dispatching::{BusIdentity, Dispatching, UnknownTarget};
 pub use extensions::Extensions;
 pub use hook::{Hook, HookResult, Hooked};
-pub use outcome::ListenerFailure;
+pub use outcome::{ListenerFailure, Refused};
 pub use parameter::{IntoPlugin, PluginParameter};
 pub use pipeline::{Attachment, Pipeline};
 pub(crate) use pipeline::{Compiled, Step};

@@ -2,6 +2,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use super::Dispatching;
+use crate::error::{DispatchError, HandlerError};
 use crate::message::{MetadataValue, Query};
 use crate::time::Clock;
 
@@ -13,6 +14,13 @@ pub struct ListenerFailure {
     pub listener: String,
     /// The error with its causes.
     pub error: String,
+}
+
+/// What [`Dispatching::refuse`] tells those who stand around; who dispatched gets the reason.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("what was to come of {message:?} has been refused")]
+pub struct Refused {
+    message: &'static str,
 }
 
 /// What has become of the message so far, and what shall become of it: for hooks behind the handler.
@@ -50,6 +58,19 @@ impl Dispatching<'_> {
     /// Takes the reply away: the asker does not get it, whatever becomes of the error that stands for it.
     pub fn withhold_reply(&mut self) {
         self.message.withhold_reply();
+    }
+
+    /// For an [`Around`](super::Around) of a command or query bus: fails the dispatch, and what its handler staged is dropped. To return what
+    /// this returns tells those who stand around that it has failed; whatever they answer and whoever stops the dispatch, `error` stands, unless
+    /// finalize takes it away. A [`DispatchError`] is the answer itself, any other error is told as the handler's own would be.
+    pub fn refuse(&mut self, error: HandlerError) -> HandlerError {
+        let message = self.message_name();
+        let dropped = self.unit.abandon();
+        self.error = Some(match error.into_dispatch_error() {
+            Ok(error) => error,
+            Err(error) => DispatchError::from_handler(message, error, dropped),
+        });
+        HandlerError::failure(Refused { message })
     }
 
     /// The names of what the handler has recorded, raised and dispatched, none of it stored yet. Empty behind the commit.

@@ -2,9 +2,7 @@ use std::sync::Arc;
 
 use cqrs_core::message::MessageKind;
 use cqrs_core::origin;
-use cqrs_core::plugin::{
-    Around, Dispatching, Hook, Hooked, Next, Pipeline, Plugin, PluginError, PluginSite, Stage,
-};
+use cqrs_core::plugin::{Around, Dispatching, Next, Pipeline, Plugin, PluginError, PluginSite};
 use cqrs_core::registry::{HandlerFuture, PluginRegistration};
 
 use super::{Access, AuthorizationService, Guard};
@@ -37,6 +35,9 @@ use super::{Access, AuthorizationService, Guard};
 ///     account_query_bus: { plugins: [prooph_service_bus.finalize_guard] }
 /// ```
 ///
+/// It stands around the handler, so no hook that stops the dispatch gets past it. What hooks behind the handler stage or put into the reply it has
+/// not seen, nor what is done by those who stand around it, who are attached before it.
+///
 /// prooph asks behind the commit, and hands over nothing where it is not a query: a refused command has been done. Here it has not.
 #[derive(Debug, Clone)]
 pub struct FinalizeGuard(Guard);
@@ -59,27 +60,30 @@ impl FinalizeGuard {
 impl Plugin for FinalizeGuard {
     fn attach(&self, pipeline: &mut Pipeline) {
         match pipeline.bus().kind {
-            MessageKind::Command => {
-                let before_the_commit = Stage::InvokeHandler.plus(-1_000);
-                pipeline.hook(before_the_commit, OfCommands(self.0.clone()))
-            }
+            MessageKind::Command => pipeline.around(OfCommands(self.0.clone())),
             MessageKind::Event => pipeline.around(OfListeners(self.0.clone())),
-            MessageKind::Query => {
-                pipeline.hook(Stage::Finalize.plus(-1_000), OfReplies(self.0.clone()))
-            }
+            MessageKind::Query => pipeline.around(OfReplies(self.0.clone())),
         };
     }
 }
 
 struct OfCommands(Guard);
 
-impl Hook for OfCommands {
-    fn run<'a>(&'a self, dispatching: &'a mut Dispatching<'_>) -> Hooked<'a> {
-        if !dispatching.is_handled() || dispatching.is_sent() {
-            return Hooked::Ready(Ok(()));
-        }
-        let access = Access::to_outcome(dispatching);
-        Hooked::Waiting(Box::pin(self.0.ask(access)))
+impl Around for OfCommands {
+    fn call<'a>(
+        &'a self,
+        dispatching: &'a mut Dispatching<'_>,
+        next: Next<'a>,
+    ) -> HandlerFuture<'a> {
+        Box::pin(async move {
+            next.run(dispatching).await?;
+            if dispatching.is_sent() {
+                return Ok(());
+            }
+            let access = Access::to_outcome(dispatching);
+            let granted = self.0.ask(access).await;
+            granted.map_err(|refusal| dispatching.refuse(refusal))
+        })
     }
 }
 
@@ -104,19 +108,21 @@ impl Around for OfListeners {
 
 struct OfReplies(Guard);
 
-impl Hook for OfReplies {
-    fn run<'a>(&'a self, dispatching: &'a mut Dispatching<'_>) -> Hooked<'a> {
-        if dispatching.error().is_some() {
-            return Hooked::Ready(Ok(()));
-        }
-        Hooked::Waiting(Box::pin(async move {
+impl Around for OfReplies {
+    fn call<'a>(
+        &'a self,
+        dispatching: &'a mut Dispatching<'_>,
+        next: Next<'a>,
+    ) -> HandlerFuture<'a> {
+        Box::pin(async move {
+            next.run(dispatching).await?;
             let access = Access::to_reply(dispatching);
             let granted = self.0.ask(access).await;
-            if granted.is_err() {
+            granted.map_err(|refusal| {
                 dispatching.withhold_reply();
-            }
-            granted
-        }))
+                dispatching.refuse(refusal)
+            })
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cqrs::plugin::{Dispatching, Stage};
+use cqrs::plugin::{At, Dispatching, Stage};
 use cqrs::plugins::guard::{Access, AuthorizationService, Moment};
 use cqrs::prelude::*;
 
@@ -12,6 +12,8 @@ use crate::support::{Notebook, Story, main_log, within};
 
 const GUARDED: &str = "plugins: [prooph_service_bus.finalize_guard]";
 const AND_SCRIPTED: &str = "plugins: [stories.scripted, prooph_service_bus.finalize_guard]";
+
+const SCRIPTED_LAST: &str = "plugins: [prooph_service_bus.finalize_guard, stories.scripted]";
 
 /// Grants what `is_granted` grants, and writes down what it was asked about.
 async fn guarded(
@@ -173,4 +175,64 @@ async fn what_a_listener_would_store_is_dropped_where_it_is_refused() {
     let refusal = failures[0].error.downcast_ref::<DispatchError>();
     assert!(refusal.is_some());
     assert_eq!(main_log(&app).await.len(), 1);
+}
+
+fn scripted(mut story: Story, script: Attached) -> Story {
+    story.builder = story.builder.provide(Arc::new(script));
+    story
+}
+
+fn stops_at(story: Story, at: At) -> Story {
+    let script = Attached(Box::new(move |pipeline, _| {
+        pipeline.on(at, |dispatching: &mut Dispatching<'_>| {
+            dispatching.stop_propagation();
+            Ok(())
+        });
+    }));
+    scripted(story, script)
+}
+
+#[tokio::test]
+async fn who_stops_a_dispatch_does_not_get_past_the_guard() {
+    for plugins in [AND_SCRIPTED, SCRIPTED_LAST] {
+        for at in [Stage::InvokeHandler.after(), Stage::Finalize.plus(2_000)] {
+            let story = stops_at(commands(plugins), at);
+            let (app, _) = guarded(story, |_| false).await;
+            let error = app.dispatch(open_for("petra")).await.unwrap_err();
+            assert!(is_unauthorized(&error), "{error:?}");
+            assert!(main_log(&app).await.is_empty());
+            let story = stops_at(queries(plugins), at);
+            let (app, _) = guarded(story, |_| false).await;
+            let error = app.ask(balance_of("petra")).await.unwrap_err();
+            assert!(is_unauthorized(&error), "{error:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_stands_around_the_guard_sees_that_it_refused_and_cannot_answer_otherwise() {
+    let swallows = || {
+        Attached(Box::new(|pipeline, notebook| {
+            let notebook = Arc::clone(notebook);
+            pipeline.around_with(move |dispatching, next| {
+                let notebook = Arc::clone(&notebook);
+                Box::pin(async move {
+                    let error = next.run(dispatching).await.unwrap_err();
+                    assert!(error.is_failure());
+                    notebook.note("swallowed");
+                    Ok(())
+                })
+            });
+        }))
+    };
+    let story = scripted(commands(AND_SCRIPTED), swallows());
+    let (app, notebook) = guarded(story, |_| false).await;
+    let error = app.dispatch(open_for("petra")).await.unwrap_err();
+    assert!(is_unauthorized(&error), "{error:?}");
+    assert!(main_log(&app).await.is_empty());
+    assert_eq!(notebook.count("swallowed"), 1);
+    let story = scripted(queries(AND_SCRIPTED), swallows());
+    let (app, _) = guarded(story, |_| false).await;
+    let error = app.ask(balance_of("petra")).await.unwrap_err();
+    assert!(is_unauthorized(&error), "{error:?}");
 }
