@@ -31,7 +31,7 @@ use cqrs_core::registry::PluginRegistration;
 ///     account_command_bus: { plugins: [prooph_service_bus.plugin.stopwatch] }
 /// ```
 ///
-/// Time is that of the application's clock. An event is measured once for all inline listeners, and once for each delivery to a durable one; a
+/// Time is that of the application's clock. What never comes to a handler, refused by a guard for example, is not measured. An event is measured once for all inline listeners, and once for each delivery to a durable one; a
 /// command that is decided again after a conflict each time.
 /// Sections are called `command:account_command_bus:OpenAccount`, as in prooph, which does not measure queries; they are measured here.
 #[derive(Clone, Default)]

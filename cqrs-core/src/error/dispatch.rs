@@ -122,12 +122,16 @@ pub struct HandlerPanicked(String);
 
 impl HandlerPanicked {
     pub(crate) fn new(panic: &(dyn std::any::Any + Send)) -> Self {
-        let text = panic
-            .downcast_ref::<&str>()
-            .map(ToString::to_string)
-            .or_else(|| panic.downcast_ref::<String>().cloned());
-        Self(text.unwrap_or_else(|| "without a message".to_owned()))
+        Self(panic_text(panic))
     }
+}
+
+pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| panic.downcast_ref::<String>().cloned());
+    text.unwrap_or_else(|| "without a message".to_owned())
 }
 
 impl DispatchError {

@@ -10,6 +10,7 @@ mod kind;
 mod listeners;
 mod outcome;
 
+pub(crate) use dispatch::panic_text;
 pub use dispatch::{DispatchError, HandlerPanicked};
 pub use handler::{HandlerError, HandlerResult};
 pub use kind::DispatchErrorKind;

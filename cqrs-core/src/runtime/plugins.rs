@@ -1,8 +1,10 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::binder::Binder;
 use super::{BuildProblem, Runtime};
 use crate::bus::PluginSettings;
+use crate::error::panic_text;
 use crate::plugin::{
     Attachment, BusDescription, BusIdentity, Compiled, Pipeline, Plugin, PluginError, PluginSite,
     Routing,
@@ -28,13 +30,14 @@ impl Binder<'_> {
             let Some(plugin) = self.plugin(bus, settings) else {
                 continue;
             };
-            plugin.attach(&mut pipeline);
-            let refusals = pipeline.take_refusals().into_iter();
+            let attached = caught("attached", || plugin.attach(&mut pipeline));
+            let reasons = pipeline.take_refusals().into_iter();
+            let refusals = reasons.map(PluginError::Refused).chain(attached.err());
             self.problems
-                .extend(refusals.map(|reason| BuildProblem::Plugin {
+                .extend(refusals.map(|error| BuildProblem::Plugin {
                     plugin: settings.id().to_owned(),
                     bus: bus.clone(),
-                    error: PluginError::Refused(reason),
+                    error,
                 }));
             let attachments = pipeline.take_attachments();
             self.attached.push(AttachedPlugin {
@@ -60,7 +63,8 @@ impl Binder<'_> {
         if let Some(made) = self.plugins.get(id).filter(|_| !is_apart) {
             return made.clone();
         }
-        let made = (registration.make)(&PluginSite::new(self.wiring, id, options));
+        let site = PluginSite::new(self.wiring, id, options);
+        let made = caught("made", || (registration.make)(&site)).flatten();
         let made = made.map_err(|error| {
             self.problems.push(BuildProblem::Plugin {
                 plugin: id.clone(),
@@ -74,6 +78,21 @@ impl Binder<'_> {
         }
         made
     }
+}
+
+/// A plugin panicked before there was anything to dispatch.
+#[derive(Debug, thiserror::Error)]
+#[error("it panicked while it was {during}: {text}")]
+struct Panicked {
+    during: &'static str,
+    text: String,
+}
+
+fn caught<T>(during: &'static str, call: impl FnOnce() -> T) -> Result<T, PluginError> {
+    catch_unwind(AssertUnwindSafe(call)).map_err(|panic| {
+        let text = panic_text(&*panic);
+        PluginError::refused(Panicked { during, text })
+    })
 }
 
 impl Runtime {

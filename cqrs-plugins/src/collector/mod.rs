@@ -43,7 +43,8 @@ pub use collected::{Collected, CollectedBus, CollectedCall, CollectedMessage};
 /// * Counts and durations are of all messages since the last [`reset`](Self::reset); single messages and calls are the last `keep`, 1,000 unless
 ///   it says otherwise, of each bus.
 /// * The content of messages is collected with `payload: true` only: it may be secret.
-/// * A duration is from before the handler to behind everything else, the commit included. An event is one message for all inline listeners, and
+/// * A message is counted even if it never comes to a handler: refused by a guard, or without one.
+/// * A duration is that of the whole dispatch, from its first stage to behind everything else, the commit included. An event is one message for all inline listeners, and
 ///   one for each delivery to a durable one; a command that is decided again after a conflict is one each time.
 ///
 /// prooph collects for one HTTP request, never queries, and keeps what nobody resets without end; here it is for the whole process, bounded, and
@@ -63,11 +64,10 @@ impl Default for DataCollector {
     }
 }
 
-/// What is known of a message before its handler is called.
+/// What is known of a message when it has come in.
 struct Begun {
     at: Duration,
     message_data: serde_json::Value,
-    handler: Option<String>,
 }
 
 impl DataCollector {
@@ -139,15 +139,16 @@ impl DataCollector {
                 true => context::data(dispatching),
                 false => serde_json::Value::Null,
             },
-            handler: context::handler(dispatching),
         };
         dispatching.extensions_mut().insert(begun);
     }
 
     fn end(&self, bus: usize, dispatching: &mut Dispatching<'_>) {
-        let Some(begun) = dispatching.extensions_mut().remove::<Begun>() else {
-            return;
-        };
+        let begun = dispatching.extensions_mut().remove::<Begun>();
+        let begun = begun.unwrap_or_else(|| Begun {
+            at: dispatching.clock().elapsed(),
+            message_data: serde_json::Value::Null,
+        });
         let message = CollectedMessage {
             message_id: dispatching.message_id(),
             created_at: dispatching.created_at(),
@@ -155,7 +156,6 @@ impl DataCollector {
             exception: context::exception(dispatching),
             context: MessageContext {
                 message_data: begun.message_data,
-                message_handler: begun.handler,
                 ..MessageContext::of(dispatching)
             },
         };
@@ -175,7 +175,7 @@ impl Plugin for DataCollector {
             Ok(())
         });
         let collector = self.clone();
-        let begin = Stage::InvokeHandler.plus(100);
+        let begin = Stage::Initialize.plus(100);
         pipeline.on(begin, move |dispatching: &mut Dispatching<'_>| {
             collector.begin(dispatching);
             Ok(())

@@ -9,9 +9,15 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::WhenFull;
 
+tokio::task_local! {
+    /// The limits of which a place is held around what runs now.
+    static HELD: Vec<usize>;
+}
+
 /// `cqrs.concurrency_limit`: so many handlers run beside each other, on all buses that attach the same service together.
 ///
-/// A handler that dispatches on a bus with the same limit, and waits for the answer, holds its own place meanwhile.
+/// A handler inside of another, because it was dispatched on a bus that says `nested: inline` or asked as a query, shares the place of the one
+/// that waits for it. What a handler hands to a task of its own does not.
 #[derive(Clone)]
 pub struct ConcurrencyLimit {
     places: Arc<Semaphore>,
@@ -39,6 +45,16 @@ impl ConcurrencyLimit {
         }
     }
 
+    /// Whether somebody who waits for this call has a place already.
+    fn is_held(&self) -> bool {
+        let is_held = HELD.try_with(|held| held.contains(&self.identity()));
+        is_held.unwrap_or_default()
+    }
+
+    fn identity(&self) -> usize {
+        Arc::as_ptr(&self.places).addr()
+    }
+
     async fn place(&self) -> Result<SemaphorePermit<'_>, HandlerError> {
         let place = match self.when_full {
             WhenFull::Wait => self.places.acquire().await.ok(),
@@ -61,8 +77,13 @@ impl Around for ConcurrencyLimit {
         next: Next<'a>,
     ) -> HandlerFuture<'a> {
         Box::pin(async move {
+            if self.is_held() {
+                return next.run(dispatching).await;
+            }
             let _place = self.place().await?;
-            next.run(dispatching).await
+            let outer = HELD.try_with(Vec::clone).unwrap_or_default();
+            let held = [outer, vec![self.identity()]].concat();
+            HELD.scope(held, next.run(dispatching)).await
         })
     }
 }

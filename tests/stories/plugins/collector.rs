@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cqrs::plugins::DataCollector;
+use cqrs::plugins::guard::{Access, AuthorizationService};
 use cqrs::prelude::*;
 use cqrs_testing::PausedClock;
 use serde_json::{Value, json};
 
-use super::bank::{Bank, OpenVault, balance_of, open_for};
+use super::bank::{Bank, CloseBank, OpenVault, balance_of, open_for};
 use crate::support::within;
 
 const COLLECTED: &str = "plugins: [prooph_service_bus.plugin.data_collector]";
@@ -201,4 +202,33 @@ async fn what_was_reset_begins_anew() {
     assert!(collected.buses.iter().all(|bus| bus.call_stack.is_empty()));
     let _ = app.dispatch(open_for("petra")).await.unwrap();
     assert_eq!(collector.collected().message_count(), 2);
+}
+
+#[tokio::test]
+async fn what_never_came_to_a_handler_is_counted_too() {
+    let guarded =
+        "plugins: [prooph_service_bus.plugin.data_collector, prooph_service_bus.route_guard]";
+    for (commands, failures) in [(COLLECTED, 1), (guarded, 2)] {
+        let bank = Bank {
+            commands,
+            ..Bank::default()
+        };
+        let collector = Arc::new(DataCollector::new());
+        let nobody = Arc::new(|_: &Access<'_>| false);
+        let builder = bank.story().builder.provide(Arc::clone(&collector));
+        let builder = builder.provide::<dyn AuthorizationService>(nobody);
+        let app = builder.build().await.unwrap();
+        let bus = app.command_bus("commands");
+        let _ = bus.dispatch(open_for("petra")).await;
+        let _ = bus.dispatch(CloseBank).await.unwrap_err();
+        let collected = collector.collected();
+        let commands = collected.bus("commands").unwrap();
+        assert_eq!(
+            (commands.message_count, commands.failure_count),
+            (2, failures)
+        );
+        let closed = &commands.messages[1];
+        assert!(closed.exception.is_some() && !closed.context.message_handled);
+        assert_eq!(closed.context.message_handler, None);
+    }
 }
