@@ -21,6 +21,7 @@ mod factory;
 mod id;
 mod kind;
 mod metadata;
+mod misfit;
 mod payload;
 mod raw;
 
@@ -34,8 +35,18 @@ pub use factory::{MessageFactory, TypedMessage};
 pub use id::MessageId;
 pub use kind::MessageKind;
 pub use metadata::{Metadata, MetadataValue, keys};
+pub(crate) use misfit::Misfit;
 pub use payload::{DecodeError, EncodeError, Payload};
 pub use raw::{InvalidRawMessage, RawMessage, RawMessageError, Violation};
+
+/// As much of a name that came from elsewhere as an error shows.
+fn short(name: &str) -> String {
+    const LONG: usize = 100;
+    match name.char_indices().nth(LONG) {
+        Some((end, _)) => format!("{}..", &name[..end]),
+        None => name.to_owned(),
+    }
+}
 
 /// What travels on a bus. Derived, never written by hand: `#[derive(Command)]`, `#[derive(Event)]`, `#[derive(Query)]`.
 ///

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Message;
+use super::{Message, Misfit};
 
 /// A message's fields as JSON text, as the log and the wire keep them.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,15 +21,39 @@ pub struct EncodeError {
     pub source: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// The stored JSON does not fit the type that reads it.
+/// The JSON does not fit the type that reads it. Nothing of what it holds is in here: neither in the text nor in `Debug`.
 #[derive(Debug, thiserror::Error)]
-#[error("the payload of {message:?} does not fit its type")]
+#[error("the payload of {message:?} does not fit its type: {misfit}")]
 pub struct DecodeError {
+    message: String,
+    misfit: Box<Misfit>,
+}
+
+impl DecodeError {
+    pub(crate) fn new(message: &str, misfit: Misfit) -> Self {
+        Self {
+            message: message.to_owned(),
+            misfit: Box::new(misfit),
+        }
+    }
+
+    /// There is no type that could read it.
+    pub(crate) fn without_type(message: &str) -> Self {
+        let reason = "no event type of this name is linked into the program";
+        Self::new(message, Misfit::said(reason))
+    }
+
     /// The wire name of the message.
-    pub message: String,
-    /// What serde says; it names the field.
-    #[source]
-    pub source: Box<dyn std::error::Error + Send + Sync>,
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The field that does not fit, where it is one field.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.misfit.field()
+    }
 }
 
 impl Payload {
@@ -59,10 +83,8 @@ impl Payload {
     /// # Errors
     /// When it is no JSON or does not fit `M`.
     pub fn decode<M: Message>(&self) -> Result<M, DecodeError> {
-        self.to().map_err(|source| DecodeError {
-            message: M::NAME.to_owned(),
-            source: source.into(),
-        })
+        self.to()
+            .map_err(|error| DecodeError::new(M::NAME, Misfit::of(self.as_str(), &error)))
     }
 
     /// The message that this JSON of another system is. PHP writes an object without fields as a list, and a type without fields is nothing

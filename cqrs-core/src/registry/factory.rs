@@ -41,7 +41,7 @@ impl RegisteredMessages {
     ) -> Result<TypedMessage, RawMessageError> {
         let typed = self.find(kind, name)?.typed;
         let typed = typed.ok_or_else(|| self.unknown(kind, name))?;
-        typed(raw.payload()).map_err(|error| RawMessageError::payload(raw.payload(), error))
+        Ok(typed(raw.payload())?)
     }
 
     fn find(

@@ -65,7 +65,7 @@ pub enum StoreError {
         position: Position,
         /// The event's wire name.
         event: String,
-        /// What serde says; it names the field.
+        /// Why; it names the field.
         #[source]
         source: DecodeError,
     },

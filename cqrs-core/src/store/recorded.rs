@@ -1,7 +1,7 @@
 use std::sync::OnceLock;
 
 use super::{Position, StreamName, Subject, Version};
-use crate::message::{DecodeError, Message, MessageId, Metadata, Payload};
+use crate::message::{DecodeError, Message, MessageId, Metadata, Misfit, Payload};
 use crate::time::Timestamp;
 
 /// An event as the log has it. Payload and metadata are decoded when somebody asks.
@@ -89,7 +89,7 @@ impl Recorded {
 #[derive(Debug, Clone)]
 pub struct RecordedMetadata {
     json: String,
-    decoded: OnceLock<Result<Metadata, String>>,
+    decoded: OnceLock<Result<Metadata, Misfit>>,
 }
 
 impl RecordedMetadata {
@@ -114,11 +114,11 @@ impl RecordedMetadata {
     /// When it is not a JSON object of scalars.
     pub fn get(&self) -> Result<&Metadata, DecodeError> {
         self.decoded
-            .get_or_init(|| serde_json::from_str(&self.json).map_err(|error| error.to_string()))
-            .as_ref()
-            .map_err(|error| DecodeError {
-                message: "metadata".to_owned(),
-                source: error.clone().into(),
+            .get_or_init(|| {
+                let metadata = serde_json::from_str(&self.json);
+                metadata.map_err(|error| Misfit::of(&self.json, &error))
             })
+            .as_ref()
+            .map_err(|misfit| DecodeError::new("metadata", misfit.clone()))
     }
 }

@@ -211,11 +211,7 @@ impl Delivery<'_> {
         let name = registration.map_or(listened, |registration| registration.name);
         let decode = registration.and_then(|registration| registration.decode_event);
         let Some(decode) = decode else {
-            let message = self.recorded.name.clone();
-            let source = crate::message::DecodeError {
-                message,
-                source: "no event type of this name is linked into the program".into(),
-            };
+            let source = crate::message::DecodeError::without_type(&self.recorded.name);
             return Err(failed(name, self.recorded.undecodable(source)));
         };
         let event = decode(&self.recorded.payload)

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{WireError, WireMessage};
-use crate::message::{MessageId, MessageKind, Metadata, Payload};
+use crate::message::{MessageId, MessageKind, Metadata, Misfit, Payload};
 use crate::time::Timestamp;
 use crate::unit::foreign_id;
 
@@ -72,7 +72,7 @@ pub(super) fn write(message: &WireMessage) -> String {
 
 pub(super) fn read(text: &str) -> Result<WireMessage, WireError> {
     let event: CloudEvent<'_> =
-        serde_json::from_str(text).map_err(|error| WireError::NotACloudEvent(error.into()))?;
+        serde_json::from_str(text).map_err(|error| not_a_cloud_event(text, &error))?;
     if event.specversion != VERSION {
         return Err(WireError::Version(event.specversion.into_owned()));
     }
@@ -102,6 +102,10 @@ pub(super) fn read(text: &str) -> Result<WireMessage, WireError> {
     })
 }
 
+fn not_a_cloud_event(text: &str, error: &serde_json::Error) -> WireError {
+    WireError::NotACloudEvent(Misfit::of(text, error).into())
+}
+
 /// `application/json`, also with parameters, and its relatives such as `application/vnd.billing+json`.
 fn is_json(content_type: &str) -> bool {
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
@@ -119,7 +123,7 @@ fn kind(name: Option<&str>) -> Result<MessageKind, WireError> {
 fn metadata(event: &CloudEvent<'_>) -> Result<Metadata, WireError> {
     let mut metadata = match event.metadata.as_deref() {
         Some(json) => serde_json::from_str::<Metadata>(json)
-            .map_err(|error| WireError::Metadata(error.into()))?,
+            .map_err(|error| WireError::Metadata(Misfit::of(json, &error).into()))?,
         None => Metadata::new(),
     };
     if let Some(id) = event.correlationid {

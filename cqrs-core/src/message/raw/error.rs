@@ -1,9 +1,6 @@
-use serde_json::value::RawValue;
-
 use super::InvalidRawMessage;
-use super::json::Borrowed;
 use crate::error::{BoxError, HandlerPanicked};
-use crate::message::{DecodeError, EncodeError, MessageKind, Payload};
+use crate::message::{DecodeError, EncodeError, MessageKind, short};
 
 /// Why no typed message came of a raw one, or no raw one of a typed one. The same again would come to the same.
 #[derive(Debug, thiserror::Error)]
@@ -41,14 +38,8 @@ pub enum RawMessageError {
         expected: &'static str,
     },
     /// Its fields do not fit its type.
-    #[error("the field {} does not fit", .field.as_ref().map_or_else(|| "that the cause names".to_owned(), |field| format!("{field:?}")))]
-    Payload {
-        /// The field, where the cause does not name it itself.
-        field: Option<String>,
-        /// What serde says.
-        #[source]
-        source: DecodeError,
-    },
+    #[error(transparent)]
+    Payload(#[from] DecodeError),
     /// It has no id or no time, and nothing here could give it one.
     #[error("the message has no {0}: `RawMessage::complete` gives it one")]
     Incomplete(&'static str),
@@ -111,21 +102,6 @@ impl RawMessageError {
         let name = short(name);
         Self::Another { name, expected }
     }
-
-    pub(crate) fn payload(payload: &Payload, source: DecodeError) -> Self {
-        let field = source.source.downcast_ref();
-        let field = field.and_then(|error| field_at(payload.as_str(), error));
-        Self::Payload { field, source }
-    }
-}
-
-/// As much of a name as an error shows.
-fn short(name: &str) -> String {
-    const LONG: usize = 100;
-    match name.char_indices().nth(LONG) {
-        Some((end, _)) => format!("{}..", &name[..end]),
-        None => name.to_owned(),
-    }
 }
 
 /// How far a known name is from a wrong one; what stands before the last backslash or dot counts little.
@@ -157,23 +133,4 @@ fn article(kind: MessageKind) -> &'static str {
         MessageKind::Event => "an event",
         MessageKind::Query => "a query",
     }
-}
-
-/// The field of the outermost object in which an error stands.
-fn field_at(text: &str, error: &serde_json::Error) -> Option<String> {
-    let lines = text
-        .split_inclusive('\n')
-        .take(error.line().checked_sub(1)?);
-    let place = lines.map(str::len).sum::<usize>() + error.column();
-    let Borrowed(fields) = serde_json::from_str(text).ok()?;
-    let is_in = |value: &RawValue| {
-        let start = value
-            .get()
-            .as_ptr()
-            .addr()
-            .checked_sub(text.as_ptr().addr());
-        start.is_some_and(|start| start < place && place <= start + value.get().len())
-    };
-    let field = fields.into_iter().find(|(_, value)| is_in(value));
-    field.map(|(name, _)| name)
 }

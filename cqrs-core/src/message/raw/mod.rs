@@ -213,8 +213,7 @@ impl<M: Message> Envelope<M> {
         let created_at = raw
             .created_at
             .ok_or(RawMessageError::Incomplete("created_at"))?;
-        let message = raw.payload.decode_loosely();
-        let message = message.map_err(|error| RawMessageError::payload(&raw.payload, error))?;
+        let message = raw.payload.decode_loosely()?;
         Ok(Self::new(id, created_at, raw.metadata.clone(), message))
     }
 }
