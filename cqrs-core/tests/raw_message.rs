@@ -154,6 +154,35 @@ fn a_message_without_fields_is_an_empty_object_and_php_may_write_it_as_a_list() 
 }
 
 #[test]
+fn the_frameworks_own_metadata_is_of_its_type_and_another_systems_ids_are_kept() {
+    let field = |key: &str| [format!("metadata[{key:?}]")];
+    for key in [
+        "_correlation_id",
+        "_causation_id",
+        "_causation_name",
+        "_actor",
+        "_tenant",
+        "_ordering_key",
+    ] {
+        for wrong in [json!(7), json!(true), json!(0.5)] {
+            let metadata = json!({ key: wrong });
+            assert_eq!(refused_with("metadata", metadata), field(key));
+        }
+        let mut taken = whole();
+        taken["metadata"] = json!({ key: "x" });
+        let taken = read(&taken).unwrap();
+        assert_eq!(taken.metadata().get(key), Some(&"x".into()));
+    }
+    for wrong in [json!("yes"), json!("true"), json!(1)] {
+        let metadata = json!({ "handled-async": wrong });
+        assert_eq!(refused_with("metadata", metadata), field("handled-async"));
+    }
+    let mut taken = whole();
+    taken["metadata"] = json!({ "handled-async": true });
+    assert!(read(&taken).unwrap().metadata().is_handled_async());
+}
+
+#[test]
 fn what_is_missing_is_given_by_clock_and_ids() {
     let bare = json!({ "message_name": "app.pay", "payload": { "amount": 7 }, "uuid": null });
     let raw = read(&bare).unwrap();

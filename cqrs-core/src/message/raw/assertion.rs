@@ -126,17 +126,22 @@ fn read_metadata(text: &str, violations: &mut Vec<Violation>) -> Metadata {
 fn put(metadata: &mut Metadata, key: &str, text: &str) -> Result<(), &'static str> {
     let value = serde_json::from_str::<MetadataValue>(text);
     let value = value.map_err(|_| "text, a number, true or false")?;
-    let id = value.as_text().and_then(|text| text.parse().ok());
-    match (key, id) {
-        (keys::CORRELATION_ID, Some(id)) => {
-            *metadata = std::mem::take(metadata).with_correlation_id(id);
-        }
-        (keys::CAUSATION_ID, Some(id)) => {
-            *metadata = std::mem::take(metadata).with_causation_id(id);
-        }
-        // Another system's ids are whatever it likes.
-        _ => metadata.insert(key, value),
+    match (key, &value) {
+        // Another system's ids are whatever text it likes.
+        (
+            keys::CORRELATION_ID
+            | keys::CAUSATION_ID
+            | keys::CAUSATION_NAME
+            | keys::ACTOR
+            | keys::TENANT
+            | keys::ORDERING_KEY,
+            MetadataValue::Bool(_) | MetadataValue::Int(_) | MetadataValue::Float(_),
+        ) => return Err("text"),
+        (keys::HANDLED_ASYNC, MetadataValue::Bool(_)) => {}
+        (keys::HANDLED_ASYNC, _) => return Err("true or false"),
+        _ => {}
     }
+    metadata.insert(key, value);
     Ok(())
 }
 
