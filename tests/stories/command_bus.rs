@@ -267,6 +267,12 @@ async fn a_queue_is_bounded_across_all_commands_of_a_dispatch() {
         .unwrap();
     assert_eq!(receipt.failures().len(), 1, "two and one more wait already");
     assert_eq!(receipt.failures()[0].what, "Climb");
+    let source = std::error::Error::source(&receipt.failures()[0].error).unwrap();
+    let full = source.downcast_ref().unwrap();
+    assert!(
+        matches!(full, DispatchError::QueueFull { limit: 3, .. }),
+        "{full:?}"
+    );
     assert_eq!(notebook.count("b ends"), 1);
     assert_eq!(notebook.count("x begins"), 0);
 }

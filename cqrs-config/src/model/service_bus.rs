@@ -133,7 +133,7 @@ pub enum FailureMode {
 pub enum Nested {
     /// After the current one.
     Queue,
-    /// At once, inside it.
+    /// At once, inside it; 16 deep at most.
     Inline,
 }
 

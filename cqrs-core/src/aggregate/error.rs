@@ -81,8 +81,8 @@ pub enum RepositoryError {
         /// Its id.
         id: String,
     },
-    /// A finder may look, not save.
-    #[error("a repository in a query handler cannot save")]
+    /// A finder may look, not save, raise, dispatch or publish.
+    #[error("a query handler looks, and changes nothing")]
     ReadOnly,
     /// The unit of work this repository belongs to has ended.
     #[error(

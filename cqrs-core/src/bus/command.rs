@@ -7,7 +7,7 @@ use super::{CommandSlot, FailureMode, HandlerCall, Nested, Selected};
 use crate::error::DispatchError;
 use crate::message::{Command, MessageKind, Metadata};
 use crate::runtime::Runtime;
-use crate::unit::{Ended, QueuedCommand, Receipt, Unit};
+use crate::unit::{Ended, QueuedCommand, Receipt, Room, Unit};
 
 /// Dispatches commands, each to its one handler.
 ///
@@ -69,23 +69,28 @@ impl CommandBus {
             .unit
             .clone()
             .filter(|unit| unit.is_open())
-            .or_else(|| Unit::current_of(&self.runtime))
-            .filter(|unit| !unit.is_read_only());
+            .or_else(|| Unit::current_of(&self.runtime));
         match current {
-            None => dispatch_root(&self.runtime, bus, command, metadata).await,
+            None => {
+                let room = Room::of(self.runtime.command_bus_core(bus).queue_limit);
+                dispatch_root(&self.runtime, bus, command, metadata, room).await
+            }
             Some(unit) => {
+                unit.require_writable(C::NAME)?;
                 let metadata = unit.passed_on(metadata);
                 if self.runtime.is_switched::<C>(bus, &metadata) {
                     return send_within(&unit, bus, command, metadata).await;
                 }
-                let at_once = match self.runtime.command_bus_core(bus).nested {
+                let core = self.runtime.command_bus_core(bus);
+                let at_once = match core.nested {
                     Nested::Queue => queue(&unit, bus, command, metadata)?,
                     Nested::Inline => Some((command, metadata)),
                 };
                 let Some((command, metadata)) = at_once else {
                     return Ok(Receipt::queued());
                 };
-                Box::pin(dispatch_root(&self.runtime, bus, command, metadata)).await
+                let room = unit.rules().room.within(C::NAME, core.queue_limit)?;
+                Box::pin(dispatch_root(&self.runtime, bus, command, metadata, room)).await
             }
         }
     }
@@ -139,11 +144,12 @@ async fn dispatch_root<C: Command>(
     bus: usize,
     command: C,
     metadata: Metadata,
+    room: Room,
 ) -> Result<Receipt, DispatchError> {
     let _in_flight = runtime.enter()?;
     let core = runtime.command_bus_core(bus);
     let slot = CommandSlot(Some(command));
-    let arrival = Arrival::dispatched::<C>(metadata, core.queue_limit);
+    let arrival = Arrival::dispatched::<C>(metadata, room);
     let ended = handle(runtime, bus, slot, arrival).await?;
     follow::<C>(core, ended).await
 }

@@ -9,7 +9,7 @@ use crate::plugin::{BusIdentity, Compiled, Dispatching};
 use crate::runtime::Runtime;
 use crate::store::InboxEntry;
 use crate::transport::{Acknowledge, Producer};
-use crate::unit::{Ended, Extras, Facts, LazyUnit, Rules, Unit};
+use crate::unit::{Ended, Extras, Facts, LazyUnit, Room, Rules, Unit};
 
 /// A command bus as it was wired.
 pub(crate) struct CommandBusCore {
@@ -26,8 +26,8 @@ pub(crate) struct CommandBusCore {
 /// How a command comes to its bus.
 pub(crate) struct Arrival {
     pub(crate) facts: Facts,
-    /// How many commands may wait behind it.
-    pub(crate) room: usize,
+    /// What it may still queue and nest.
+    pub(crate) room: Room,
     /// The unit of work that it was dispatched in: where a switch takes it, it is sent with what that one stores.
     pub(crate) within: Option<Arc<Unit>>,
     /// A consumer has brought it, and its commit says so.
@@ -36,10 +36,10 @@ pub(crate) struct Arrival {
 
 impl Arrival {
     /// It is dispatched now.
-    pub(crate) fn dispatched<C: Command>(metadata: Metadata, room: usize) -> Self {
+    pub(crate) fn dispatched<C: Command>(metadata: Metadata, room: impl Into<Room>) -> Self {
         Self {
             facts: Facts::dispatched(C::NAME, metadata),
-            room,
+            room: room.into(),
             within: None,
             acknowledges: None,
         }

@@ -8,7 +8,7 @@ use crate::message::{MessageFactory, SharedEvent};
 use crate::plugin::{BusIdentity, Compiled, Dispatching, ListenerFailure, Target};
 use crate::registry::Delivery;
 use crate::runtime::Runtime;
-use crate::unit::{Ended, Extras, Facts, LazyUnit, Rules, TransactionSlot, Unit};
+use crate::unit::{Ended, Extras, Facts, LazyUnit, Room, Rules, TransactionSlot, Unit};
 
 /// An event bus as it was wired.
 pub(crate) struct EventBusCore {
@@ -99,15 +99,15 @@ impl EventBusCore {
 pub(crate) struct Terms {
     /// What a failing listener means for the others.
     pub(crate) mode: FailureMode,
-    /// How many commands they may queue together.
-    pub(crate) room: usize,
+    /// What they may queue together, and nest.
+    pub(crate) room: Room,
 }
 
 impl Terms {
     /// Nobody stops anybody, and nothing waits yet.
     pub(crate) const COLLECT: Self = Self {
         mode: FailureMode::Collect,
-        room: CommandBusSettings::QUEUE_LIMIT,
+        room: Room::of(CommandBusSettings::QUEUE_LIMIT),
     };
 }
 
@@ -157,7 +157,7 @@ fn listener_unit(
     runtime: &Runtime,
     facts: Facts,
     listener: Option<&Arc<Bound>>,
-    room: usize,
+    room: Room,
 ) -> Arc<Unit> {
     Unit::begin(runtime.clone(), facts, Rules::of(listener, room))
 }
@@ -242,7 +242,7 @@ impl Steps for EventSteps<'_> {
             let is_over = result.is_err()
                 && self.terms.mode == FailureMode::Prooph
                 && !dispatching.collects_failures;
-            room = room.saturating_sub(result.as_ref().map_or(0, Ended::waiting));
+            room = room.behind(result.as_ref().map_or(0, Ended::waiting));
             self.note(Answer { listener, result });
             if is_over {
                 break;

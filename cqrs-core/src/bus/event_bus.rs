@@ -60,12 +60,12 @@ impl EventBus {
             .unit
             .clone()
             .filter(|unit| unit.is_open())
-            .or_else(|| Unit::current_of(&self.runtime))
-            .filter(|unit| !unit.is_read_only());
+            .or_else(|| Unit::current_of(&self.runtime));
         let Some(unit) = current else {
             return self.publish_root(event, bus, metadata).await;
         };
         let name = event.name();
+        unit.require_writable(name)?;
         unit.raise(event, bus, metadata)
             .map_err(|error| DispatchError::failed(name, error, Vec::new()))?;
         Ok(Receipt::queued())
@@ -94,7 +94,7 @@ impl EventBus {
             is_read_only: false,
             independent_stores: false,
             home: None,
-            room: CommandBusSettings::QUEUE_LIMIT,
+            room: CommandBusSettings::QUEUE_LIMIT.into(),
             is_asked_again: false,
         };
         let facts = Facts::origin(message, metadata.clone());

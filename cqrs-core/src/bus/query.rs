@@ -8,7 +8,7 @@ use crate::error::DispatchError;
 use crate::message::{MessageKind, Metadata, Query};
 use crate::plugin::{BusIdentity, Compiled, Dispatching};
 use crate::runtime::Runtime;
-use crate::unit::{Facts, LazyUnit, Rules, Unit};
+use crate::unit::{Facts, LazyUnit, Room, Rules, Unit};
 
 /// A query bus as it was wired.
 pub(crate) struct QueryBusCore {
@@ -56,13 +56,13 @@ impl QueryBus {
             None => self.runtime.query_home::<Q>()?,
         };
         let _in_flight = self.runtime.enter()?;
-        let metadata = match self
-            .unit
-            .clone()
-            .or_else(|| Unit::current_of(&self.runtime))
-        {
-            Some(cause) => cause.passed_on(metadata),
-            None => metadata,
+        let cause = (self.unit.clone()).or_else(|| Unit::current_of(&self.runtime));
+        let (metadata, room) = match cause {
+            Some(cause) => (
+                cause.passed_on(metadata),
+                cause.rules().room.within(Q::NAME, 0)?,
+            ),
+            None => (metadata, Room::default()),
         };
         let core = self.runtime.query_bus_core(bus);
         let way = OneHandler::of::<Q>(&core.identity, &core.routes);
@@ -71,7 +71,7 @@ impl QueryBus {
             is_read_only: true,
             independent_stores: true,
             home,
-            room: 0,
+            room,
             is_asked_again: false,
         };
         let unit = Unit::begin(

@@ -118,7 +118,7 @@ pub enum Nested {
     /// It waits its turn: never nested.
     #[default]
     Queue,
-    /// It runs at once, in a unit of work of its own.
+    /// It runs at once, in a unit of work of its own: 16 deep at most, then it is [`NestedTooDeeply`](crate::DispatchError::NestedTooDeeply).
     Inline,
 }
 

@@ -87,6 +87,17 @@ pub enum DispatchError {
         /// The bus's `queue_limit`.
         limit: usize,
     },
+    /// Too many messages are being handled around this one, each within the one before it: on a bus with `nested: inline`, or by finders that
+    /// ask. A command that is queued instead needs no room on the stack.
+    #[error(
+        "{message:?} was not taken: {limit} messages are being handled around it, each within the one before; queue it (`nested: queue`)"
+    )]
+    NestedTooDeeply {
+        /// The wire name of the message that was refused.
+        message: &'static str,
+        /// How deep messages may be handled within others.
+        limit: usize,
+    },
     /// The command is stored, but a listener or a command that it queued failed (`failure_mode: prooph`).
     #[error("{message:?} is stored, but what followed from it failed")]
     #[non_exhaustive]

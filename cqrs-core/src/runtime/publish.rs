@@ -61,7 +61,7 @@ impl Runtime {
             self.deliver_to(bus, facts, &event.event, listeners, terms, &mut delivered)
                 .await;
             let waiting: usize = delivered.follow_ups.iter().map(FollowUp::waiting).sum();
-            terms.room = room.saturating_sub(waiting);
+            terms.room = room.behind(waiting);
             if terms.mode == FailureMode::Prooph && !delivered.failures.is_empty() {
                 break;
             }

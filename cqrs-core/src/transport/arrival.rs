@@ -7,7 +7,7 @@ use crate::message::{DecodeError, MessageKind, SharedEvent, TypedForm, keys};
 use crate::runtime::Runtime;
 use crate::store::{InboxEntry, StoreError};
 use crate::time::Timestamp;
-use crate::unit::{Ended, Extras, Facts};
+use crate::unit::{Ended, Extras, Facts, Room};
 
 /// A message of a queue on its way to its handlers, once.
 pub(super) struct Incoming<'a> {
@@ -112,7 +112,7 @@ impl Incoming<'_> {
             None => (self.runtime.only_home((registration.type_id)()))
                 .ok_or_else(|| NotHandled::NoBus(self.message.name.clone()))?,
         };
-        let room = self.runtime.command_bus_core(bus).queue_limit;
+        let room = Room::of(self.runtime.command_bus_core(bus).queue_limit);
         let mut facts = self.facts(registration.name);
         facts.incoming = facts.incoming.with_message_id(self.message.id);
         let arrival = Arrival {

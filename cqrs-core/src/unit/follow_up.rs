@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use super::{FollowUpFailure, QueuedCommand, Rules};
+use super::{FollowUpFailure, QueuedCommand, Room, Rules};
 use crate::bus::{FailureMode, Terms};
 use crate::error::DispatchError;
 use crate::message::{MessageId, Metadata, SharedEvent};
@@ -24,7 +24,7 @@ pub(crate) struct FollowUp {
     runtime: Runtime,
     events: VecDeque<Published>,
     commands: VecDeque<QueuedCommand>,
-    room: usize,
+    room: Room,
     pub(crate) mode: FailureMode,
     /// It runs by itself already: dropped again, the program is ending.
     runs_by_itself: bool,
@@ -36,7 +36,7 @@ impl FollowUp {
             runtime: runtime.clone(),
             events: VecDeque::new(),
             commands: VecDeque::new(),
-            room: 0,
+            room: Room::default(),
             mode: FailureMode::Collect,
             runs_by_itself: false,
         }
@@ -89,7 +89,7 @@ impl FollowUp {
             if let Some(event) = self.events.pop_front() {
                 let terms = Terms {
                     mode: self.mode,
-                    room: self.room.saturating_sub(self.waiting()),
+                    room: self.room.behind(self.waiting()),
                 };
                 let delivered = self.runtime.clone().publish_inline(&event, terms).await;
                 delivered
@@ -117,7 +117,7 @@ impl FollowUp {
 
     async fn run_command(&mut self, command: QueuedCommand, failures: &mut Vec<FollowUpFailure>) {
         let name = command.name();
-        let room = self.room.saturating_sub(self.waiting());
+        let room = self.room.behind(self.waiting());
         match command.run(self.runtime.clone(), room).await {
             Ok(ended) => ended
                 .follow_up

@@ -14,6 +14,7 @@ mod lazy;
 mod metadata;
 mod queue;
 mod receipt;
+mod room;
 mod staged;
 mod transaction;
 #[allow(clippy::module_inception, reason = "the type that the module is about")]
@@ -29,6 +30,7 @@ pub(crate) use lazy::LazyUnit;
 pub(crate) use queue::QueuedCommand;
 pub(crate) use receipt::Contents;
 pub use receipt::{FollowUpFailed, FollowUpFailure, Receipt, Written};
+pub(crate) use room::Room;
 pub(crate) use staged::{Staged, StagedAppend, StagedEvent};
 pub(crate) use transaction::{OwnTransaction, TransactionSlot};
 pub(crate) use unit::Rules;

@@ -1,13 +1,13 @@
 use futures::future::BoxFuture;
 
-use super::Ended;
+use super::{Ended, Room};
 use crate::error::DispatchError;
 use crate::runtime::Runtime;
 
 /// A command that waits for its turn.
 pub(crate) struct QueuedCommand {
     name: &'static str,
-    run: Box<dyn FnOnce(Runtime, usize) -> Handled + Send>,
+    run: Box<dyn FnOnce(Runtime, Room) -> Handled + Send>,
 }
 
 type Handled = BoxFuture<'static, Result<Ended, DispatchError>>;
@@ -15,7 +15,7 @@ type Handled = BoxFuture<'static, Result<Ended, DispatchError>>;
 impl QueuedCommand {
     pub(crate) fn new(
         name: &'static str,
-        run: impl FnOnce(Runtime, usize) -> Handled + Send + 'static,
+        run: impl FnOnce(Runtime, Room) -> Handled + Send + 'static,
     ) -> Self {
         Self {
             name,
@@ -27,8 +27,8 @@ impl QueuedCommand {
         self.name
     }
 
-    /// Handles it, with room for so many commands behind it.
-    pub(crate) fn run(self, runtime: Runtime, room: usize) -> Handled {
+    /// Handles it, in what room the dispatch has left.
+    pub(crate) fn run(self, runtime: Runtime, room: Room) -> Handled {
         (self.run)(runtime, room)
     }
 }

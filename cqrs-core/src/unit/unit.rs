@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::held::{Claim, HeldKey, StagedState};
 use super::{
-    Facts, OwnTransaction, QueuedCommand, Staged, StagedAppend, StagedEvent, TransactionSlot,
+    Facts, OwnTransaction, QueuedCommand, Room, Staged, StagedAppend, StagedEvent, TransactionSlot,
 };
 use crate::aggregate::{RepositoryError, Turn};
 use crate::bus::Bound;
@@ -57,21 +57,21 @@ pub(crate) struct Rules {
     pub(crate) independent_stores: bool,
     /// The store of its repositories, where it has any.
     pub(crate) home: Option<usize>,
-    /// How many commands it may queue.
-    pub(crate) room: usize,
+    /// What it may still queue and nest.
+    pub(crate) room: Room,
     /// The handler is called again after a conflict, so it may decide on a state that is perhaps an old one.
     pub(crate) is_asked_again: bool,
 }
 
 impl Rules {
-    /// Those of a handler that is called once, and may stage; it may queue so many commands.
-    pub(crate) fn of(handler: Option<&Arc<Bound>>, room: usize) -> Self {
+    /// Those of a handler that is called once, and may stage; it has this room.
+    pub(crate) fn of(handler: Option<&Arc<Bound>>, room: impl Into<Room>) -> Self {
         Self {
             is_read_only: false,
             independent_stores: handler
                 .is_some_and(|bound| bound.registration().independent_stores),
             home: handler.and_then(|bound| bound.home()),
-            room,
+            room: room.into(),
             is_asked_again: false,
         }
     }
@@ -136,6 +136,15 @@ impl Unit {
 
     pub(crate) fn is_read_only(&self) -> bool {
         self.rules.is_read_only
+    }
+
+    /// Refuses a message that would change something while a finder looks.
+    pub(crate) fn require_writable(&self, message: &'static str) -> Result<(), DispatchError> {
+        if !self.is_read_only() {
+            return Ok(());
+        }
+        let error = RepositoryError::ReadOnly;
+        Err(DispatchError::failed(message, error, Vec::new()))
     }
 
     /// An event with an id and a time of its own.
@@ -205,10 +214,10 @@ impl Unit {
             return Ok(());
         }
         let staged = state.staged();
-        if staged.queue.len() >= self.rules.room {
+        if staged.queue.len() >= self.rules.room.left() {
             return Err(DispatchError::QueueFull {
                 message,
-                limit: self.rules.room,
+                limit: self.rules.room.limit,
             });
         }
         let id = self.facts.id_of_command(staged.commands(), message);
