@@ -142,9 +142,13 @@ fn one(
     }
     let value = convert(&spec.kind, node);
     if value.is_none() {
-        let is = match node.hidden {
-            true => "the value from the environment is not".to_owned(),
-            false => format!("this is {}", node.kind()),
+        let is = match (&spec.kind, &node.value) {
+            _ if node.hidden => "the value from the environment is not".to_owned(),
+            (OptionKind::Integer { min, .. }, Value::Integer(number)) if number < min => {
+                "this is less".to_owned()
+            }
+            (OptionKind::Integer { .. }, Value::Integer(_)) => "this is more".to_owned(),
+            _ => format!("this is {}", node.kind()),
         };
         let problem = Problem::new(
             &codes::WRONG_OPTION,
@@ -289,7 +293,9 @@ fn remedy(spec: &OptionSpec, node: &Node) -> Option<String> {
         (OptionKind::Choice(words), Value::Text(word)) if !node.hidden => {
             nearest::did_you_mean(word, words.iter().map(String::as_str))
         }
-        (OptionKind::Integer { .. } | OptionKind::Boolean, Value::Text(_)) if !node.hidden => {
+        (OptionKind::Integer { .. } | OptionKind::Boolean, Value::Text(text))
+            if !node.hidden && from_default(&spec.kind, text).is_some() =>
+        {
             Some("write it without quotes".to_owned())
         }
         (OptionKind::Duration, Value::Integer(number)) => {

@@ -17,11 +17,35 @@ pub(super) fn read(
 ) -> Vec<OptionPlan> {
     let options = plans(given);
     let is_whole = given.iter().all(|entry| is_known(&entry.value));
-    if let Some(mistake) = typed.mistake(&options).filter(|_| is_whole) {
-        let problem = problem(&mistake, given, owner);
-        context.push(problem);
+    if is_whole {
+        for mistake in mistakes(typed, &options) {
+            context.push(problem(&mistake, given, owner));
+        }
     }
     options
+}
+
+/// A type tells the first thing that it does not take: what that is about is left out, and it is asked again.
+fn mistakes(typed: &TypedOptions, options: &[OptionPlan]) -> Vec<OptionMistake> {
+    const TOLD: usize = 20;
+    let mut rest = options.to_vec();
+    let mut mistakes = Vec::new();
+    while let Some(mistake) = typed.mistake(&rest).filter(|_| mistakes.len() < TOLD) {
+        let about = mistake.path().first();
+        let is_given = |options: &[OptionPlan]| {
+            let mut names = options.iter().map(|option| &option.name);
+            names.any(|name| Some(name) == about)
+        };
+        let (can_go_on, was_left_out) = (is_given(&rest), is_given(options) && !is_given(&rest));
+        rest.retain(|option| Some(&option.name) != about);
+        if !was_left_out {
+            mistakes.push(mistake);
+        }
+        if !can_go_on {
+            break;
+        }
+    }
+    mistakes
 }
 
 /// Dashes are underscores, as in all our keys.

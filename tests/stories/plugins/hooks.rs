@@ -215,7 +215,6 @@ async fn what_was_attached_can_be_detached() {
 }
 
 #[derive(Debug, PartialEq)]
-
 struct Oven(u32);
 
 #[tokio::test]
