@@ -3,6 +3,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use cqrs::message::RawMessage;
 use cqrs::prelude::*;
 use futures::future::BoxFuture;
 use serde::Serialize;
@@ -46,11 +47,14 @@ addressed! {
     SetSalesLimit: sales_area,
 }
 
-/// The name of such a command, and how a body becomes one and is dispatched.
-type Accepted = (
-    &'static str,
-    fn(App, Bytes, Metadata) -> BoxFuture<'static, Result<Receipt, Refusal>>,
-);
+/// How such a command is dispatched.
+struct Accepted {
+    name: &'static str,
+    body: fn(App, Bytes, Metadata) -> Dispatched,
+    message: fn(App, RawMessage) -> Dispatched,
+}
+
+type Dispatched = BoxFuture<'static, Result<Receipt, Refusal>>;
 
 /// What is told of a command that was handled.
 #[derive(Debug, Serialize)]
@@ -60,18 +64,41 @@ pub(super) struct Handled {
     repeated: bool,
 }
 
+impl From<&Receipt> for Handled {
+    fn from(receipt: &Receipt) -> Self {
+        Self {
+            events: receipt.events(),
+            repeated: receipt.is_repeated(),
+        }
+    }
+}
+
 const fn accept<C: Addressed>() -> Accepted {
-    (C::NAME, |app, body, metadata| {
-        Box::pin(async move {
-            let Json(command) = Json::<C>::from_bytes(&body)?;
-            let addressee = command.addressee().to_owned();
-            let receipt = app.dispatch_with(command, metadata).await?;
-            match is_of_another(&receipt, &addressee) {
-                true => Err(Refusal::KeyOfAnother),
-                false => Ok(receipt),
-            }
-        })
-    })
+    Accepted {
+        name: C::NAME,
+        body: |app, body, metadata| {
+            Box::pin(async move {
+                let Json(command) = Json::<C>::from_bytes(&body)?;
+                let addressee = command.addressee().to_owned();
+                let receipt = app.dispatch_with(command, metadata).await?;
+                of_this(receipt, &addressee)
+            })
+        },
+        message: |app, raw| {
+            Box::pin(async move {
+                let addressee = raw.payload().decode::<C>()?.addressee().to_owned();
+                let receipt = app.commands().dispatch_raw(raw).await?;
+                of_this(receipt, &addressee)
+            })
+        },
+    }
+}
+
+fn of_this(receipt: Receipt, addressee: &str) -> Result<Receipt, Refusal> {
+    match is_of_another(&receipt, addressee) {
+        true => Err(Refusal::KeyOfAnother),
+        false => Ok(receipt),
+    }
 }
 
 /// Whether it tells what a command about something else has stored. Of one that stored nothing nobody can say.
@@ -87,7 +114,12 @@ fn is_of_another(receipt: &Receipt, addressee: &str) -> bool {
 }
 
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    COMMANDS.iter().map(|(name, _)| *name)
+    COMMANDS.iter().map(|command| command.name)
+}
+
+fn named(name: &str) -> Result<&'static Accepted, Refusal> {
+    let command = COMMANDS.iter().find(|command| command.name == name);
+    command.ok_or_else(|| Refusal::UnknownCommand(name.to_owned()))
 }
 
 pub(super) async fn dispatch(
@@ -96,15 +128,20 @@ pub(super) async fn dispatch(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Handled>, Refusal> {
-    let command = COMMANDS.iter().find(|(known, _)| *known == name);
-    let Some((_, dispatch)) = command else {
-        return Err(Refusal::UnknownCommand(name));
-    };
+    let dispatch = named(&name)?.body;
     let receipt = dispatch(app, body?, metadata(&headers)?).await?;
-    Ok(Json(Handled {
-        events: receipt.events(),
-        repeated: receipt.is_repeated(),
-    }))
+    Ok(Json(Handled::from(&receipt)))
+}
+
+/// A command in prooph's array form. Its metadata says who has sent it, and nobody is believed that.
+pub(super) async fn dispatch_raw(
+    State(app): State<App>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Handled>, Refusal> {
+    let message = RawMessage::from_slice(&body?)?.with_metadata(Metadata::new().with_actor("web"));
+    let dispatch = named(message.name())?.message;
+    let receipt = dispatch(app, message).await?;
+    Ok(Json(Handled::from(&receipt)))
 }
 
 /// The client's own id of the command makes its retries recognisable.

@@ -3,6 +3,7 @@
 //! | request | answer |
 //! | --- | --- |
 //! | `POST /commands/{name}` | handles the command in the body; `Idempotency-Key: <UUID>` makes a repetition harmless |
+//! | `POST /messages` | the same for a command in prooph's array form, whose `uuid` makes a repetition harmless |
 //! | `GET /customers?search=petra` | the customers whose name has a part like this |
 //! | `GET /processes` | the negotiations that are running, and what they wait for |
 //! | `GET /health` | 200 where stores answer, listeners run and queues are consumed, 503 with the reason otherwise |
@@ -72,6 +73,7 @@ pub async fn serve(
 pub fn router(app: App) -> Router {
     Router::new()
         .route("/commands/{name}", post(commands::dispatch))
+        .route("/messages", post(commands::dispatch_raw))
         .route("/customers", get(queries::customers))
         .route("/processes", get(queries::processes))
         .route("/health", get(health::health))

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use cqrs::DispatchError;
 use cqrs::aggregate::RepositoryError;
 use cqrs::error::{Causes, DispatchErrorKind};
+use cqrs::message::{DecodeError, InvalidRawMessage};
 use serde_json::json;
 
 use super::commands::names;
@@ -15,7 +16,7 @@ pub enum Refusal {
     #[error("there is no command `{0}` here")]
     UnknownCommand(String),
     #[error(
-        "there is no such page: see `POST /commands/{{name}}`, `GET /customers?search=`, `GET /processes`, `GET /health`"
+        "there is no such page: see `POST /commands/{{name}}`, `POST /messages`, `GET /customers?search=`, `GET /processes`, `GET /health`"
     )]
     NoSuchPage,
     #[error("this page is not asked like this: the header `Allow` says how")]
@@ -28,6 +29,10 @@ pub enum Refusal {
     Body(#[from] BytesRejection),
     #[error("{}", .0.body_text())]
     Json(#[from] JsonRejection),
+    #[error(transparent)]
+    Message(#[from] InvalidRawMessage),
+    #[error(transparent)]
+    Fields(#[from] DecodeError),
     #[error("{}", .0.body_text())]
     Parameters(#[from] QueryRejection),
     #[error("{}", told(.0))]
@@ -43,6 +48,7 @@ impl Refusal {
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Key | Self::Json(_) => StatusCode::BAD_REQUEST,
             Self::KeyOfAnother => StatusCode::CONFLICT,
+            Self::Message(_) | Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Body(rejection) => rejection.status(),
             Self::Parameters(rejection) => rejection.status(),
             Self::Dispatch(error) => answer(error.kind()),
@@ -71,8 +77,12 @@ impl IntoResponse for Refusal {
             return (status, Json(json!({ "error": text }))).into_response();
         }
         let mut body = json!({ "error": self.to_string() });
-        if let Self::UnknownCommand(_) = self {
+        if let Self::UnknownCommand(_) = &self {
             body["commands"] = names().collect();
+        }
+        if let Self::Message(invalid) = &self {
+            let violations = invalid.violations().iter();
+            body["violations"] = violations.map(ToString::to_string).collect();
         }
         (status, Json(body)).into_response()
     }

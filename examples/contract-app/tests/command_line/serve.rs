@@ -57,6 +57,38 @@ fn a_negotiation_is_begun_and_told() {
 }
 
 #[test]
+fn a_message_in_proophs_array_form_is_a_command() {
+    let place = Place::new();
+    let server = Server::start(&place);
+    let import = json!({
+        "message_name": "ImportBasicCustomerData",
+        "uuid": "019a0000-0000-7000-8000-000000000001",
+        "payload": petra(),
+        "metadata": { "_actor": "the director" },
+        "created_at": "2026-01-31T12:00:00.000001",
+    });
+    let first = server.post("/messages", "", &import);
+    let second = server.post("/messages", "", &import);
+    assert_eq!(first, (200, json!({ "events": 1, "repeated": false })));
+    assert_eq!(second, (200, json!({ "events": 1, "repeated": true })));
+
+    let wrong = json!({ "message_name": "go", "payload": 7 });
+    let (status, refusal) = server.post("/messages", "", &wrong);
+    assert_eq!(status, 422, "{refusal}");
+    assert_eq!(refusal["violations"].as_array().unwrap().len(), 2);
+    let wrong =
+        json!({ "message_name": "ImportBasicCustomerData", "payload": { "customer_id": 4711 } });
+    let (status, refusal) = server.post("/messages", "", &wrong);
+    let text = refusal["error"].as_str().unwrap();
+    assert!(
+        status == 422 && text.contains("\"customer_id\"") && !text.contains("4711"),
+        "{text}"
+    );
+    let unknown = json!({ "message_name": "DoAsILike", "payload": {} });
+    assert_eq!(server.post("/messages", "", &unknown).0, 404);
+}
+
+#[test]
 fn it_is_healthy_while_stores_answer_and_listeners_run() {
     let place = Place::new();
     let server = Server::start(&place);
