@@ -5,6 +5,7 @@
 #[allow(dead_code, reason = "what counts itself is never read")]
 mod crowd;
 mod listeners;
+mod paths;
 mod queueing;
 mod stages;
 

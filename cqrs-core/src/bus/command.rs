@@ -104,12 +104,13 @@ fn queue<C: Command>(
     metadata: Metadata,
 ) -> Result<Option<(C, Metadata)>, DispatchError> {
     let mut command = Some((command, metadata));
+    let moment = unit.runtime().clock().now();
     unit.enqueue(C::NAME, |id| {
         let (command, mut metadata) = command.take()?;
         metadata.message_id = metadata.message_id.or(id);
         let slot = CommandSlot(Some(command));
         Some(QueuedCommand::new(C::NAME, move |runtime, room| {
-            let arrival = Arrival::dispatched::<C>(metadata, room);
+            let arrival = Arrival::dispatched::<C>(metadata, moment, room);
             Box::pin(async move { handle(&runtime, bus, slot, arrival).await })
         }))
     })?;
@@ -130,7 +131,7 @@ async fn send_within<C: Command>(
     let room = runtime.command_bus_core(bus).queue_limit;
     let arrival = Arrival {
         within: Some(Arc::clone(unit)),
-        ..Arrival::dispatched::<C>(metadata, room)
+        ..Arrival::dispatched::<C>(metadata, runtime.clock().now(), room)
     };
     let slot = CommandSlot(Some(command));
     let ended = Box::pin(handle(&runtime, bus, slot, arrival)).await?;
@@ -149,7 +150,7 @@ async fn dispatch_root<C: Command>(
     let _in_flight = runtime.enter()?;
     let core = runtime.command_bus_core(bus);
     let slot = CommandSlot(Some(command));
-    let arrival = Arrival::dispatched::<C>(metadata, room);
+    let arrival = Arrival::dispatched::<C>(metadata, runtime.clock().now(), room);
     let ended = handle(runtime, bus, slot, arrival).await?;
     follow::<C>(core, ended).await
 }

@@ -8,6 +8,7 @@ use crate::message::{Command, Metadata};
 use crate::plugin::{BusIdentity, Compiled, Dispatching};
 use crate::runtime::Runtime;
 use crate::store::InboxEntry;
+use crate::time::Timestamp;
 use crate::transport::{Acknowledge, Producer};
 use crate::unit::{Ended, Extras, Facts, LazyUnit, Room, Rules, Unit};
 
@@ -35,10 +36,14 @@ pub(crate) struct Arrival {
 }
 
 impl Arrival {
-    /// It is dispatched now.
-    pub(crate) fn dispatched<C: Command>(metadata: Metadata, room: impl Into<Room>) -> Self {
+    /// It is dispatched at this moment.
+    pub(crate) fn dispatched<C: Command>(
+        metadata: Metadata,
+        moment: Timestamp,
+        room: impl Into<Room>,
+    ) -> Self {
         Self {
-            facts: Facts::dispatched(C::NAME, metadata),
+            facts: Facts::dispatched(C::NAME, metadata).at(moment),
             room: room.into(),
             within: None,
             acknowledges: None,
@@ -197,6 +202,8 @@ pub(super) async fn complete<C: Command>(
     };
     match unit.complete_untouched() {
         Some(ended) => Ok(ended),
+        // What wraps the handler says that all is well, and the handler says that it is not. Its id stays free.
+        None if unit.is_abandoned() => Ok(Ended::nothing(unit)),
         None => Box::pin(unit.complete(extras::<C>(unit, acknowledges))).await,
     }
 }

@@ -162,6 +162,11 @@ fn listener_unit(
     Unit::begin(runtime.clone(), facts, Rules::of(listener, room))
 }
 
+/// A plugin says that all is well, but others have to be delivered again before this one may be done.
+#[derive(Debug, thiserror::Error)]
+#[error("the listener failed, and its transaction was rolled back with what others had done in it")]
+struct Undone;
+
 struct EventSteps<'a> {
     listeners: &'a [Arc<Bound>],
     terms: Terms,
@@ -181,6 +186,15 @@ impl EventSteps<'_> {
     fn shared(&self) -> Option<Arc<TransactionSlot>> {
         let extras = self.extras.lock().unwrap_or_else(PoisonError::into_inner);
         extras.as_ref()?.shared.clone()
+    }
+
+    /// Whether effects of other deliveries were rolled back with what this listener has failed to do.
+    fn has_undone_others(&self, unit: &Unit) -> bool {
+        let extras = self.extras.lock().unwrap_or_else(PoisonError::into_inner);
+        let shares = extras
+            .as_ref()
+            .is_some_and(|extras| extras.before.is_some());
+        shares && unit.is_abandoned()
     }
 
     fn note(&self, answer: Answer) {
@@ -230,6 +244,9 @@ impl Steps for EventSteps<'_> {
                 None => Target::Handler(Arc::clone(&listener)),
             };
             let result = match call_target(pipeline, dispatching).await {
+                Ok(()) if self.has_undone_others(&unit) => {
+                    Err(DispatchError::failed(name, Undone, unit.abandon()))
+                }
                 Ok(()) => unit.complete(self.take_extras()).await,
                 Err(error) => Err(DispatchError::from_handler(name, error, unit.abandon())),
             };

@@ -12,7 +12,8 @@ use crate::unit::{LazyUnit, Scope, Unit};
 
 /// One call of a handler, in its unit of work. A panic is its error.
 ///
-/// Dropped before it has ended, it ends the unit of work: what the call injected, and somebody kept, must not stage into the void.
+/// Unless it ends well it ends the unit of work, whatever is said to those who wait for it: what was staged is dropped then, and what the
+/// call injected, and somebody kept, must not stage into the void.
 pub(crate) struct HandlerCall<'a> {
     state: State<'a>,
     scope: Scope,
@@ -98,6 +99,9 @@ impl Future for HandlerCall<'_> {
             Ok(Poll::Ready(result)) => result,
             Err(panic) => Err(HandlerPanicked::new(&*panic).into()),
         };
+        if let (Err(_), Some(unit)) = (&result, scope.begun()) {
+            unit.abandon();
+        }
         self.leave();
         Poll::Ready(result)
     }

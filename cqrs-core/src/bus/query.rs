@@ -97,6 +97,11 @@ impl QueryBusCore {
         way: &OneHandler<'_>,
         unit: &Arc<Unit>,
     ) -> Result<(), DispatchError> {
+        let is_watched =
+            !self.pipeline.is_plain || way.found().is_some_and(|bound| bound.uses_unit());
+        if is_watched {
+            let _moment = unit.created_at();
+        }
         if self.pipeline.is_plain {
             let bound = way.bound()?;
             let called = HandlerCall::new(bound, slot.slot(), unit).await;

@@ -10,6 +10,7 @@ use crate::error::{DispatchError, HandlerError};
 use crate::message::{Command, Metadata};
 use crate::plugin::{Dispatching, Target};
 use crate::runtime::{InFlight, Runtime};
+use crate::time::Timestamp;
 use crate::unit::{Facts, LazyUnit, Receipt, Rules, Scope, Unit};
 
 /// The way of a command that nobody has said anything about, outside of any handler: it is handled once, here and now.
@@ -53,9 +54,15 @@ impl<'a> Shortcut<'a> {
         self.core.pipeline.is_plain && !self.bound.uses_unit()
     }
 
-    /// The unit of work of the command.
+    /// The unit of work of an unwatched command: its moment is that of its beginning.
     pub(super) fn unit<C: Command>(&self) -> LazyUnit<'a> {
-        LazyUnit::new(self.runtime, self.bus, begin::<C>)
+        LazyUnit::new(self.runtime, self.bus, None, begin::<C>)
+    }
+
+    /// The unit of work of a command that is dispatched now.
+    fn unit_since_now<C: Command>(&self) -> LazyUnit<'a> {
+        let now = self.runtime.clock().now();
+        LazyUnit::new(self.runtime, self.bus, Some(now), begin::<C>)
     }
 
     /// Ends an unwatched command.
@@ -80,7 +87,7 @@ impl<'a> Shortcut<'a> {
         command: C,
     ) -> Result<Receipt, DispatchError> {
         let core = self.core;
-        let (mut slot, unit) = (CommandSlot(Some(command)), self.unit::<C>());
+        let (mut slot, unit) = (CommandSlot(Some(command)), self.unit_since_now::<C>());
         let mut dispatching = Dispatching::new(&core.identity, core.routes.all(), &mut slot, unit);
         dispatching.target = Target::Handler(Arc::clone(self.bound));
         let result = match wrapped(&core.pipeline, &mut dispatching) {
@@ -102,7 +109,7 @@ impl<'a> Shortcut<'a> {
         let mut slot = CommandSlot(Some(command));
         let ended = self
             .core
-            .pass(&mut slot, &way, self.unit::<C>(), None)
+            .pass(&mut slot, &way, self.unit_since_now::<C>(), None)
             .await?;
         match ended.follow_up {
             None => Ok(ended.receipt),
@@ -112,13 +119,14 @@ impl<'a> Shortcut<'a> {
 }
 
 /// Begins the unit of work of a command without metadata.
-fn begin<C: Command>(runtime: &Runtime, bus: usize) -> Arc<Unit> {
+fn begin<C: Command>(runtime: &Runtime, bus: usize, dispatched_at: Option<Timestamp>) -> Arc<Unit> {
+    let moment = dispatched_at.unwrap_or_else(|| runtime.clock().now());
     let core = runtime.command_bus_core(bus);
     let bound = core.routes.get(TypeId::of::<C>());
     let rules = Rules::of(bound, core.queue_limit);
     Unit::begin(
         runtime.clone(),
-        Facts::dispatched(C::NAME, Metadata::new()),
+        Facts::dispatched(C::NAME, Metadata::new()).at(moment),
         rules,
     )
 }

@@ -34,7 +34,11 @@ impl<M: Message> Envelope<M> {
         M::NAME
     }
 
-    /// When it was dispatched, or recorded.
+    /// When it was dispatched, or recorded. For a command that waited behind another one this is the moment at which it began to wait; for
+    /// one that a queue brought, that at which it was sent.
+    ///
+    /// A command or query without metadata, on a bus without plugins, whose handler injects neither message facts nor anything that stages,
+    /// has no such moment until something that it sets in motion asks for one.
     #[must_use]
     pub fn created_at(&self) -> Timestamp {
         self.created_at

@@ -11,6 +11,8 @@ use crate::registry::HandlerFuture;
 /// What wraps the invocation of handlers: a timeout, a limit, a span. Attached with [`Pipeline::around`](super::Pipeline::around).
 ///
 /// * It may call `next` once, or not at all. A command or query is then unhandled, which is an error; an event counts as delivered.
+/// * What it answers is the answer. But what the handler has staged is only stored if the handler itself has ended well: where it has failed,
+///   panicked or was dropped before its end, nothing of it is, and a client's own id is not remembered.
 /// * For an event it wraps each listener by itself.
 pub trait Around: Send + Sync + 'static {
     /// Calls what is inside, and answers for it.
@@ -66,13 +68,16 @@ impl<'a> Next<'a> {
 pub struct Inner<'a>(Kind<'a>);
 
 enum Kind<'a> {
-    Handler(HandlerCall<'a>),
+    Handler {
+        call: HandlerCall<'a>,
+        has_begun: &'a mut bool,
+    },
     Boxed(HandlerFuture<'a>),
 }
 
 impl<'a> Inner<'a> {
-    pub(crate) fn of(handler: HandlerCall<'a>) -> Self {
-        Self(Kind::Handler(handler))
+    pub(crate) fn of(call: HandlerCall<'a>, has_begun: &'a mut bool) -> Self {
+        Self(Kind::Handler { call, has_begun })
     }
 
     pub(crate) fn boxed(future: HandlerFuture<'a>) -> Self {
@@ -85,7 +90,10 @@ impl Future for Inner<'_> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.0 {
-            Kind::Handler(call) => Pin::new(call).poll(context),
+            Kind::Handler { call, has_begun } => {
+                **has_begun = true;
+                Pin::new(call).poll(context)
+            }
             Kind::Boxed(future) => future.as_mut().poll(context),
         }
     }

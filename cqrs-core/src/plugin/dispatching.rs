@@ -130,7 +130,7 @@ impl<'d> Dispatching<'d> {
         self.unit().message_id()
     }
 
-    /// When it was dispatched, or recorded.
+    /// When it was dispatched, or recorded: for a command that waited behind another one, the moment at which it began to wait.
     #[must_use]
     pub fn created_at(&self) -> Timestamp {
         self.unit().created_at()
@@ -271,14 +271,18 @@ impl<'d> Dispatching<'d> {
     }
 
     pub(crate) fn call_target(&mut self) -> Inner<'_> {
-        self.is_handled |= !matches!(self.target, Target::Nobody);
         if let Target::Endpoint(endpoint) = &self.target {
             let endpoint = Arc::clone(endpoint);
-            return Inner::boxed(Box::pin(async move { endpoint.receive(self).await }));
+            return Inner::boxed(Box::pin(async move {
+                endpoint.receive(self).await?;
+                self.is_handled = true;
+                Ok(())
+            }));
         }
         match &self.target {
             Target::Handler(bound) => {
-                Inner::of(HandlerCall::lazily(bound, self.message.slot(), &self.unit))
+                let call = HandlerCall::lazily(bound, self.message.slot(), &self.unit);
+                Inner::of(call, &mut self.is_handled)
             }
             Target::Nobody | Target::Endpoint(_) => Inner::boxed(Box::pin(async { Ok(()) })),
         }

@@ -116,6 +116,9 @@ impl Unit {
         }
         let _turn = self.take_turn();
         let mut staged = self.close();
+        if self.is_abandoned() {
+            drop(self.take_transaction().await);
+        }
         if staged.is_clean() && extras.may_wait().await {
             return Ok(Ended::nothing(self));
         }

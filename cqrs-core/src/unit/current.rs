@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::lazy::Begin;
 use super::{LazyUnit, Unit};
 use crate::runtime::{Runtime, WeakRuntime};
+use crate::time::Timestamp;
 
 thread_local! {
     static CURRENT: Current = const {
@@ -38,6 +39,7 @@ pub(crate) enum Scope {
 /// A unit of work that nobody has asked for.
 pub(crate) struct Untouched {
     bus: usize,
+    dispatched_at: Option<Timestamp>,
     begin: Begin,
 }
 
@@ -47,6 +49,7 @@ impl From<&LazyUnit<'_>> for Scope {
             Some(unit) => Self::Begun(Arc::clone(unit)),
             None => Self::Untouched(Untouched {
                 bus: lazy.bus,
+                dispatched_at: lazy.dispatched_at,
                 begin: lazy.begin,
             }),
         }
@@ -113,9 +116,9 @@ impl Current {
     /// The unit of work, which now begins if it has not.
     fn unit(&self) -> Option<Arc<Unit>> {
         let mut scope = self.scope.borrow_mut();
-        if let Scope::Untouched(Untouched { bus, begin }) = &*scope {
+        if let Scope::Untouched(untouched) = &*scope {
             let runtime = self.runtime.borrow().upgrade()?;
-            let unit = begin(&runtime, *bus);
+            let unit = (untouched.begin)(&runtime, untouched.bus, untouched.dispatched_at);
             *scope = Scope::Begun(unit);
         }
         scope.begun().cloned()

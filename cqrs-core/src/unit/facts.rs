@@ -17,7 +17,7 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    /// A message that is dispatched now.
+    /// A message that is dispatched.
     pub(crate) fn dispatched(name: &'static str, incoming: Metadata) -> Self {
         let id = incoming.message_id.map(OnceLock::from).unwrap_or_default();
         let created_at = incoming.created_at.map(OnceLock::from).unwrap_or_default();
@@ -29,6 +29,12 @@ impl Facts {
             is_origin: false,
             seed: None,
         }
+    }
+
+    /// At this moment, unless its sender knows better.
+    pub(crate) fn at(self, moment: Timestamp) -> Self {
+        self.created_at.get_or_init(|| moment);
+        self
     }
 
     /// No message at all: somebody publishes outside of a handler.

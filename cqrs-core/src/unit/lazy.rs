@@ -2,24 +2,32 @@ use std::sync::{Arc, OnceLock};
 
 use super::Unit;
 use crate::runtime::Runtime;
+use crate::time::Timestamp;
 
 /// The unit of work of a message on its way through a bus. It begins when somebody first looks at it.
 pub(crate) struct LazyUnit<'a> {
     pub(super) runtime: &'a Runtime,
     pub(super) bus: usize,
+    pub(super) dispatched_at: Option<Timestamp>,
     pub(super) begin: Begin,
     begun: OnceLock<Arc<Unit>>,
     ended: OnceLock<Arc<Unit>>,
 }
 
-/// Begins the unit of work of a message on this bus.
-pub(crate) type Begin = fn(&Runtime, usize) -> Arc<Unit>;
+/// Begins the unit of work of a message on this bus, which was dispatched at this moment or now.
+pub(crate) type Begin = fn(&Runtime, usize, Option<Timestamp>) -> Arc<Unit>;
 
 impl<'a> LazyUnit<'a> {
-    pub(crate) fn new(runtime: &'a Runtime, bus: usize, begin: Begin) -> Self {
+    pub(crate) fn new(
+        runtime: &'a Runtime,
+        bus: usize,
+        dispatched_at: Option<Timestamp>,
+        begin: Begin,
+    ) -> Self {
         Self {
             runtime,
             bus,
+            dispatched_at,
             begin,
             begun: OnceLock::new(),
             ended: OnceLock::new(),
@@ -28,8 +36,8 @@ impl<'a> LazyUnit<'a> {
 
     /// One that has begun already.
     pub(crate) fn begun_as(runtime: &'a Runtime, unit: Arc<Unit>) -> Self {
-        let begin = |runtime: &Runtime, _| Unit::ended(runtime);
-        let lazy = Self::new(runtime, 0, begin);
+        let begin = |runtime: &Runtime, _, _| Unit::ended(runtime);
+        let lazy = Self::new(runtime, 0, None, begin);
         lazy.set(unit);
         lazy
     }
@@ -40,7 +48,7 @@ impl<'a> LazyUnit<'a> {
 
     /// The unit of work, which now begins if it has not.
     pub(crate) fn get(&self) -> &Arc<Unit> {
-        let begin = || (self.begin)(self.runtime, self.bus);
+        let begin = || (self.begin)(self.runtime, self.bus, self.dispatched_at);
         self.begun.get_or_init(begin)
     }
 

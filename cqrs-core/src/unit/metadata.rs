@@ -12,7 +12,7 @@ impl Unit {
         *self.facts().id.get_or_init(next)
     }
 
-    /// When it was dispatched, or recorded.
+    /// When it was dispatched, or recorded: see [`Envelope::created_at`].
     #[must_use]
     pub fn created_at(&self) -> Timestamp {
         *self

@@ -40,6 +40,8 @@ pub(super) struct Added {
 pub(super) struct State {
     is_closed: bool,
     staged: Option<Box<Staged>>,
+    /// The names of what was staged, where it was dropped.
+    dropped: Option<Vec<&'static str>>,
 }
 
 impl State {
@@ -315,13 +317,20 @@ impl Unit {
         state.is_closed
     }
 
-    /// Ends it, drops what was staged, and names it.
+    /// Ends it, drops what was staged, and names it, in every call. Whoever completes it later stores nothing of it.
     pub(crate) fn abandon(&self) -> Vec<&'static str> {
         if let Some(slot) = self.transaction.get() {
             slot.roll_back();
         }
         drop(self.take_turn());
-        self.close().names()
+        let staged = self.close();
+        let mut state = self.state();
+        state.dropped.get_or_insert_with(|| staged.names()).clone()
+    }
+
+    /// Whether what was staged is dropped.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        self.state().dropped.is_some()
     }
 
     pub(super) fn has_transaction(&self) -> bool {

@@ -1,5 +1,6 @@
 //! Listeners with statements of their own: deliveries that follow each other share a transaction, and none of them is there twice.
 
+mod denied;
 mod killed;
 mod sharing;
 
