@@ -52,7 +52,8 @@ impl CommandBus {
     }
 
     /// Dispatches a command with metadata: actor, tenant, correlation, or an id of the client's own. The same id again gives the receipt of the
-    /// first time, and nothing is done twice.
+    /// first time, and nothing is done twice. The event store remembers it: without one nothing is remembered, and the same id again is handled
+    /// again.
     ///
     /// # Errors
     /// See [`dispatch`](Self::dispatch).
@@ -109,7 +110,8 @@ fn queue<C: Command>(
         let (command, mut metadata) = command.take()?;
         metadata.message_id = metadata.message_id.or(id);
         let slot = CommandSlot(Some(command));
-        Some(QueuedCommand::new(C::NAME, move |runtime, room| {
+        let noted = metadata.clone();
+        Some(QueuedCommand::new(C::NAME, noted, move |runtime, room| {
             let arrival = Arrival::dispatched::<C>(metadata, moment, room);
             Box::pin(async move { handle(&runtime, bus, slot, arrival).await })
         }))

@@ -29,7 +29,8 @@ impl<C: Command> AnyCommand for C {
 
     fn queued(self: Box<Self>, bus: usize, arrival: Arrival) -> QueuedCommand {
         let slot = CommandSlot(Some(*self));
-        QueuedCommand::new(C::NAME, move |runtime, room| {
+        let noted = arrival.facts.incoming.clone();
+        QueuedCommand::new(C::NAME, noted, move |runtime, room| {
             let arrival = Arrival { room, ..arrival };
             Box::pin(async move { handle(&runtime, bus, slot, arrival).await })
         })

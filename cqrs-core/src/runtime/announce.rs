@@ -7,7 +7,7 @@ use crate::error::{Causes, DispatchError};
 use crate::message::{Event, Message, MessageId, MessageKind, Metadata, SharedEvent};
 use crate::unit::Facts;
 
-/// Announced when a listener failed: to who listens for it, in the process, never stored.
+/// Announced when a listener failed: to who listens for it, in the process, never stored. Its cause is the event.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EventExecutionFailed {
@@ -21,7 +21,8 @@ pub struct EventExecutionFailed {
     pub error: String,
 }
 
-/// Announced when a queued command failed: to who listens for it, in the process, never stored.
+/// Announced when a queued command failed: to who listens for it, in the process, never stored. It belongs to the conversation of the command;
+/// its cause is the command, where that has an id of its sender's, or else what the command was dispatched by.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CommandFailed {
@@ -46,12 +47,17 @@ impl Message for CommandFailed {
 impl Event for CommandFailed {}
 
 impl Runtime {
-    pub(crate) async fn announce_failed_command(self, command: &str, error: &DispatchError) {
+    pub(crate) async fn announce_failed_command(
+        self,
+        command: &str,
+        metadata: Metadata,
+        error: &DispatchError,
+    ) {
         let failed = CommandFailed {
             command: command.to_owned(),
             error: Causes(error).to_string(),
         };
-        self.announce(Arc::new(failed)).await;
+        self.announce(Arc::new(failed), metadata).await;
     }
 
     pub(crate) async fn announce_failed_listener(
@@ -59,11 +65,13 @@ impl Runtime {
         listener: &str,
         event: &str,
         event_id: MessageId,
+        metadata: &Metadata,
         error: &DispatchError,
     ) {
         if event == EventExecutionFailed::NAME || event == CommandFailed::NAME {
             return;
         }
+        let caused = metadata.caused(event_id, event);
         let (listener, event) = (listener.to_owned(), event.to_owned());
         let failed = EventExecutionFailed {
             listener,
@@ -71,7 +79,7 @@ impl Runtime {
             event_id,
             error: Causes(error).to_string(),
         };
-        self.announce(Arc::new(failed)).await;
+        self.announce(Arc::new(failed), caused).await;
     }
 
     /// Whether a listener of this event is called by announcement and has no subscription.
@@ -79,7 +87,7 @@ impl Runtime {
         event == EventExecutionFailed::NAME || event == CommandFailed::NAME
     }
 
-    async fn announce(self, event: SharedEvent) {
+    async fn announce(self, event: SharedEvent, metadata: Metadata) {
         for bus in self.event_buses() {
             let listeners: Vec<_> = bus
                 .all()
@@ -90,7 +98,7 @@ impl Runtime {
             if listeners.is_empty() {
                 continue;
             }
-            let facts = Facts::dispatched(event.name(), Metadata::new());
+            let facts = Facts::dispatched(event.name(), metadata.clone());
             let delivery = deliver(
                 &self,
                 bus,

@@ -58,7 +58,7 @@ impl Runtime {
                 event.created_at,
                 event.metadata.clone(),
             );
-            self.deliver_to(bus, facts, &event.event, listeners, terms, &mut delivered)
+            self.deliver_to(bus, &facts, &event.event, listeners, terms, &mut delivered)
                 .await;
             let waiting: usize = delivered.follow_ups.iter().map(FollowUp::waiting).sum();
             terms.room = room.behind(waiting);
@@ -72,17 +72,16 @@ impl Runtime {
     async fn deliver_to(
         &self,
         bus: &EventBusCore,
-        facts: Facts,
+        facts: &Facts,
         event: &SharedEvent,
         listeners: &[Arc<Bound>],
         terms: Terms,
         delivered: &mut Delivered,
     ) {
-        let id = facts.id.get().copied();
         let answers = Box::pin(deliver(
             self,
             bus,
-            facts,
+            facts.clone(),
             Arc::clone(event),
             listeners,
             terms,
@@ -95,8 +94,7 @@ impl Runtime {
                 Ok(ended) => delivered.follow_ups.extend(ended.follow_up),
                 Err(error) => {
                     let listener = answer.listener.id();
-                    self.announce_failure(listener, event.name(), id, &error)
-                        .await;
+                    self.announce_failure(listener, facts, &error).await;
                     let failure = crate::unit::failure(listener.to_owned(), event.name(), error);
                     failures.push(failure);
                 }
@@ -112,16 +110,10 @@ impl Runtime {
         delivered.failures.extend(answers.broken.map(of_the_bus));
     }
 
-    async fn announce_failure(
-        &self,
-        listener: &str,
-        event: &str,
-        id: Option<MessageId>,
-        error: &DispatchError,
-    ) {
-        if let Some(id) = id {
+    async fn announce_failure(&self, listener: &str, facts: &Facts, error: &DispatchError) {
+        if let Some(id) = facts.id.get() {
             self.clone()
-                .announce_failed_listener(listener, event, id, error)
+                .announce_failed_listener(listener, facts.name, *id, &facts.incoming, error)
                 .await;
         }
     }
@@ -134,13 +126,19 @@ impl Runtime {
         metadata: Metadata,
     ) -> Result<Receipt, DispatchError> {
         let mut receipt = Receipt::default();
+        let created_at = (metadata.created_at).unwrap_or_else(|| self.clock().now());
+        let next = || MessageId::from_uuid(self.ids().next(created_at));
+        let id = metadata.message_id.unwrap_or_else(next);
+        let facts = Facts::known(event.name(), id, created_at, metadata);
         for bus in self.buses_of(None, bus.as_deref()) {
             let listeners = bus.inline(event.name());
+            if listeners.is_empty() {
+                continue;
+            }
             let mut delivered = Delivered::default();
-            let facts = Facts::dispatched(event.name(), metadata.clone());
             self.deliver_to(
                 bus,
-                facts,
+                &facts,
                 &event,
                 listeners,
                 Terms {

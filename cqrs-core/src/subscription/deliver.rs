@@ -258,10 +258,11 @@ impl Delivery<'_> {
         let reason = Causes(error).to_string();
         let listener = self.runner.subscription.listener.id().to_owned();
         let event = self.recorded.name.clone();
+        let metadata = self.recorded.metadata.get().cloned().unwrap_or_default();
         self.runner
             .runtime
             .clone()
-            .announce_failed_listener(&listener, &event, self.recorded.id, error)
+            .announce_failed_listener(&listener, &event, self.recorded.id, &metadata, error)
             .await;
         if let Some(parked) = self.again {
             let runner = &self.runner;

@@ -111,11 +111,20 @@ impl Handling<'_> {
         let runtime = self.consumer.runtime.clone();
         match error {
             NotHandled::Failed(error) if message.kind == MessageKind::Command => {
-                runtime.announce_failed_command(&message.name, error).await;
+                let caused = message.metadata.caused(message.id, &message.name);
+                runtime
+                    .announce_failed_command(&message.name, caused, error)
+                    .await;
             }
             NotHandled::Listener { listener, error } => {
                 runtime
-                    .announce_failed_listener(listener, &message.name, message.id, error)
+                    .announce_failed_listener(
+                        listener,
+                        &message.name,
+                        message.id,
+                        &message.metadata,
+                        error,
+                    )
                     .await;
             }
             _ => {}

@@ -115,8 +115,12 @@ impl FollowUp {
         running.await.unwrap_or_default()
     }
 
-    async fn run_command(&mut self, command: QueuedCommand, failures: &mut Vec<FollowUpFailure>) {
-        let name = command.name();
+    async fn run_command(
+        &mut self,
+        mut command: QueuedCommand,
+        failures: &mut Vec<FollowUpFailure>,
+    ) {
+        let (name, metadata) = (command.name(), command.take_metadata());
         let room = self.room.behind(self.waiting());
         match command.run(self.runtime.clone(), room).await {
             Ok(ended) => ended
@@ -126,10 +130,21 @@ impl FollowUp {
             Err(error) => {
                 self.runtime
                     .clone()
-                    .announce_failed_command(name, &error)
+                    .announce_failed_command(name, announced(metadata, name), &error)
                     .await;
                 failures.push(failure(name.to_owned(), name, error));
             }
+        }
+    }
+}
+
+/// The metadata of the announcement that a command has failed: its cause is the command, where that has an id already.
+fn announced(mut metadata: Metadata, command: &str) -> Metadata {
+    match metadata.message_id {
+        Some(id) => metadata.caused(id, command),
+        None => {
+            metadata.created_at = None;
+            metadata
         }
     }
 }
