@@ -2,10 +2,14 @@
 //!
 //! Whoever wires the application fills a [`Catalog`] from its registry; the stand-alone tools fill only the drivers.
 
+mod option_kind;
+
 use std::fmt;
 use std::sync::Arc;
 
 use crate::plan::OptionPlan;
+
+pub use option_kind::OptionKind;
 
 /// Everything that configuration can name and that lives in code.
 #[derive(Clone, Debug, Default)]
@@ -349,40 +353,6 @@ pub struct OptionSpec {
     pub secret: bool,
     /// One sentence.
     pub doc: String,
-}
-
-/// What an option may hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OptionKind {
-    /// Text.
-    Text,
-    /// A path, relative to the working directory.
-    Path,
-    /// A URL.
-    Url,
-    /// A whole number in these bounds.
-    Integer {
-        /// The smallest.
-        min: i64,
-        /// The largest.
-        max: i64,
-    },
-    /// A number.
-    Float,
-    /// `true` or `false`.
-    Boolean,
-    /// `250ms`, `30s`, `5m`, `2h`, `1d`.
-    Duration,
-    /// `512`, `64KiB`, `16MiB`, `1GiB`.
-    Size,
-    /// One of a few words.
-    Choice(Vec<String>),
-    /// A list of text.
-    List,
-    /// A map of options.
-    Map(Vec<OptionSpec>),
-    /// The name of an event store of this configuration.
-    Store,
 }
 
 /// A value that the application provides.

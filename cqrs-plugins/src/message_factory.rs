@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use cqrs_core::message::MessageFactory;
-use cqrs_core::options::{OptionKind, OptionSpec};
+use cqrs_core::options::{OptionKind, OptionSpec, TypeName};
 use cqrs_core::plugin::{Pipeline, Plugin, PluginError, PluginSite};
 use cqrs_core::registry::{PluginRegistration, RegisteredMessages};
 
@@ -69,7 +69,7 @@ pub(crate) static REGISTRATION: PluginRegistration =
         .with_aliases(&[r"Prooph\ServiceBus\Plugin\MessageFactoryPlugin"])
         .with_options(&[OptionSpec::new(
             "factory",
-            OptionKind::Text,
+            OptionKind::Service(TypeName::of::<dyn MessageFactory>()),
             "the name under which the application provides the message factory",
         )
         .with_default(RegisteredMessages::ID)]);

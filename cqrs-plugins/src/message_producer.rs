@@ -3,7 +3,7 @@ use std::sync::Arc;
 use cqrs_core::bus::Endpoint;
 use cqrs_core::inject::InjectError;
 use cqrs_core::message::MessageKind;
-use cqrs_core::options::{OptionKind, OptionSpec};
+use cqrs_core::options::{OptionKind, OptionSpec, TypeName};
 use cqrs_core::plugin::{
     Dispatching, HookResult, Pipeline, Plugin, PluginError, PluginSite, Stage,
 };
@@ -93,7 +93,7 @@ pub(crate) static REGISTRATION: PluginRegistration = PluginRegistration::new(
 .for_buses(&[MessageKind::Command, MessageKind::Event])
 .with_options(&[OptionSpec::new(
     "producer",
-    OptionKind::Text,
+    OptionKind::ServiceOrQueue(TypeName::of::<dyn Endpoint>()),
     "the id of an `Endpoint` that the application provides, or of a queue",
 )
 .required()]);

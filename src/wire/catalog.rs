@@ -8,7 +8,7 @@ use cqrs_config::catalog::{
 };
 use cqrs_core::inject::{Dependency, DependencyKind, Services};
 use cqrs_core::message::MessageKind;
-use cqrs_core::options::{OptionsError, TryOptions};
+use cqrs_core::options::{OptionsError, TryOptions, TypeName};
 use cqrs_core::registry::{Delivery, HandlerRegistration, Origin, Registry};
 use cqrs_core::store;
 
@@ -193,6 +193,9 @@ fn option(option: &store::OptionSpec) -> OptionSpec {
             store::OptionKind::Bool => OptionKind::Boolean,
             store::OptionKind::Int { min, max } => OptionKind::Integer { min, max },
             store::OptionKind::Duration => OptionKind::Duration,
+            store::OptionKind::PositiveDuration => OptionKind::PositiveDuration,
+            store::OptionKind::Service(of) => provided_as(of, false),
+            store::OptionKind::ServiceOrQueue(of) => provided_as(of, true),
             store::OptionKind::OneOf(words) => {
                 OptionKind::Choice(words.iter().map(ToString::to_string).collect())
             }
@@ -203,6 +206,13 @@ fn option(option: &store::OptionSpec) -> OptionSpec {
         default: option.default.map(str::to_owned),
         secret: option.secret,
         doc: option.doc.to_owned(),
+    }
+}
+
+fn provided_as(of: TypeName, or_queue: bool) -> OptionKind {
+    OptionKind::Service {
+        type_name: of.as_str().to_owned(),
+        or_queue,
     }
 }
 

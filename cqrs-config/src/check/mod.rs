@@ -12,6 +12,7 @@ mod joins;
 mod message_factories;
 mod names;
 mod one_store;
+mod option_services;
 mod options;
 mod patterns;
 mod plugin_services;

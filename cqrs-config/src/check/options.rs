@@ -1,6 +1,8 @@
 //! Options of drivers and plugins against what they declare.
 
-use super::{Context, typed_options};
+use std::time::Duration;
+
+use super::{Context, option_services, typed_options};
 use crate::catalog::{DriverEntry, OptionKind, OptionSpec, Options};
 use crate::model::{Service, units};
 use crate::nearest;
@@ -170,6 +172,14 @@ fn one(
         let problem = super::stores::unknown(context, &Spanned::new(name.clone(), node.span));
         context.push(problem);
     }
+    if let OptionKind::Service {
+        type_name,
+        or_queue,
+    } = &spec.kind
+        && value.is_some()
+    {
+        option_services::check(context, spec, node, type_name, *or_queue);
+    }
     value
 }
 
@@ -211,7 +221,11 @@ fn map(
 fn convert(kind: &OptionKind, node: &Node) -> Option<OptionValue> {
     match (kind, &node.value) {
         (
-            OptionKind::Text | OptionKind::Path | OptionKind::Url | OptionKind::Store,
+            OptionKind::Text
+            | OptionKind::Path
+            | OptionKind::Url
+            | OptionKind::Store
+            | OptionKind::Service { .. },
             Value::Text(text),
         ) => Some(OptionValue::Text(text.clone())),
         (OptionKind::Choice(words), Value::Text(word)) => words
@@ -225,6 +239,9 @@ fn convert(kind: &OptionKind, node: &Node) -> Option<OptionValue> {
         (OptionKind::Boolean, Value::Boolean(value)) => Some(OptionValue::Boolean(*value)),
         (OptionKind::Duration, Value::Text(text)) => {
             units::duration(text).map(OptionValue::Duration)
+        }
+        (OptionKind::PositiveDuration, Value::Text(text)) => {
+            positive_duration(text).map(OptionValue::Duration)
         }
         (OptionKind::Size, Value::Text(text)) => units::size(text).map(OptionValue::Size),
         (OptionKind::Size, Value::Integer(bytes)) => {
@@ -253,14 +270,20 @@ fn from_default(kind: &OptionKind, text: &str) -> Option<OptionValue> {
         OptionKind::Float => text.parse().ok().map(OptionValue::Float),
         OptionKind::Boolean => text.parse().ok().map(OptionValue::Boolean),
         OptionKind::Duration => units::duration(text).map(OptionValue::Duration),
+        OptionKind::PositiveDuration => positive_duration(text).map(OptionValue::Duration),
         OptionKind::Size => units::size(text).map(OptionValue::Size),
         OptionKind::List | OptionKind::Map(_) => None,
         OptionKind::Text
         | OptionKind::Path
         | OptionKind::Url
         | OptionKind::Choice(_)
-        | OptionKind::Store => Some(OptionValue::Text(text.to_owned())),
+        | OptionKind::Store
+        | OptionKind::Service { .. } => Some(OptionValue::Text(text.to_owned())),
     }
+}
+
+fn positive_duration(text: &str) -> Option<Duration> {
+    units::duration(text).filter(|duration| !duration.is_zero())
 }
 
 fn wanted(kind: &OptionKind) -> String {
@@ -277,6 +300,7 @@ fn wanted(kind: &OptionKind) -> String {
         OptionKind::Float => "a number".to_owned(),
         OptionKind::Boolean => "`true` or `false`".to_owned(),
         OptionKind::Duration => units::DURATION.to_owned(),
+        OptionKind::PositiveDuration => format!("{}, and longer than none", units::DURATION),
         OptionKind::Size => units::SIZE.to_owned(),
         OptionKind::Choice(words) => {
             let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
@@ -285,6 +309,10 @@ fn wanted(kind: &OptionKind) -> String {
         OptionKind::List => "a list of text".to_owned(),
         OptionKind::Map(_) => "a map".to_owned(),
         OptionKind::Store => "the name of an event store".to_owned(),
+        OptionKind::Service { or_queue, .. } => match or_queue {
+            true => "the name of what the application provides, or the id of a queue".to_owned(),
+            false => "the name of what the application provides".to_owned(),
+        },
     }
 }
 
@@ -298,11 +326,11 @@ fn remedy(spec: &OptionSpec, node: &Node) -> Option<String> {
         {
             Some("write it without quotes".to_owned())
         }
-        (OptionKind::Duration, Value::Integer(number)) => {
+        (OptionKind::Duration | OptionKind::PositiveDuration, Value::Integer(number)) => {
             Some(format!("say the unit: `{number}ms` or `{number}s`"))
         }
         (
-            OptionKind::Text | OptionKind::Path | OptionKind::Url,
+            OptionKind::Text | OptionKind::Path | OptionKind::Url | OptionKind::Service { .. },
             Value::Integer(_) | Value::Float(_) | Value::Boolean(_),
         ) => Some("quote it".to_owned()),
         _ => None,

@@ -1,10 +1,10 @@
 //! What the id of a plugin stands for: a linked plugin, a service that is one, or something that the application provides.
 
 use super::{Context, dependencies, options, references, tags};
-use crate::catalog::{Dependency, DriverKind, PluginEntry};
+use crate::catalog::{Dependency, DriverKind, OptionKind, Options, PluginEntry};
 use crate::model::{Model, PluginUse, Service};
 use crate::nearest;
-use crate::plan::{OptionPlan, Plan, PluginSource, ServicePlan};
+use crate::plan::{OptionPlan, Plan, PluginPlan, PluginSource, ServicePlan};
 use crate::report::{Problem, codes};
 use crate::source::keys::SYMFONY_SERVICE_KEYS;
 use crate::tree::{Entry, Spanned};
@@ -211,7 +211,9 @@ pub(super) fn dependencies(context: &mut Context<'_>, plan: &Plan) {
         };
         told.push(id);
         for dependency in &entry.dependencies {
-            if let Dependency::Service { type_name, named } = dependency {
+            if let Dependency::Service { type_name, named } = dependency
+                && !names_its_own(entry, plugin, type_name)
+            {
                 let asks = |text| {
                     Problem::new(&codes::MISSING_DEPENDENCY, text)
                         .rust(&entry.place, format!("`{id}` is declared here"))
@@ -220,6 +222,16 @@ pub(super) fn dependencies(context: &mut Context<'_>, plan: &Plan) {
             }
         }
     }
+}
+
+/// An option says under which name it is provided, and is checked itself.
+fn names_its_own(entry: &PluginEntry, plugin: &PluginPlan, type_name: &str) -> bool {
+    let Options::Listed(specs) = &entry.options else {
+        return false;
+    };
+    let of_type = |kind: &OptionKind| matches!(kind, OptionKind::Service { type_name: of, .. } if of == type_name);
+    let mut naming = specs.iter().filter(|spec| of_type(&spec.kind));
+    naming.any(|spec| plugin.options.iter().any(|option| option.name == spec.name))
 }
 
 /// Plugins that are configured, and that no bus and no store has.

@@ -53,6 +53,7 @@ fn resolve(
     tagged: Vec<Spanned<String>>,
 ) -> Vec<PluginPlan> {
     repeated(context, listed);
+    tagged_again(context, host, listed, &tagged);
     let tagged = tagged.into_iter().map(|id| PluginUse {
         id,
         options: Vec::new(),
@@ -165,6 +166,37 @@ fn repeated(context: &mut Context<'_>, listed: &[PluginUse]) {
         }) {
             context.push(twice(&plugin.id, first.id.span, "plugin", "attached"));
         }
+    }
+}
+
+/// A tag attaches what the list, or another tag, has attached already.
+fn tagged_again(
+    context: &mut Context<'_>,
+    host: Host<'_>,
+    listed: &[PluginUse],
+    tagged: &[Spanned<String>],
+) {
+    let plain = listed.iter().filter(|plugin| plugin.options.is_empty());
+    let ids: Vec<&Spanned<String>> = plain.map(|plugin| &plugin.id).chain(tagged).collect();
+    let named = |id: &&Spanned<String>| references::follow_aliases(context, &id.value).to_owned();
+    let names: Vec<String> = ids.iter().map(named).collect();
+    for position in ids.len() - tagged.len()..ids.len() {
+        let Some(first) = names[..position]
+            .iter()
+            .position(|name| *name == names[position])
+        else {
+            continue;
+        };
+        let text = format!(
+            "the plugin `{}` is attached twice to the {}",
+            names[position],
+            described(host)
+        );
+        let problem = Problem::new(&codes::REPEATED, text)
+            .at(ids[position].span)
+            .label("again by this tag")
+            .yaml(ids[first].span, "first here");
+        context.push(problem);
     }
 }
 

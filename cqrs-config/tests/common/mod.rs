@@ -215,7 +215,7 @@ pub(crate) fn catalog() -> Catalog {
             },
             PluginEntry {
                 aliases: vec![r"Contract\Plugin\Patience".to_owned()],
-                options: Options::Listed(vec![option("after", OptionKind::Duration, true)]),
+                options: Options::Listed(vec![option("after", OptionKind::PositiveDuration, true)]),
                 ..plugin("contract_app.patience", &MessageKind::ALL, 8)
             },
             PluginEntry {

@@ -22,6 +22,6 @@ mod typed;
 mod values;
 
 pub use error::OptionsError;
-pub use spec::{OptionKind, OptionSpec};
+pub use spec::{OptionKind, OptionSpec, TypeName};
 pub use typed::{Options, TryOptions};
 pub use values::{DriverOptions, OptionValue};

@@ -1,3 +1,5 @@
+use std::fmt;
+
 /// One option of a driver or a plugin.
 ///
 /// ```
@@ -100,6 +102,44 @@ pub enum OptionKind {
     },
     /// A duration such as `250ms`, `5s`, `2m`.
     Duration,
+    /// A duration that is longer than none.
+    PositiveDuration,
     /// One of these words.
     OneOf(&'static [&'static str]),
+    /// The name under which the application provides something of this type.
+    Service(TypeName),
+    /// The same, or the id of a queue.
+    ServiceOrQueue(TypeName),
+}
+
+/// The name of a type, as what the application provides is known by.
+#[derive(Clone, Copy)]
+pub struct TypeName(fn() -> &'static str);
+
+impl TypeName {
+    /// That of `T`, which may be a `dyn Trait`.
+    #[must_use]
+    pub const fn of<T: ?Sized>() -> Self {
+        Self(std::any::type_name::<T>)
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        (self.0)()
+    }
+}
+
+impl PartialEq for TypeName {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for TypeName {}
+
+impl fmt::Debug for TypeName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }

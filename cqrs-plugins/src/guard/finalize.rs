@@ -129,7 +129,8 @@ impl Around for OfReplies {
 pub(crate) static REGISTRATION: PluginRegistration =
     PluginRegistration::new("prooph_service_bus.finalize_guard", make, origin!())
         .with_aliases(&[r"Prooph\ServiceBus\Plugin\Guard\FinalizeGuard"])
-        .with_options(Guard::OPTIONS);
+        .with_options(Guard::OPTIONS)
+        .needing(Guard::needs);
 
 fn make(site: &PluginSite<'_>) -> Result<Arc<dyn Plugin>, PluginError> {
     Ok(Arc::new(FinalizeGuard(Guard::make(site)?)))

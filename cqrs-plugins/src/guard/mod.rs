@@ -11,7 +11,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use cqrs_core::error::BoxError;
-use cqrs_core::options::{OptionKind, OptionSpec};
+use cqrs_core::inject::{Dependency, DependencyKind};
+use cqrs_core::options::{OptionKind, OptionSpec, TypeName};
 use cqrs_core::plugin::{HookResult, PluginError, PluginSite};
 use cqrs_core::{DispatchError, HandlerError, HandlerResult};
 use futures::future::BoxFuture;
@@ -92,7 +93,7 @@ impl Guard {
     const OPTIONS: &[OptionSpec] = &[
         OptionSpec::new(
             "service",
-            OptionKind::Text,
+            OptionKind::Service(TypeName::of::<dyn AuthorizationService>()),
             "the name under which the application provides its authorization service; otherwise the one without a name",
         ),
         OptionSpec::new(
@@ -102,6 +103,12 @@ impl Guard {
         )
         .with_default("false"),
     ];
+
+    /// What `check` looks for, unless `service` names one.
+    fn needs() -> Vec<Dependency> {
+        let type_name = std::any::type_name::<dyn AuthorizationService>();
+        vec![Dependency::new(DependencyKind::Service { type_name }, None)]
+    }
 
     fn new(service: Arc<dyn AuthorizationService>) -> Self {
         Self {

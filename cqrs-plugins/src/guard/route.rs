@@ -66,7 +66,8 @@ impl Hook for RouteGuard {
 pub(crate) static REGISTRATION: PluginRegistration =
     PluginRegistration::new("prooph_service_bus.route_guard", make, origin!())
         .with_aliases(&[r"Prooph\ServiceBus\Plugin\Guard\RouteGuard"])
-        .with_options(Guard::OPTIONS);
+        .with_options(Guard::OPTIONS)
+        .needing(Guard::needs);
 
 fn make(site: &PluginSite<'_>) -> Result<Arc<dyn Plugin>, PluginError> {
     Ok(Arc::new(RouteGuard(Guard::make(site)?)))

@@ -111,7 +111,7 @@ const NUMBER: OptionKind = OptionKind::Int {
 
 const OPTIONS: &[OptionSpec] = &[
     OptionSpec::new("number", NUMBER, "how many handlers are called").required(),
-    OptionSpec::new("per", OptionKind::Duration, "in how long").with_default("1s"),
+    OptionSpec::new("per", OptionKind::PositiveDuration, "in how long").with_default("1s"),
     WhenFull::OPTION,
 ];
 

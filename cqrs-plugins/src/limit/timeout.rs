@@ -55,8 +55,12 @@ impl Around for Timeout {
     }
 }
 
-const OPTIONS: &[OptionSpec] =
-    &[OptionSpec::new("after", OptionKind::Duration, "how long a handler may take").required()];
+const OPTIONS: &[OptionSpec] = &[OptionSpec::new(
+    "after",
+    OptionKind::PositiveDuration,
+    "how long a handler may take",
+)
+.required()];
 
 pub(crate) static REGISTRATION: PluginRegistration =
     PluginRegistration::new("cqrs.timeout", make, origin!()).with_options(OPTIONS);

@@ -297,11 +297,11 @@ async fn a_rate_limit_that_refuses_takes_calls_again_with_the_next_stretch() {
 }
 
 #[tokio::test]
-async fn a_timeout_of_no_time_is_refused_at_wiring() {
+async fn a_timeout_of_no_time_is_refused_by_check() {
     let text = "services: { t: { driver: cqrs.timeout, after: 0s } }
 service_bus: { command_buses: { commands: { plugins: [t] } } }";
-    let error = Story::of(text, []).builder.build().await.unwrap_err();
-    assert!(error.to_string().contains("no handler is done in no time"));
+    let report = Story::of(text, []).builder.check().unwrap_err();
+    assert!(report.to_string().contains("longer than none"), "{report}");
 }
 
 #[tokio::test]

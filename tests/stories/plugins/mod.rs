@@ -11,6 +11,7 @@ mod hooks;
 mod limits;
 mod listener_exceptions;
 mod logger;
+mod missing;
 mod moments;
 mod outcomes;
 mod own;
