@@ -24,7 +24,7 @@
 //! own would. One that waits is attached with [`Pipeline::on_async`], what wraps handlers with [`Pipeline::around_with`].
 //!
 //! An application registers one with `#[plugin(id = "shop.audit")]`, on a function whose parameters are what it needs ([`PluginParameter`]), or
-//! on a struct with `Default`; by hand it is a [`PluginRegistration`](crate::registry::PluginRegistration). The configuration attaches it by
+//! on a struct with `Default`; by hand it is a [`PluginRegistration`]. The configuration attaches it by
 //! its id. One that is there already is provided, as `dyn Plugin` under an id.
 
 mod around;
