@@ -260,13 +260,6 @@ pub enum OptionMistake {
     },
 }
 
-impl OptionMistake {
-    pub(crate) fn path(&self) -> &[String] {
-        let (Self::Unknown { path, .. } | Self::Missing { path } | Self::Wrong { path, .. }) = self;
-        path
-    }
-}
-
 /// What a driver makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DriverKind {

@@ -31,13 +31,13 @@ fn mistakes(typed: &TypedOptions, options: &[OptionPlan]) -> Vec<OptionMistake> 
     let mut rest = options.to_vec();
     let mut mistakes = Vec::new();
     while let Some(mistake) = typed.mistake(&rest).filter(|_| mistakes.len() < TOLD) {
-        let about = mistake.path().first();
+        let about = path(&mistake).first().cloned();
         let is_given = |options: &[OptionPlan]| {
             let mut names = options.iter().map(|option| &option.name);
-            names.any(|name| Some(name) == about)
+            names.any(|name| Some(name) == about.as_ref())
         };
         let (can_go_on, was_left_out) = (is_given(&rest), is_given(options) && !is_given(&rest));
-        rest.retain(|option| Some(&option.name) != about);
+        rest.retain(|option| Some(&option.name) != about.as_ref());
         if !was_left_out {
             mistakes.push(mistake);
         }
@@ -46,6 +46,12 @@ fn mistakes(typed: &TypedOptions, options: &[OptionPlan]) -> Vec<OptionMistake> 
         }
     }
     mistakes
+}
+
+fn path(mistake: &OptionMistake) -> &[String] {
+    use OptionMistake::{Missing, Unknown, Wrong};
+    let (Unknown { path, .. } | Missing { path } | Wrong { path, .. }) = mistake;
+    path
 }
 
 /// Dashes are underscores, as in all our keys.
