@@ -379,9 +379,10 @@ async fn what_one_process_asks_for_is_delivered_by_the_one_that_owns_the_listene
     let asked_at = clock.now();
     let left = meanwhile(&clock, &both, other.app.dead_letters_settled(&all)).await;
     assert!(left.unwrap().is_empty());
+    // The clock runs on while the file is written, so this is not the one second of a heartbeat.
     assert!(
-        clock.now().since(asked_at) <= Duration::from_secs(2),
-        "within a heartbeat"
+        clock.now().since(asked_at) < Duration::from_secs(5),
+        "at a heartbeat, before any lease is over"
     );
     assert_eq!(owner.notebook.lines(), ["y1", "x1", "x2"]);
     assert!(other.notebook.lines().is_empty());
