@@ -243,12 +243,14 @@ impl Steps for EventSteps<'_> {
                 Some(endpoint) => Target::Endpoint(Arc::clone(endpoint)),
                 None => Target::Handler(Arc::clone(&listener)),
             };
-            let result = match call_target(pipeline, dispatching).await {
-                Ok(()) if self.has_undone_others(&unit) => {
+            let called = call_target(pipeline, dispatching).await;
+            let result = match (dispatching.error.take(), called) {
+                (Some(refusal), _) => Err(refusal),
+                (None, Ok(())) if self.has_undone_others(&unit) => {
                     Err(DispatchError::failed(name, Undone, unit.abandon()))
                 }
-                Ok(()) => unit.complete(self.take_extras()).await,
-                Err(error) => Err(DispatchError::from_handler(name, error, unit.abandon())),
+                (None, Ok(())) => unit.complete(self.take_extras()).await,
+                (None, Err(error)) => Err(DispatchError::from_handler(name, error, unit.abandon())),
             };
             if let Err(error) = &result {
                 dispatching.failed.push(ListenerFailure {

@@ -90,13 +90,7 @@ impl EventBus {
         if let Some(receipt) = self.repeated(store, message, noted.as_ref()).await? {
             return Ok(receipt);
         }
-        let rules = Rules {
-            is_read_only: false,
-            independent_stores: false,
-            home: None,
-            room: CommandBusSettings::QUEUE_LIMIT.into(),
-            is_asked_again: false,
-        };
+        let rules = Rules::of(None, CommandBusSettings::QUEUE_LIMIT);
         let facts = Facts::origin(message, metadata.clone());
         let unit = Unit::begin(self.runtime.clone(), facts, rules);
         unit.raise(event, bus, metadata)

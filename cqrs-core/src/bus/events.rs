@@ -2,8 +2,7 @@ use std::sync::Arc;
 
 use crate::aggregate::RepositoryError;
 use crate::entity::EventProvider;
-use crate::error::HandlerError;
-use crate::inject::{Call, Dependency, Inject, InjectError, Site};
+use crate::inject::made_for_every_call;
 use crate::message::{Event, Metadata};
 use crate::unit::Unit;
 
@@ -53,18 +52,4 @@ impl Events {
     }
 }
 
-impl Inject for Events {
-    type Wired = ();
-
-    fn dependency(_: Option<&'static str>) -> Dependency {
-        Dependency::always()
-    }
-
-    fn wire(_: &Site<'_>, _: Option<&'static str>) -> Result<(), InjectError> {
-        Ok(())
-    }
-
-    fn inject((): &(), call: &Call<'_>) -> Result<Self, HandlerError> {
-        Ok(Self(Arc::clone(call.unit())))
-    }
-}
+made_for_every_call!(Events, |unit| Events(Arc::clone(unit)));

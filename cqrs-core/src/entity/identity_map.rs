@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use super::EventProvider;
 use super::map::lock;
 use crate::aggregate::RepositoryError;
-use crate::error::{HandlerError, HandlerResult};
-use crate::inject::{Call, Dependency, Inject, InjectError, Site};
+use crate::error::HandlerError;
+use crate::error::HandlerResult;
+use crate::inject::made_for_every_call;
 use crate::unit::Unit;
 
 /// The entities of the handler's unit of work: one object for each type and id, however many parts of a handler ask for it.
@@ -164,18 +165,4 @@ impl<T: fmt::Debug> fmt::Debug for EntityGuard<'_, T> {
     }
 }
 
-impl Inject for IdentityMap {
-    type Wired = ();
-
-    fn dependency(_: Option<&'static str>) -> Dependency {
-        Dependency::always()
-    }
-
-    fn wire(_: &Site<'_>, _: Option<&'static str>) -> Result<(), InjectError> {
-        Ok(())
-    }
-
-    fn inject((): &(), call: &Call<'_>) -> Result<Self, HandlerError> {
-        Ok(Self(Arc::clone(call.unit())))
-    }
-}
+made_for_every_call!(IdentityMap, |unit| IdentityMap(Arc::clone(unit)));

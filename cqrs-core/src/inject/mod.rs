@@ -5,6 +5,7 @@
 
 mod by_value;
 mod dependency;
+mod every_call;
 mod service;
 mod site;
 mod streams;
@@ -12,6 +13,7 @@ mod streams;
 #[doc(hidden)]
 pub use by_value::{Listener, TakesByValue};
 pub use dependency::{Dependency, DependencyKind};
+pub(crate) use every_call::made_for_every_call;
 pub use service::{Service, Services};
 pub use site::{Call, InjectError, Site};
 pub use streams::Streams;

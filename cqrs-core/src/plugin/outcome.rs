@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::Dispatching;
 use crate::error::{DispatchError, HandlerError};
-use crate::message::{MetadataValue, Query};
+use crate::message::{MessageKind, MetadataValue, Query};
 use crate::time::Clock;
 
 /// A listener that failed. The error itself goes to who published the event, or has it delivered again.
@@ -60,16 +60,20 @@ impl Dispatching<'_> {
         self.message.withhold_reply();
     }
 
-    /// For an [`Around`](super::Around) of a command or query bus: fails the dispatch, and what its handler staged is dropped. To return what
-    /// this returns tells those who stand around that it has failed; whatever they answer and whoever stops the dispatch, `error` stands, unless
-    /// finalize takes it away. A [`DispatchError`] is the answer itself, any other error is told as the handler's own would be.
+    /// For an [`Around`](super::Around): fails the dispatch, on an event bus that of the one listener, and what its handler staged is dropped. To
+    /// return what this returns tells those who stand around that it has failed; whatever they answer and whoever stops the dispatch, `error`
+    /// stands, unless finalize takes it away. Of a command or query a [`DispatchError`] is the answer itself; any other error, and each of a
+    /// listener, is told as the handler's own would be.
     pub fn refuse(&mut self, error: HandlerError) -> HandlerError {
         let message = self.message_name();
         let dropped = self.unit.abandon();
-        self.error = Some(match error.into_dispatch_error() {
-            Ok(error) => error,
-            Err(error) => DispatchError::from_handler(message, error, dropped),
-        });
+        let answer = match self.bus.kind {
+            MessageKind::Event => Err(error),
+            MessageKind::Command | MessageKind::Query => error.into_dispatch_error(),
+        };
+        self.error = Some(
+            answer.unwrap_or_else(|error| DispatchError::from_handler(message, error, dropped)),
+        );
         HandlerError::failure(Refused { message })
     }
 

@@ -1,6 +1,5 @@
 use super::{Facts, Unit};
-use crate::error::HandlerError;
-use crate::inject::{Call, Dependency, Inject, InjectError, Site};
+use crate::inject::made_for_every_call;
 use crate::message::{Envelope, Message, MessageId, Metadata, MetadataValue};
 use crate::time::Timestamp;
 
@@ -101,18 +100,4 @@ impl Unit {
     }
 }
 
-impl Inject for Metadata {
-    type Wired = ();
-
-    fn dependency(_: Option<&'static str>) -> Dependency {
-        Dependency::always()
-    }
-
-    fn wire(_: &Site<'_>, _: Option<&'static str>) -> Result<(), InjectError> {
-        Ok(())
-    }
-
-    fn inject((): &(), call: &Call<'_>) -> Result<Self, HandlerError> {
-        Ok(call.unit().metadata())
-    }
-}
+made_for_every_call!(Metadata, |unit| unit.metadata());

@@ -60,16 +60,17 @@ impl FinalizeGuard {
 impl Plugin for FinalizeGuard {
     fn attach(&self, pipeline: &mut Pipeline) {
         match pipeline.bus().kind {
-            MessageKind::Command => pipeline.around(OfCommands(self.0.clone())),
-            MessageKind::Event => pipeline.around(OfListeners(self.0.clone())),
+            MessageKind::Command | MessageKind::Event => {
+                pipeline.around(OfOutcomes(self.0.clone()))
+            }
             MessageKind::Query => pipeline.around(OfReplies(self.0.clone())),
         };
     }
 }
 
-struct OfCommands(Guard);
+struct OfOutcomes(Guard);
 
-impl Around for OfCommands {
+impl Around for OfOutcomes {
     fn call<'a>(
         &'a self,
         dispatching: &'a mut Dispatching<'_>,
@@ -83,25 +84,6 @@ impl Around for OfCommands {
             let access = Access::to_outcome(dispatching);
             let granted = self.0.ask(access).await;
             granted.map_err(|refusal| dispatching.refuse(refusal))
-        })
-    }
-}
-
-struct OfListeners(Guard);
-
-impl Around for OfListeners {
-    fn call<'a>(
-        &'a self,
-        dispatching: &'a mut Dispatching<'_>,
-        next: Next<'a>,
-    ) -> HandlerFuture<'a> {
-        Box::pin(async move {
-            next.run(dispatching).await?;
-            if dispatching.is_sent() {
-                return Ok(());
-            }
-            let access = Access::to_outcome(dispatching);
-            self.0.ask(access).await
         })
     }
 }

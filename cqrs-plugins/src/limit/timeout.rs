@@ -12,6 +12,7 @@ use futures::future::{Either, select};
 /// `cqrs.timeout`: a handler that takes longer is dropped, and what it has staged with it.
 ///
 /// It covers the handler only: what is handed to the store is not taken back, and waiting behind other plugins does not count.
+#[derive(Clone)]
 pub struct Timeout {
     after: Duration,
     clock: Arc<dyn Clock>,
@@ -35,7 +36,7 @@ impl Timeout {
 
 impl Plugin for Timeout {
     fn attach(&self, pipeline: &mut Pipeline) {
-        pipeline.around(Self::new(self.after, Arc::clone(&self.clock)));
+        pipeline.around(self.clone());
     }
 }
 

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use cqrs::inject::{Dependency, DependencyKind};
 use cqrs::options::{OptionKind, OptionSpec};
 use cqrs::plugin::{Pipeline, Plugin, PluginError, PluginSite, Stage};
-use cqrs::registrations;
 use cqrs::registry::{PluginRegistration, Registration};
 use cqrs::{App, AppBuilder};
 
-use super::{Bake, Baked, GOOD, HowMany};
+use super::{GOOD, furnished};
 use crate::support::{Notebook, Story};
 
 /// Notes its line when a message comes in.
@@ -47,30 +46,8 @@ static SAYING: PluginRegistration =
             vec![Dependency::new(DependencyKind::Service { type_name }, None)]
         });
 
-/// A bakery with these services, whose command bus has these plugins.
 fn bakery(services: &str, plugins: &str) -> (AppBuilder, Arc<Notebook>) {
-    let text = format!(
-        "services:
-  store: {{ driver: memory }}
-{services}
-event_store: {{ stores: {{ main: {{ type: store }} }} }}
-service_bus:
-  command_buses: {{ commands: {{ plugins: {plugins} }} }}
-  event_buses: {{ events: {{ delivery: inline }} }}
-  query_buses: {{ queries: ~ }}"
-    );
-    let known = registrations![
-        Bake,
-        Baked,
-        HowMany,
-        super::bake,
-        super::eat,
-        super::smell,
-        super::how_many
-    ];
-    let plugin = [Registration::Plugin(&SAYING)];
-    let story = Story::of(text, known.into_iter().chain(plugin));
-    (story.builder, story.notebook)
+    furnished(services, plugins, [Registration::Plugin(&SAYING)])
 }
 
 /// What was noted since the last time.

@@ -236,3 +236,27 @@ async fn who_stands_around_the_guard_sees_that_it_refused_and_cannot_answer_othe
     let error = app.ask(balance_of("petra")).await.unwrap_err();
     assert!(is_unauthorized(&error), "{error:?}");
 }
+
+#[tokio::test]
+async fn nor_can_who_stands_around_a_listener_that_was_refused() {
+    let swallows = Attached(Box::new(|pipeline, _| {
+        pipeline.around_with(|dispatching, next| {
+            Box::pin(async move {
+                let _ = next.run(dispatching).await;
+                Ok(())
+            })
+        });
+    }));
+    let story = Bank {
+        events: "delivery: inline, plugins: [stories.scripted, prooph_service_bus.finalize_guard]",
+        ..Bank::default()
+    };
+    let story = scripted(story.story(), swallows);
+    let (app, _) = guarded(story, |access| access.staged().is_empty()).await;
+    let receipt = app.dispatch(open_for("petra")).await.unwrap();
+    let failures = receipt.failures();
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    assert_eq!(failures[0].what, "bank.count");
+    assert_eq!(failures[0].error.dropped(), ["Counted"]);
+    assert_eq!(main_log(&app).await.len(), 1);
+}

@@ -24,6 +24,7 @@ mod wrapping;
 
 use std::sync::Arc;
 
+use cqrs::AppBuilder;
 use cqrs::inject::InjectError;
 use cqrs::plugin::{Pipeline, Plugin, PluginError, PluginSite};
 use cqrs::prelude::*;
@@ -127,11 +128,35 @@ async fn bakery_that_delivers(
         plugins("event"),
         plugins("query")
     );
-    let known = registrations![Bake, Baked, HowMany, bake, eat, smell, how_many];
     let plugin = [Registration::Plugin(&SCRIPTED)];
-    let story = Story::in_memory(&buses, known.into_iter().chain(plugin));
+    let story = Story::in_memory(&buses, known().chain(plugin));
     let app = story.builder.provide(Arc::new(Attached(Box::new(attach))));
     (app.build().await.unwrap(), story.notebook)
+}
+
+/// What the stories of the bakery know.
+fn known() -> impl Iterator<Item = Registration> {
+    registrations![Bake, Baked, HowMany, bake, eat, smell, how_many].into_iter()
+}
+
+/// A bakery with these services, whose command bus has these plugins; `own` registers those that a story brings along.
+fn furnished(
+    services: &str,
+    plugins: &str,
+    own: impl IntoIterator<Item = Registration>,
+) -> (AppBuilder, Arc<Notebook>) {
+    let text = format!(
+        "services:
+  store: {{ driver: memory }}
+{services}
+event_store: {{ stores: {{ main: {{ type: store }} }} }}
+service_bus:
+  command_buses: {{ commands: {{ plugins: {plugins} }} }}
+  event_buses: {{ events: {{ delivery: inline }} }}
+  query_buses: {{ queries: ~ }}"
+    );
+    let story = Story::of(text, known().chain(own));
+    (story.builder, story.notebook)
 }
 
 const GOOD: Bake = Bake { fails: false };

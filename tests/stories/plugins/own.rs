@@ -10,8 +10,8 @@ use cqrs::registrations;
 use cqrs::{App, AppBuilder};
 use serde::Deserialize;
 
-use super::{Bake, Baked, GOOD, HowMany};
-use crate::support::{Notebook, Story, closed};
+use super::{GOOD, furnished};
+use crate::support::{Notebook, closed};
 
 /// Notes a line when a message comes in.
 struct Noting(String, Service<Notebook>);
@@ -94,30 +94,11 @@ impl Plugin for Marking {
 }
 
 fn of(services: &str, plugins: &str) -> (AppBuilder, Arc<Notebook>) {
-    let text = format!(
-        "services:
-  store: {{ driver: memory }}
-{services}
-event_store: {{ stores: {{ main: {{ type: store }} }} }}
-service_bus:
-  command_buses: {{ commands: {{ plugins: {plugins} }} }}
-  event_buses: {{ events: {{ delivery: inline }} }}
-  query_buses: {{ queries: ~ }}"
-    );
-    let known = registrations![
-        Bake,
-        Baked,
-        HowMany,
-        super::bake,
-        super::eat,
-        super::smell,
-        super::how_many,
-        radio,
-        clock_tower,
-        Marking
-    ];
-    let story = Story::of(text, known);
-    (story.builder, story.notebook)
+    furnished(
+        services,
+        plugins,
+        registrations![radio, clock_tower, Marking],
+    )
 }
 
 fn report(services: &str, plugins: &str) -> String {
