@@ -2,7 +2,7 @@ use std::io;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use cqrs::inject::Streams;
-use cqrs::store::{EventStream, LoadQuery, Position, Recorded, StreamName};
+use cqrs::store::{Absence, EventStream, LoadQuery, Position, Recorded, StreamName};
 use cqrs::{App, AppBuilder, HandlerResult};
 use futures::TryStreamExt;
 use serde_json::{Value, json};
@@ -104,7 +104,9 @@ fn to_text(event: &Recorded) -> String {
         event.created_at,
         event.stream,
         event.name,
-        event.payload.as_str()
+        event
+            .absence
+            .map_or(event.payload.as_str(), |absence| absence.as_str())
     )
 }
 
@@ -123,5 +125,6 @@ fn to_json(event: &Recorded) -> Value {
         "created_at": event.created_at.to_string(),
         "payload": read(event.payload.as_str()),
         "metadata": read(event.metadata.as_json()),
+        "absence": event.absence.map(Absence::as_str),
     })
 }

@@ -94,7 +94,7 @@ impl TestApp {
                 for recorded in page
                     .events
                     .iter()
-                    .filter(|recorded| recorded.name == E::NAME)
+                    .filter(|recorded| recorded.name == E::NAME && !recorded.is_absent())
                 {
                     published.push(recorded.decode()?);
                 }

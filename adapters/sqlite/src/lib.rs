@@ -36,6 +36,7 @@ mod error;
 mod events;
 mod group;
 mod growth;
+mod head;
 mod inbox;
 mod lease;
 mod log;

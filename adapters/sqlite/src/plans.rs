@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use crate::migrations::migrate;
-use crate::{commit, events, log, outbox, replay, session};
+use crate::{commit, events, head, log, outbox, replay, session};
 
 fn plan(statement: &str) -> Vec<String> {
     let connection = Connection::open_in_memory().unwrap();
@@ -23,6 +23,19 @@ fn the_version_of_a_subject_is_one_row_of_an_index() {
     let plan = plan(commit::SUBJECT_VERSION);
     let wanted = "SEARCH events USING COVERING INDEX events_by_subject (stream=? AND aggregate_type=? AND aggregate_id=?)";
     assert_eq!(plan, [wanted]);
+}
+
+#[test]
+fn the_head_of_a_subject_is_one_row() {
+    let [stream, event] = &plan(head::SUBJECT_HEAD)[..] else {
+        panic!("a stream and an event")
+    };
+    assert!(
+        stream.starts_with("SEARCH streams") && stream.contains("(name=?)"),
+        "{stream}"
+    );
+    let wanted = "SEARCH events USING INDEX events_by_subject (stream=? AND aggregate_type=? AND aggregate_id=?)";
+    assert_eq!(event, wanted);
 }
 
 #[test]

@@ -30,6 +30,7 @@ impl RowReader {
             payload: Payload::from_json(row.get_ref(7)?.as_str()?),
             metadata: RecordedMetadata::from_json(row.get_ref(8)?.as_str()?),
             created_at: Timestamp::from_micros(row.get(9)?),
+            absence: None,
         })
     }
 
@@ -63,7 +64,7 @@ impl RowReader {
     }
 }
 
-fn message_id(bytes: &[u8]) -> FromSqlResult<MessageId> {
+pub(crate) fn message_id(bytes: &[u8]) -> FromSqlResult<MessageId> {
     let bytes = bytes
         .try_into()
         .map_err(|_| FromSqlError::InvalidBlobSize {

@@ -9,12 +9,12 @@ use cqrs_core::message::{MessageId, Metadata};
 use cqrs_core::store::{
     Commit, Committed, Cursor, Entries, EventStore, EventStream, Lease, LoadQuery, LogPage,
     NameQuery, ParkedDelivery, Position, Promises, Recorded, StoreError, StoreTransaction,
-    StreamName, Subject, Unsent, Version,
+    StreamName, Subject, SubjectHead, Unsent, Version,
 };
 use cqrs_core::time::Timestamp;
 use futures::future::{Either, select};
 
-use crate::commit::{self, PreparedCommit};
+use crate::commit::PreparedCommit;
 use crate::error::{Failure, Place};
 use crate::growth::{Growth, last_position};
 use crate::options::{SqliteOptions, Synchronous};
@@ -23,7 +23,9 @@ use crate::reader::Readers;
 use crate::streams::{Create, Delete, Names, SetMetadata};
 use crate::transaction::Transactions;
 use crate::writer::Writer;
-use crate::{checkpoint, connection, events, inbox, lease, log, outbox, parking, session, streams};
+use crate::{
+    checkpoint, connection, events, head, inbox, lease, log, outbox, parking, session, streams,
+};
 
 pub(crate) const PROMISES: Promises = Promises::none()
     .durable()
@@ -157,19 +159,16 @@ impl EventStore for SqliteStore {
         .await
     }
 
-    async fn subject_version(
+    async fn subject_head(
         &self,
         stream: &StreamName,
         subject: &Subject,
-    ) -> Result<Version, StoreError> {
+    ) -> Result<SubjectHead, StoreError> {
         let (stream, subject) = (stream.clone(), subject.clone());
-        let version =
-            move |connection: &rusqlite::Connection| match session::stream_id(connection, &stream)?
-            {
-                Some(id) => Ok(commit::version(connection, id, Some(&subject))?),
-                None => Ok(Version::NONE),
-            };
-        self.read("the version cannot be read", version).await
+        self.read("the version cannot be read", move |connection| {
+            Ok(head::of(connection, &stream, &subject)?)
+        })
+        .await
     }
 
     async fn has_stream(&self, stream: &StreamName) -> Result<bool, StoreError> {

@@ -3,7 +3,7 @@ use std::collections::hash_map::Entry;
 use std::io;
 
 use cqrs::runtime::DeadLetter;
-use cqrs::store::{Entries, EventStore, Position, StoreError, Unsent};
+use cqrs::store::{Absence, Entries, EventStore, Position, StoreError, Unsent};
 use cqrs::{App, HandlerResult};
 use serde_json::{Value, json};
 
@@ -62,6 +62,7 @@ async fn event(store: &dyn EventStore, position: Position) -> Result<Value, Stor
         "created_at": event.created_at.to_string(),
         "payload": read(event.payload.as_str()),
         "metadata": read(event.metadata.as_json()),
+        "absence": event.absence.map(Absence::as_str),
     }))
 }
 

@@ -139,7 +139,9 @@ impl<A: Aggregate> RepositoryCore<A> {
         let mut events = self.store.load_subject(&stream, &subject, missing).await?;
         while let Some(recorded) = events.next().await {
             let recorded = recorded?;
-            apply(&mut loaded.state, &recorded, id)?;
+            if !recorded.is_absent() {
+                apply(&mut loaded.state, &recorded, id)?;
+            }
             loaded.version = recorded.version;
         }
         Ok(loaded)

@@ -4,7 +4,8 @@ use super::lease::Leases;
 use super::outbox::Outbox;
 use crate::message::{MessageId, Metadata};
 use crate::store::{
-    Committed, Cursor, ParkedDelivery, Position, Recorded, StoreError, StreamName, Subject, Version,
+    Committed, Cursor, ParkedDelivery, Position, Recorded, StoreError, StreamName, Subject,
+    SubjectHead, Version,
 };
 
 /// Everything the store knows, behind one lock.
@@ -66,6 +67,19 @@ impl State {
             .get(stream)
             .map_or(0, |stream| stream.of(subject).len());
         Version::new(events as u64)
+    }
+
+    pub(super) fn head(&self, stream: &StreamName, subject: &Subject) -> SubjectHead {
+        let positions = self
+            .streams
+            .get(stream)
+            .map(|stream| stream.of(Some(subject)));
+        let last = positions.and_then(|positions| self.event(*positions.last()?));
+        last.map_or_else(SubjectHead::default, |event| SubjectHead {
+            version: event.version,
+            event: Some(event.id),
+            is_erased: event.is_absent(),
+        })
     }
 
     /// The last position that was given.

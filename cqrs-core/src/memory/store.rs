@@ -13,7 +13,7 @@ use crate::message::{MessageId, Metadata};
 use crate::store::{
     Commit, Committed, Cursor, Entries, EventStore, EventStream, Lease, LoadQuery, LogPage,
     NameQuery, ParkedDelivery, Position, Promises, Recorded, StoreError, StreamName, Subject,
-    Unsent, Version,
+    SubjectHead, Unsent, Version,
 };
 use crate::time::{Clock, SystemClock, Timestamp};
 
@@ -126,12 +126,12 @@ impl EventStore for MemoryStore {
         )
     }
 
-    async fn subject_version(
+    async fn subject_head(
         &self,
         stream: &StreamName,
         subject: &Subject,
-    ) -> Result<Version, StoreError> {
-        Ok(self.shared.lock().open()?.version(stream, Some(subject)))
+    ) -> Result<SubjectHead, StoreError> {
+        Ok(self.shared.lock().open()?.head(stream, subject))
     }
 
     async fn has_stream(&self, stream: &StreamName) -> Result<bool, StoreError> {

@@ -200,6 +200,7 @@ impl State {
                     payload: event.payload,
                     metadata: RecordedMetadata::from_json(metadata),
                     created_at: event.created_at,
+                    absence: None,
                 }));
             }
         }

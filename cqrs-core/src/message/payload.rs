@@ -43,6 +43,11 @@ impl DecodeError {
         Self::new(message, Misfit::said(reason))
     }
 
+    /// There is nothing left to read.
+    pub(crate) fn absent(message: &str, what_became: &str) -> Self {
+        Self::new(message, Misfit::said(&format!("it is {what_became}")))
+    }
+
     /// The wire name of the message.
     #[must_use]
     pub fn message(&self) -> &str {

@@ -7,7 +7,7 @@ use futures::stream::BoxStream;
 
 use super::{
     Commit, Committed, Cursor, Entries, Lease, LoadQuery, LogPage, NameQuery, ParkedDelivery,
-    Position, Recorded, StoreError, StreamName, Subject, Unsent, Version,
+    Position, Recorded, StoreError, StreamName, Subject, SubjectHead, Unsent, Version,
 };
 use crate::message::{MessageId, Metadata};
 use crate::time::Timestamp;
@@ -151,12 +151,21 @@ pub trait EventStore: Send + Sync + 'static {
         query: LoadQuery<Version>,
     ) -> Result<EventStream, StoreError>;
 
-    /// The version a subject is at, [`Version::NONE`] where it has no events. One indexed row.
+    /// Where a subject is. One indexed row.
+    async fn subject_head(
+        &self,
+        stream: &StreamName,
+        subject: &Subject,
+    ) -> Result<SubjectHead, StoreError>;
+
+    /// The version a subject is at, [`Version::NONE`] where it has no events: that of its [`subject_head`](Self::subject_head).
     async fn subject_version(
         &self,
         stream: &StreamName,
         subject: &Subject,
-    ) -> Result<Version, StoreError>;
+    ) -> Result<Version, StoreError> {
+        Ok(self.subject_head(stream, subject).await?.version)
+    }
 
     /// Whether the stream exists.
     async fn has_stream(&self, stream: &StreamName) -> Result<bool, StoreError>;

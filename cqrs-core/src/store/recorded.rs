@@ -27,14 +27,59 @@ pub struct Recorded {
     pub metadata: RecordedMetadata,
     /// When it was recorded.
     pub created_at: Timestamp,
+    /// Why it has nothing to say any more, where that is so.
+    pub absence: Option<Absence>,
+}
+
+/// Why an event is there, with its version and its position, and says nothing.
+///
+/// Who replays a subject counts its version and applies nothing; who reads the log goes on behind it and delivers nothing. A version that
+/// was left out instead would be given a second time.
+///
+/// ```
+/// # use cqrs_core::store::{Recorded, Version};
+/// fn replay(version: &mut Version, recorded: &Recorded, apply: impl FnOnce(&Recorded)) {
+///     *version = recorded.version;
+///     if !recorded.is_absent() {
+///         apply(recorded);
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Absence {
+    /// Payload and metadata were erased; the store sets it.
+    Erased,
+    /// An upcaster has no use for it any more; payload and metadata are still stored.
+    Dropped,
+}
+
+impl Absence {
+    /// What became of the event, in a word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Erased => "erased",
+            Self::Dropped => "dropped",
+        }
+    }
 }
 
 impl Recorded {
+    /// Whether it says nothing any more.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.absence.is_some()
+    }
+
     /// The event itself.
     ///
     /// # Errors
-    /// When the payload does not fit `M`; the error names stream, version, event and field.
+    /// When the payload does not fit `M`, or the event is [absent](Absence); the error names stream, version, event and field.
     pub fn decode<M: Message>(&self) -> Result<M, super::StoreError> {
+        if let Some(absence) = self.absence {
+            return Err(self.undecodable(DecodeError::absent(&self.name, absence.as_str())));
+        }
         self.payload
             .decode()
             .map_err(|source| self.undecodable(source))

@@ -93,6 +93,9 @@ impl Runner {
             let reason = "the event has been deleted".to_owned();
             return self.set_aside_again(term, parked, reason, 0).await;
         };
+        if recorded.is_absent() {
+            return self.pass_over_parked(term, parked).await;
+        }
         if !self.is_interested(&recorded) {
             let reason = "nobody listens for this event any more".to_owned();
             return self.set_aside_again(term, parked, reason, 0).await;
@@ -111,7 +114,23 @@ impl Runner {
         Ok(outcome)
     }
 
+    /// The event has nothing to say any more: nothing is left that could be delivered.
+    async fn pass_over_parked(
+        &self,
+        term: &mut Term,
+        parked: &ParkedDelivery,
+    ) -> Result<Outcome, Interrupted> {
+        let mut commit = Commit::new().with_checkpoint(self.checkpoint(term));
+        commit.parking.push(Parking::release(parked));
+        self.store().commit(commit).await?;
+        term.unwritten = 0;
+        Ok(Outcome::Delivered)
+    }
+
     pub(super) fn is_interested(&self, recorded: &Recorded) -> bool {
+        if recorded.is_absent() {
+            return false;
+        }
         let own_bus = &self
             .runtime
             .event_bus_core(self.subscription.bus)

@@ -59,7 +59,8 @@ impl Route {
     }
 
     fn takes(&self, recorded: &Recorded) -> bool {
-        self.names.contains(recorded.name.as_str())
+        !recorded.is_absent()
+            && self.names.contains(recorded.name.as_str())
             && recorded.bus_name().is_none_or(|bus| bus == self.bus)
     }
 

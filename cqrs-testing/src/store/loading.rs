@@ -1,13 +1,15 @@
 //! Reading one stream, or one subject of it.
 
 use cqrs_core::message::Metadata;
-use cqrs_core::store::{Append, Commit, Expected, LoadQuery, Position, StoreError, Version};
+use cqrs_core::store::{
+    Append, Commit, Expected, LoadQuery, Position, StoreError, SubjectHead, Version,
+};
 use futures::StreamExt;
 
 use super::StoreFixture;
 use super::sample::{
-    accounts, collect, commit, deposit, event, events, load, load_account, numbers, positions,
-    stream, version, versions,
+    account, accounts, collect, commit, deposit, event, events, id, load, load_account, numbers,
+    positions, stream, version, versions,
 };
 
 /// First to last.
@@ -258,4 +260,41 @@ pub async fn a_stream_may_grow_while_it_is_read(fixture: &impl StoreFixture) {
     commit(&*store, deposit("a", Expected::Any, [5000])).await;
     let rest = numbers(&collect(events).await);
     assert_eq!(rest[..1499], (2..=1500).collect::<Vec<_>>());
+}
+
+/// Version, id and all: the last event's.
+pub async fn the_head_of_a_subject_is_its_last_event(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    let head = async || {
+        let head = store.subject_head(&accounts(), &account("a")).await;
+        head.unwrap()
+    };
+    assert_eq!(head().await, SubjectHead::default(), "there is no stream");
+    commit(&*store, deposit("a", Expected::NoStream, [1, 2])).await;
+    commit(&*store, deposit("b", Expected::NoStream, [3])).await;
+    let last = SubjectHead {
+        version: Version::new(2),
+        event: Some(id(2)),
+        is_erased: false,
+    };
+    assert_eq!(head().await, last);
+    assert_eq!(version(&*store, "a").await, 2);
+    let unknown = store.subject_head(&accounts(), &account("c")).await;
+    assert_eq!(unknown.unwrap(), SubjectHead::default());
+}
+
+/// The version is the same, and the head is not: who remembers the old one notices.
+pub async fn a_stream_that_is_made_anew_has_another_head(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    let head = async || {
+        let head = store.subject_head(&accounts(), &account("a")).await;
+        head.unwrap()
+    };
+    commit(&*store, deposit("a", Expected::NoStream, [1, 2])).await;
+    let before = head().await;
+    store.delete(&accounts()).await.unwrap();
+    assert_eq!(head().await, SubjectHead::default());
+    commit(&*store, deposit("a", Expected::NoStream, [3, 4])).await;
+    assert_eq!(head().await.version, before.version);
+    assert_ne!(head().await, before);
 }

@@ -76,6 +76,7 @@ pub async fn a_closed_store_says_that_it_is_closed(fixture: &impl StoreFixture) 
             .load_subject(&stream, &account("a"), LoadQuery::all())
             .await
             .err(),
+        store.subject_head(&stream, &account("a")).await.err(),
         store.subject_version(&stream, &account("a")).await.err(),
         store.has_stream(&stream).await.err(),
         store.stream_metadata(&stream).await.err(),
