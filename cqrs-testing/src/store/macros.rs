@@ -176,6 +176,11 @@ macro_rules! event_store_conformance {
             a_commit_that_is_dropped_before_it_is_polled_writes_nothing,
             a_refused_commit_does_not_fail_its_neighbours,
         ]);
+        $crate::event_store_conformance!(@concern fire, $fixture, [
+            writers_and_readers_agree_about_every_event,
+            they_agree_although_handles_come_and_go,
+            they_agree_about_a_crowd_of_writers,
+        ]);
         $crate::event_store_conformance!(@concern promises, $fixture, [
             what_was_acknowledged_survives_closing,
             closing_finishes_what_was_taken,
@@ -220,6 +225,7 @@ mod tests {
             include_str!("parking.rs"),
             include_str!("transactions.rs"),
             include_str!("contention.rs"),
+            include_str!("fire/mod.rs"),
             include_str!("promises.rs"),
         ];
         let mut behaviours = 0;

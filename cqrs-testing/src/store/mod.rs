@@ -35,6 +35,7 @@ pub mod appending;
 pub mod checkpoints;
 pub mod contention;
 pub mod expectations;
+pub mod fire;
 pub mod idempotence;
 pub mod inbox;
 pub mod leases;
@@ -50,11 +51,13 @@ pub mod sample;
 pub mod streams;
 pub mod transactions;
 
+use std::any::Any;
 use std::future::Future;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use cqrs_core::store::EventStore;
+use futures::future::BoxFuture;
 
 /// The data of one test. Each test has its own, empty at the beginning.
 #[async_trait]
@@ -62,7 +65,23 @@ pub trait StoreFixture: Send + Sync + 'static {
     /// Opens the store. A second call opens the same data again, beside the first handle, as another process would; a store that promises
     /// neither durability nor several processes gives the same handle again.
     async fn open(&self) -> Arc<dyn EventStore>;
+
+    /// Does to the store what its surroundings may do at any moment, while others use it: cuts a connection, locks the file, kills a process.
+    /// Tells whether it has done anything. [`fire`] calls it again and again.
+    async fn disturb(&self) -> bool {
+        false
+    }
+
+    /// A statement of a handler's own in an open transaction, whose [`handle`](cqrs_core::store::StoreTransaction::handle) it is given; for
+    /// stores that promise `own_statements`. What goes wrong with it is nobody's business: the transaction says so.
+    fn own_statements(&self) -> Option<OwnStatements> {
+        None
+    }
 }
+
+/// Writes to a table of its own in somebody's transaction.
+pub type OwnStatements =
+    Arc<dyn Fn(Arc<dyn Any + Send + Sync>) -> BoxFuture<'static, ()> + Send + Sync>;
 
 /// Runs one behaviour on several threads.
 ///
