@@ -14,6 +14,7 @@
 //! | listeners that miss nothing | [`subscription`] |
 //! | asynchronous messages | [`transport`] |
 //! | options of drivers and plugins | [`options`] |
+//! | telling versions of a type apart | [`shape`] |
 //! | putting it together | [`runtime`] |
 //!
 //! What it does not do: read files, speak SQL or HTTP, or start a tokio runtime.
@@ -30,6 +31,7 @@ pub mod options;
 pub mod plugin;
 pub mod registry;
 pub mod runtime;
+pub mod shape;
 pub mod store;
 pub mod subscription;
 pub mod time;

@@ -1,0 +1,66 @@
+//! The shape of a serde type: its names and types as serde sees them, so that two versions of a type can be told apart.
+//!
+//! ```
+//! # use cqrs_core::shape::Shape;
+//! # use serde::Deserialize;
+//! #[derive(Deserialize)]
+//! struct Account { owner: Option<String>, #[serde(rename = "cents")] balance: u64 }
+//!
+//! let shape = Shape::of::<Account>();
+//! assert_eq!(shape.to_string(), "Account{cents: u64, owner: str?}");
+//! assert_ne!(shape.fingerprint(), Shape::of::<(Option<String>, u64)>().fingerprint());
+//! ```
+//!
+//! Nothing is asked of the type but `Deserialize`: it is read, again and again, from a source that gives it what it asks for and writes down
+//! what that was. So renamed, skipped and defaulted fields are what they are for serde, and the same type gives the same text in every
+//! process. The order of fields and variants does not matter, and neither do other names of a field.
+//!
+//! What cannot be seen this way is *opaque*, and written as `any`: the contents of `untagged` and internally tagged enums, the optional
+//! fields of what is `flatten`ed, and everything behind a `Deserialize` written by hand that takes whatever comes. A change in there does not
+//! change the shape. A type that contains itself is followed once.
+
+mod access;
+mod cells;
+mod fingerprint;
+mod trace;
+mod untraceable;
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
+pub use fingerprint::Fingerprint;
+
+/// The names and types that serde reads a type from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape {
+    text: String,
+}
+
+impl Shape {
+    /// The shape of `T`. Never panics and always ends; what is too deep or too large is cut off.
+    #[must_use]
+    pub fn of<T: DeserializeOwned>() -> Self {
+        Self {
+            text: trace::trace::<T>(),
+        }
+    }
+
+    /// The same for the same shape, in every process and on every machine.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of([self.text.as_str()])
+    }
+
+    /// The shape as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}

@@ -1,0 +1,400 @@
+//! What the shape of a type is, for everything that serde can be told about a type.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "types are looked at, not used"
+)]
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use cqrs_core::shape::{Fingerprint, Shape};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+
+fn shape<T: DeserializeOwned>() -> String {
+    Shape::of::<T>().to_string()
+}
+
+#[test]
+fn plain_types_have_their_names() {
+    assert_eq!(
+        shape::<(bool, u8, i64, f32, char, String, u128)>(),
+        "(bool, u8, i64, f32, char, str, u128)"
+    );
+    assert_eq!(shape::<()>(), "unit");
+    assert_eq!(shape::<[u8; 3]>(), "(u8, u8, u8)");
+}
+
+#[test]
+fn containers_say_what_is_in_them() {
+    assert_eq!(shape::<Vec<Option<u8>>>(), "[u8?]");
+    assert_eq!(shape::<HashMap<String, Vec<u64>>>(), "{str, [u64]}");
+    assert_eq!(
+        shape::<BTreeMap<(u8, u8), BTreeSet<i8>>>(),
+        "{(u8, u8), [i8]}"
+    );
+    assert_eq!(shape::<Box<Option<Box<str>>>>(), "str?");
+}
+
+#[test]
+fn fields_have_the_names_that_serde_gives_them() {
+    #[derive(Deserialize)]
+    #[serde(rename = "Konto", rename_all = "camelCase")]
+    struct Account {
+        owner_name: String,
+        #[serde(rename = "cents")]
+        balance: u64,
+        #[serde(skip)]
+        cached: u8,
+        #[serde(default)]
+        limit: Option<i32>,
+        #[serde(skip_serializing)]
+        secret: String,
+    }
+    assert_eq!(
+        shape::<Account>(),
+        "Konto{cents: u64, limit: i32?, ownerName: str, secret: str}"
+    );
+}
+
+#[test]
+fn an_alias_of_a_field_is_no_other_shape() {
+    #[derive(Deserialize)]
+    struct Known {
+        first: u8,
+        owner: String,
+        last: u16,
+    }
+    let known = shape::<Known>();
+    {
+        #[derive(Deserialize)]
+        struct Known {
+            #[serde(alias = "zeroth")]
+            first: u8,
+            #[serde(alias = "name", alias = "the_owner")]
+            owner: String,
+            #[serde(alias = "a_former_last")]
+            last: u16,
+        }
+        assert_eq!(shape::<Known>(), known);
+    }
+}
+
+#[test]
+fn all_kinds_of_structs_and_variants_are_told_apart() {
+    #[derive(Deserialize)]
+    struct Nothing;
+    #[derive(Deserialize)]
+    struct Cents(u64);
+    #[derive(Deserialize)]
+    struct Span(u8, String);
+    #[derive(Deserialize)]
+    #[serde(transparent)]
+    struct Through {
+        inner: Cents,
+    }
+    #[derive(Deserialize)]
+    enum State {
+        New,
+        Paid(Cents),
+        Split(u8, u8),
+        #[serde(rename = "shut")]
+        Closed {
+            by: String,
+            at: Option<u64>,
+        },
+        #[serde(skip)]
+        Hidden,
+    }
+    assert_eq!(
+        shape::<(Nothing, Cents, Span, Through, State)>(),
+        "(Nothing, Cents(u64), Span(u8, str), Cents(u64), \
+         State(New | Paid(Cents(u64)) | Split(u8, u8) | shut{at: u64?, by: str}))"
+    );
+}
+
+#[test]
+fn enums_in_enums_are_seen_whole() {
+    #[derive(Deserialize)]
+    enum Inner {
+        A,
+        B(u8),
+        C { x: Option<Deep> },
+    }
+    #[derive(Deserialize)]
+    enum Deep {
+        One,
+        Two(Vec<Inner2>),
+    }
+    #[derive(Deserialize)]
+    enum Inner2 {
+        Last,
+        Best(String),
+    }
+    #[derive(Deserialize)]
+    enum Outer {
+        Left(Inner),
+        Right { inner: Inner, more: Vec<Deep> },
+    }
+    let deep = "Deep(One | Two([Inner2(Best(str) | Last)]))";
+    let inner = format!("Inner(A | B(u8) | C{{x: {deep}?}})");
+    assert_eq!(
+        shape::<Outer>(),
+        format!("Outer(Left({inner}) | Right{{inner: {inner}, more: [{deep}]}})")
+    );
+}
+
+#[test]
+fn a_type_that_contains_itself_is_followed_once() {
+    #[derive(Deserialize)]
+    struct Node {
+        name: String,
+        next: Option<Box<Node>>,
+        children: Vec<Node>,
+        by_name: HashMap<String, Node>,
+    }
+    assert_eq!(
+        shape::<Node>(),
+        "Node{by_name: {str, <Node>}, children: [<Node>], name: str, next: <Node>?}"
+    );
+    #[derive(Deserialize)]
+    enum Expression {
+        Number(f64),
+        Sum(Box<Expression>, Box<Expression>),
+    }
+    assert_eq!(
+        shape::<Expression>(),
+        "Expression(Number(f64) | Sum(<Expression>))"
+    );
+    #[derive(Deserialize)]
+    struct Endless(Vec<(Endless, Endless)>);
+    assert!(shape::<Endless>().starts_with("Endless([("));
+    #[derive(Deserialize)]
+    struct Impossible {
+        itself: Box<Impossible>,
+    }
+    assert_eq!(shape::<Impossible>(), "Impossible{itself: <Impossible>}");
+}
+
+#[test]
+fn text_that_has_to_be_something_is_text() {
+    struct Number(u32);
+    impl<'de> Deserialize<'de> for Number {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let text = String::deserialize(deserializer)?;
+            text.parse().map(Number).map_err(serde::de::Error::custom)
+        }
+    }
+    #[derive(Deserialize)]
+    #[serde(try_from = "String")]
+    struct Plate(String);
+    impl TryFrom<String> for Plate {
+        type Error = String;
+        fn try_from(text: String) -> Result<Self, String> {
+            Err(text)
+        }
+    }
+    #[derive(Deserialize)]
+    struct Car {
+        plate: Plate,
+        number: Number,
+        id: uuid::Uuid,
+        wheels: std::num::NonZeroU8,
+        address: std::net::IpAddr,
+        last: bool,
+    }
+    assert_eq!(
+        shape::<Vec<Car>>(),
+        "[Car{address: str, id: str, last: bool, number: str, plate: str, wheels: u8}]"
+    );
+}
+
+#[test]
+fn the_contents_of_a_tagged_enum_are_opaque_but_for_its_words() {
+    #[derive(Deserialize)]
+    #[serde(tag = "type")]
+    enum Payment {
+        Cash,
+        Card { number: String },
+    }
+    assert_eq!(shape::<Payment>(), "any{type: (Cash | Card)}");
+    #[derive(Deserialize)]
+    struct Order {
+        payment: Payment,
+        after: u8,
+    }
+    assert_eq!(
+        shape::<Order>(),
+        "Order{after: u8, payment: any{type: (Cash | Card)}}"
+    );
+}
+
+#[test]
+fn the_contents_beside_a_tag_are_seen() {
+    #[derive(Deserialize)]
+    enum Brand {
+        Visa,
+        Other(String),
+    }
+    #[derive(Deserialize)]
+    #[serde(tag = "kind", content = "of")]
+    enum Payment {
+        Cash,
+        Card(Brand),
+        Cheque { number: u64 },
+    }
+    let shape = shape::<Payment>();
+    assert!(
+        shape.contains("kind: Payment(Card | Cash | Cheque)"),
+        "{shape}"
+    );
+    assert!(
+        shape.contains("of@Card: Brand(Other(str) | Visa)"),
+        "{shape}"
+    );
+    assert!(shape.contains("number: u64"), "{shape}");
+}
+
+#[test]
+fn what_takes_anything_is_opaque() {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Number(u64),
+        Text(String),
+    }
+    #[derive(Deserialize)]
+    struct Holder {
+        either: Either,
+        json: serde_json::Value,
+        #[serde(default)]
+        list: Vec<Either>,
+        last: u8,
+    }
+    assert_eq!(
+        shape::<Holder>(),
+        "Holder{either: any, json: any, last: u8, list: [any]}"
+    );
+}
+
+#[test]
+fn of_what_is_flattened_the_needed_fields_are_seen() {
+    #[derive(Deserialize)]
+    struct Address {
+        street: String,
+        number: Option<u8>,
+    }
+    #[derive(Deserialize)]
+    struct Customer {
+        id: u64,
+        #[serde(flatten)]
+        address: Address,
+    }
+    let shape = shape::<Customer>();
+    assert!(shape.contains("id: u64"), "{shape}");
+    assert!(shape.contains("street: "), "{shape}");
+}
+
+#[test]
+fn a_type_that_panics_or_refuses_everything_has_a_shape_all_the_same() {
+    struct Panics;
+    impl<'de> Deserialize<'de> for Panics {
+        fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+            panic!("this type is not for reading")
+        }
+    }
+    struct Refuses;
+    impl<'de> Deserialize<'de> for Refuses {
+        fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+            Err(serde::de::Error::custom("never"))
+        }
+    }
+    #[derive(Deserialize)]
+    struct Both {
+        before: u8,
+        refuses: Refuses,
+        after: u8,
+    }
+    assert_eq!(shape::<Panics>(), "any");
+    assert_eq!(shape::<Both>(), "Both{after: u8, before: u8, refuses: any}");
+}
+
+#[test]
+fn a_wide_type_is_cut_off_and_ends() {
+    macro_rules! wide {
+        ($($name:ident)+) => {$(
+            #[derive(Deserialize)]
+            struct $name<T> {
+                a: T,
+                b: T,
+                c: T,
+                d: T,
+                e: T,
+                f: T,
+                g: T,
+                h: T,
+            }
+        )+};
+    }
+    wide!(A B C D E);
+    let shape = shape::<A<B<C<D<E<Option<u8>>>>>>>();
+    assert!(shape.contains("..."), "it has {} letters", shape.len());
+}
+
+#[test]
+fn every_change_that_serde_sees_changes_the_fingerprint() {
+    mod one {
+        #[derive(serde::Deserialize)]
+        pub(super) struct Account {
+            a: u8,
+            b: Option<String>,
+        }
+    }
+    mod other_field {
+        #[derive(serde::Deserialize)]
+        pub(super) struct Account {
+            a: u8,
+            c: Option<String>,
+        }
+    }
+    mod other_type {
+        #[derive(serde::Deserialize)]
+        pub(super) struct Account {
+            a: u16,
+            b: Option<String>,
+        }
+    }
+    mod one_more {
+        #[derive(serde::Deserialize)]
+        pub(super) struct Account {
+            a: u8,
+            b: Option<String>,
+            #[serde(default)]
+            c: u8,
+        }
+    }
+    let all: BTreeSet<Fingerprint> = [
+        Shape::of::<one::Account>(),
+        Shape::of::<other_field::Account>(),
+        Shape::of::<other_type::Account>(),
+        Shape::of::<one_more::Account>(),
+    ]
+    .iter()
+    .map(Shape::fingerprint)
+    .collect();
+    assert_eq!(all.len(), 4);
+}
+
+#[test]
+fn the_fingerprint_is_the_same_in_every_process() {
+    let fingerprint = Shape::of::<(u8, Vec<String>)>().fingerprint();
+    assert_eq!(fingerprint, Fingerprint::of(["(u8, [str])"]));
+    assert_eq!(fingerprint.to_string().len(), 32);
+    assert_ne!(Fingerprint::of(["ab", "c"]), Fingerprint::of(["a", "bc"]));
+    assert_eq!(
+        Fingerprint::of(["account"]).to_string(),
+        "c7eb9f8dcb659b4d8fe1d6698d762619",
+        "never changes"
+    );
+}
