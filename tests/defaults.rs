@@ -53,7 +53,7 @@ fn a_queue_and_a_repository_have_one_set_of_defaults() {
         panic!("one repository is expected: {:?}", plan.repositories);
     };
     assert_eq!(repository.aggregate_types, ["Account"]);
-    assert_eq!(repository.stream_name, RepositorySettings::STREAM);
+    assert_eq!(repository.stream(), RepositorySettings::STREAM);
     assert_eq!(
         repository.conflict_retry,
         u64::from(RepositorySettings::RETRIES)

@@ -283,13 +283,13 @@ pub struct RepositoryPlan {
     pub store: String,
     /// The aggregate types it holds; one, unless the text has a map.
     pub aggregate_types: Vec<String>,
-    /// The stream, or the prefix of the streams with one stream for each aggregate.
-    pub stream_name: String,
+    /// The stream, or with one stream for each aggregate what stands before the id. Nothing is [`DEFAULT_STREAM`], or the aggregate's type.
+    pub stream_name: Option<String>,
     /// Whether each aggregate has a stream of its own.
     pub one_stream_per_aggregate: bool,
     /// Where snapshots are.
     pub snapshot_store: Option<ServiceReference>,
-    /// Whether two loads in one unit of work give two roots; no effect yet.
+    /// Whether two loads in one unit of work give two roots.
     pub disable_identity_map: bool,
     /// How often a pure handler is run again after a conflict.
     pub conflict_retry: u64,
@@ -297,6 +297,13 @@ pub struct RepositoryPlan {
     pub cache: u64,
     /// Where it is declared; nowhere if it is implied.
     pub place: Option<Location>,
+}
+
+impl RepositoryPlan {
+    /// The stream that all its aggregates share, for people; where each has its own, what they have in common.
+    pub fn stream(&self) -> &str {
+        self.stream_name.as_deref().unwrap_or(DEFAULT_STREAM)
+    }
 }
 
 /// prooph's default stream.

@@ -115,7 +115,7 @@ fn the_talks_event_store_is_checked_clean() {
     assert!(!report.has_errors());
     let repository = &plan.repositories[0];
     assert_eq!(repository.name, "acquistion_process_repository");
-    assert_eq!(repository.stream_name, "contract_stream");
+    assert_eq!(repository.stream(), "contract_stream");
     assert_eq!(repository.store, "contract_store");
     assert!(plan.store("contract_store").unwrap().service.provided);
 }

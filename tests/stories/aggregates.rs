@@ -94,10 +94,7 @@ async fn act(
             let again = accounts.load(&id).await?;
             notebook.note(format!("{} at {}", again.balance, again.version()));
             let stored = accounts.view(&id).await?.unwrap();
-            notebook.note(format!(
-                "stored {} at {}",
-                stored.state.balance, stored.version
-            ));
+            notebook.note(format!("stored {} at {}", stored.balance, stored.version()));
         }
         Deed::LookBetweenSaves(id) => {
             deposit(&accounts, &id, 5).await?;

@@ -8,7 +8,6 @@ use cqrs::memory::MemoryStore;
 use cqrs::prelude::*;
 use cqrs::registrations;
 use cqrs::runtime::RuntimeBuilder;
-use cqrs::store::StreamName;
 use serde::{Deserialize, Serialize};
 
 use crate::support::{Story, closed, log, within};
@@ -154,14 +153,8 @@ async fn a_repeated_id_is_known_whichever_store_was_written() {
 #[tokio::test]
 async fn without_a_configuration_the_second_store_is_refused_when_it_is_saved() {
     let registry = closed(registrations![Order, Invoice, Ordered, Invoiced, Buy, buy]);
-    let repository = |aggregate_type: &str, store: &str| RepositorySettings {
-        name: aggregate_type.to_owned(),
-        aggregate_type: aggregate_type.to_owned(),
-        store: store.to_owned(),
-        stream: StreamName::new("event_stream").unwrap(),
-        one_stream_per_aggregate: false,
-        retries: 5,
-        cache: 0,
+    let repository = |aggregate_type: &str, store: &str| {
+        RepositorySettings::new(aggregate_type, aggregate_type, store)
     };
     let mut commands = CommandBusSettings::new("commands");
     commands.handlers = registry.handlers().collect();

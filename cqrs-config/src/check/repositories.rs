@@ -4,7 +4,7 @@ use super::{Context, references};
 use crate::catalog::{AggregateEntry, DriverKind};
 use crate::model::Repository;
 use crate::nearest;
-use crate::plan::{DEFAULT_STREAM, RepositoryPlan, StorePlan};
+use crate::plan::{RepositoryPlan, StorePlan};
 use crate::report::{Problem, codes};
 use crate::tree::Spanned;
 
@@ -39,7 +39,7 @@ fn plan(context: &mut Context<'_>, store: &str, repository: &Repository) -> Repo
         stream_name: repository
             .stream_name
             .as_ref()
-            .map_or_else(|| DEFAULT_STREAM.to_owned(), |name| name.value.clone()),
+            .map(|name| name.value.clone()),
         one_stream_per_aggregate: repository.one_stream_per_aggregate.unwrap_or(false),
         snapshot_store: snapshots
             .and_then(|id| references::resolve(context, id, DriverKind::Snapshots)),
@@ -102,7 +102,7 @@ fn implied(context: &Context<'_>, stores: &[StorePlan], plans: &mut Vec<Reposito
             name: free_name(&aggregate.type_name, plans),
             store: store.name.clone(),
             aggregate_types: vec![aggregate.type_name.clone()],
-            stream_name: DEFAULT_STREAM.to_owned(),
+            stream_name: None,
             one_stream_per_aggregate: false,
             snapshot_store: None,
             disable_identity_map: false,

@@ -75,7 +75,7 @@ fn writes_several_streams<'a>(
             .repositories_of(aggregate)
             .filter(|repository| repository.store == store.name)
             .find(|repository| named.as_ref().is_none_or(|name| *name == repository.name))
-            .map(|repository| repository.stream_name.clone()),
+            .map(|repository| repository.stream().to_owned()),
         _ => None,
     };
     let handlers = context

@@ -356,22 +356,6 @@ impl Decoder {
         self.report.push(problem);
     }
 
-    /// As [`boolean`](Self::boolean), for a key whose `true` does not do anything yet.
-    pub(crate) fn boolean_of_later(
-        &mut self,
-        node: Option<&Node>,
-        path: &Path<'_>,
-    ) -> Option<bool> {
-        let value = self.boolean(node, path);
-        if let (Some(node), Some(true)) = (node, value) {
-            let problem = Problem::new(&codes::NO_EFFECT, format!("`{path}` has no effect yet"))
-                .at(node.span)
-                .label("read, and not acted upon");
-            self.report.push(problem);
-        }
-        value
-    }
-
     fn refuse_value(&mut self, node: &Node, path: &Path<'_>, wanted: &str) {
         let problem =
             Problem::new(&codes::WRONG_VALUE, format!("`{path}` must be {wanted}")).at(node.span);

@@ -140,7 +140,7 @@ fn repository(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Reposito
         decoder.boolean(section.get(one_stream), &path.below(one_stream));
     let identity_map = "disable_identity_map";
     repository.disable_identity_map =
-        decoder.boolean_of_later(section.get(identity_map), &path.below(identity_map));
+        decoder.boolean(section.get(identity_map), &path.below(identity_map));
     repository.conflict_retry = on_conflict(
         decoder,
         section.get("on_conflict"),

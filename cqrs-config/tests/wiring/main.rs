@@ -222,7 +222,7 @@ fn an_aggregate_without_a_repository_is_kept_in_the_default_store() {
         (repository.name.as_str(), repository.store.as_str()),
         ("acquistion_process_repository", "b")
     );
-    assert_eq!(repository.stream_name, "event_stream");
+    assert_eq!(repository.stream(), "event_stream");
     assert!(repository.place.is_none());
 }
 

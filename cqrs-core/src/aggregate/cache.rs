@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::Loaded;
+use super::known::{Known, Place};
 use crate::store::Version;
 
 /// Committed states by id, at most so many. Those that nobody has used for the longest time are forgotten first.
@@ -21,8 +21,8 @@ struct Generations<A> {
 }
 
 struct Entry<A> {
-    /// The newest version that was brought here: an older one that comes late is not kept.
-    version: Version,
+    /// The newest place that was brought here: a state of an older version that comes late is not kept.
+    place: Place,
     /// `None` while somebody works on it.
     state: Option<A>,
 }
@@ -45,24 +45,33 @@ impl<A> Cache<A> {
     }
 
     /// Takes the state of `id` out.
-    pub(super) fn take(&self, id: &str) -> Option<Loaded<A>> {
+    pub(super) fn take(&self, id: &str) -> Option<Known<A>> {
         if self.limit == 0 {
             return None;
         }
         let mut generations = self.generations();
         let Generations { young, old } = &mut *generations;
         let entry = young.get_mut(id).or_else(|| old.get_mut(id))?;
-        let (state, version) = (entry.state.take()?, entry.version);
-        Some(Loaded { state, version })
+        let (state, place) = (entry.state.take()?, entry.place.clone());
+        Some(Known { state, place })
+    }
+
+    /// Forgets what was ever brought of `id`: the log has changed, and its versions say nothing any more.
+    pub(super) fn forget(&self, id: &str) {
+        let mut generations = self.generations();
+        let Generations { young, old } = &mut *generations;
+        let forgotten = (young.remove(id), old.remove(id));
+        drop(generations);
+        drop(forgotten);
     }
 
     /// Brings a state that the store has. That there is no such aggregate is not remembered.
-    pub(super) fn put(&self, id: String, Loaded { state, version }: Loaded<A>) {
-        if self.limit == 0 || version == Version::NONE {
+    pub(super) fn put(&self, id: String, Known { state, place }: Known<A>) {
+        if self.limit == 0 || place.head.version == Version::NONE {
             return;
         }
         let entry = Entry {
-            version,
+            place,
             state: Some(state),
         };
         let forgotten = self.generations().put(id, entry, self.limit);
@@ -80,7 +89,9 @@ impl<A> Generations<A> {
     fn put(&mut self, id: String, entry: Entry<A>, limit: usize) -> Forgotten<A> {
         let known = self.young.remove(&id).or_else(|| self.old.remove(&id));
         let (kept, replaced) = match known {
-            Some(known) if known.version > entry.version => (known, Some(entry)),
+            Some(known) if known.place.head.version > entry.place.head.version => {
+                (known, Some(entry))
+            }
             known => (entry, known),
         };
         let mut forgotten = HashMap::new();
@@ -100,12 +111,19 @@ impl<A> Generations<A> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cache, Loaded};
-    use crate::store::Version;
+    use super::{Cache, Known, Place};
+    use crate::store::{Subject, SubjectHead, Version};
 
     fn put(cache: &Cache<u64>, id: u64, version: u64) {
-        let (state, version) = (version, Version::new(version));
-        cache.put(id.to_string(), Loaded { state, version });
+        let place = Place {
+            subject: Subject::new("Number", id.to_string()).unwrap(),
+            head: SubjectHead {
+                version: Version::new(version),
+                ..SubjectHead::default()
+            },
+        };
+        let state = version;
+        cache.put(id.to_string(), Known { state, place });
     }
 
     fn take(cache: &Cache<u64>, id: u64) -> Option<u64> {

@@ -1,5 +1,5 @@
 use crate::message::EncodeError;
-use crate::store::{InvalidName, StoreError};
+use crate::store::{InvalidName, Position, StoreError, StreamName, Version};
 
 /// Why a repository could not load or save.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +48,36 @@ pub enum RepositoryError {
         event: String,
         /// The version.
         version: u64,
+    },
+    /// The versions of this aggregate's events are not 1, 2, 3...: somebody has changed the log by hand.
+    #[error(
+        "{aggregate_type} {id} should have version {expected} next, and stream {stream} has version {actual} there (position {position})"
+    )]
+    BrokenHistory {
+        /// The aggregate's type.
+        aggregate_type: &'static str,
+        /// Its id.
+        id: String,
+        /// The stream.
+        stream: StreamName,
+        /// The version that should come next.
+        expected: Version,
+        /// The version that comes.
+        actual: Version,
+        /// The place in the log.
+        position: Position,
+    },
+    /// The aggregate has not come as far as the version that was asked for.
+    #[error("{aggregate_type} {id} is at version {actual} and was never at {version}")]
+    VersionNotReached {
+        /// The aggregate's type.
+        aggregate_type: &'static str,
+        /// Its id.
+        id: String,
+        /// The version that was asked for.
+        version: Version,
+        /// The version that it is at.
+        actual: Version,
     },
     /// The root was loaded by another repository.
     #[error("{aggregate_type} {id} was loaded by another repository: save it there")]

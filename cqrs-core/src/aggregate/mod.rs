@@ -38,25 +38,34 @@
 //!
 //! So a state is made of the events as they were recorded, or as they were read: what serde leaves out of an event, `apply` must not need.
 
+mod at;
 mod cache;
 mod changes;
 mod contract;
 mod decides;
 mod error;
+mod known;
+mod loaded;
+mod look;
 mod pure;
+mod replay;
 mod repository;
 mod repository_core;
 mod root;
 mod settings;
+mod strategy;
 mod turns;
 
+pub use at::At;
 pub use changes::{Changes, Recorder};
 pub use contract::{Aggregate, AggregateId, Applier, Apply};
 pub use decides::Decides;
 pub use error::RepositoryError;
+pub use loaded::Loaded;
 pub use pure::{Loading, decide_and_save};
-pub use repository::{Loaded, Repository};
+pub use repository::Repository;
 pub use repository_core::RepositoryCore;
 pub use root::Root;
 pub use settings::RepositorySettings;
+pub use strategy::{NameStreams, StreamStrategy};
 pub(crate) use turns::Turn;

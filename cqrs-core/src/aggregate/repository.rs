@@ -1,6 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::known::{Known, Place};
 use super::repository_core::StagedRoot;
 use super::{Aggregate, RepositoryCore, RepositoryError, Root};
 use crate::error::HandlerError;
@@ -21,17 +22,8 @@ enum Look {
 ///
 /// What is saved is staged; it is stored when the handler has returned `Ok`, all of it in one commit.
 pub struct Repository<A: Aggregate> {
-    core: Arc<RepositoryCore<A>>,
+    pub(super) core: Arc<RepositoryCore<A>>,
     unit: Arc<Unit>,
-}
-
-/// The state of an aggregate that was looked up to be shown, not changed.
-#[derive(Debug, Clone)]
-pub struct Loaded<A> {
-    /// The state.
-    pub state: A,
-    /// Its version.
-    pub version: Version,
 }
 
 impl<A: Aggregate> Repository<A> {
@@ -57,18 +49,19 @@ impl<A: Aggregate> Repository<A> {
     /// # Errors
     /// [`RepositoryError::RootInUse`]; a conflict where this unit of work has saved it already.
     pub async fn create(&self, id: A::Id) -> Result<Root<A>, RepositoryError> {
+        let new = Known::nothing(self.core.subject(&id)?);
         let key = self.core.key(&id);
-        match self.unit.claim::<StagedRoot<A>>(&key)? {
-            Claim::Load => Ok(self.root(id, Loaded::nothing(), key)),
+        match self.known_here(&key)? {
+            Claim::Load => Ok(self.root(id, new, key)),
             Claim::InUse => Err(in_use::<A>(&id)),
             Claim::Staged(staged) => {
-                let actual = staged.loaded.version;
+                let Place { subject, head } = staged.known.place.clone();
                 self.unit.give_back(&key, staged);
                 Err(StoreError::Conflict {
-                    stream: self.core.stream(&id)?,
-                    subject: Some(self.core.subject(&id)?),
+                    stream: self.core.stream(&subject)?,
+                    subject: Some(subject),
                     expected: Expected::NoStream,
-                    actual,
+                    actual: head.version,
                 }
                 .into())
             }
@@ -81,15 +74,6 @@ impl<A: Aggregate> Repository<A> {
     /// As [`load`](Self::load), but for `AggregateNotFound`.
     pub async fn load_or_create(&self, id: A::Id) -> Result<Root<A>, RepositoryError> {
         self.claim(&id, Look::Confirm).await
-    }
-
-    /// The state of the aggregate as it is stored, to be shown.
-    ///
-    /// # Errors
-    /// As [`load`](Self::load).
-    pub async fn view(&self, id: &A::Id) -> Result<Option<Loaded<A>>, RepositoryError> {
-        let loaded = self.core.replay(id).await?;
-        Ok((loaded.version > Version::NONE).then_some(loaded))
     }
 
     /// Stages what the root has recorded. Its version is checked when the unit of work is written.
@@ -110,9 +94,9 @@ impl<A: Aggregate> Repository<A> {
         };
         let append = StagedAppend {
             store: Some(self.core.store_index),
-            stream: self.core.stream(&saved.id)?,
-            subject: Some(self.core.subject(&saved.id)?),
-            expected: Expected::Exact(saved.loaded),
+            stream: self.core.stream(&saved.loaded.subject)?,
+            expected: Expected::Exact(saved.loaded.head.version),
+            subject: Some(saved.loaded.subject),
             events: saved.recorded,
         };
         unit.save(append, saved.key, Box::new(saved.staged))
@@ -132,14 +116,13 @@ impl<A: Aggregate> Repository<A> {
         if !root.take_presumed() {
             return Ok(false);
         }
-        let id = root.id().clone();
-        let version = self.core.version(&id).await?;
-        if version == root.version() {
+        if self.core.is_newest(root.place()).await? {
             return Ok(false);
         }
-        let known = root.replace(Loaded::nothing());
-        let loaded = self.core.catch_up(&id, known, version).await?;
-        root.replace(loaded);
+        let nothing = Known::nothing(root.place().subject.clone());
+        let known = root.replace(nothing);
+        let newest = self.core.catch_up(root.id(), known).await?;
+        root.replace(newest);
         Ok(true)
     }
 
@@ -155,45 +138,44 @@ impl<A: Aggregate> Repository<A> {
 
     async fn claim(&self, id: &A::Id, look: Look) -> Result<Root<A>, RepositoryError> {
         let key = self.core.key(id);
-        match self.unit.claim::<StagedRoot<A>>(&key)? {
+        match self.known_here(&key)? {
             Claim::Staged(staged) => Ok(self
-                .root(id.clone(), staged.loaded, key)
+                .root(id.clone(), staged.known, key)
                 .staged(staged.is_whole)),
             Claim::InUse => Err(in_use::<A>(id)),
             Claim::Load => {
-                let hold = Hold {
+                let hold = self.core.settings.identity_map.then_some(Hold {
                     unit: &self.unit,
                     key: &key,
-                };
-                let (loaded, is_presumed) = match look {
+                });
+                let (known, is_presumed) = match look {
                     Look::Confirm => (self.core.load(id).await?, false),
                     Look::Presume => self.core.presume(id).await?,
                 };
                 std::mem::forget(hold);
-                let root = self.root(id.clone(), loaded, key);
+                let root = self.root(id.clone(), known, key);
                 Ok(if is_presumed { root.presumed() } else { root })
             }
         }
     }
 
-    fn root(&self, id: A::Id, loaded: Loaded<A>, key: HeldKey) -> Root<A> {
+    /// What the unit of work knows of an aggregate. Without an identity map that is nothing.
+    fn known_here(&self, key: &HeldKey) -> Result<Claim<StagedRoot<A>>, RepositoryError> {
+        if self.core.settings.identity_map {
+            return self.unit.claim(key);
+        }
+        self.unit.require_open()?;
+        Ok(Claim::Load)
+    }
+
+    fn root(&self, id: A::Id, known: Known<A>, key: HeldKey) -> Root<A> {
         Root::new(
             id,
-            loaded,
+            known,
             Arc::clone(&self.core),
             Arc::clone(&self.unit),
             key,
         )
-    }
-}
-
-impl<A: Aggregate> Loaded<A> {
-    /// The state before the first event.
-    pub(super) fn nothing() -> Self {
-        Self {
-            state: A::default(),
-            version: Version::NONE,
-        }
     }
 }
 

@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
-use futures::StreamExt;
-
 use super::cache::Cache;
+use super::known::{Known, Place};
+use super::replay::Replay;
 use super::turns::{Turn, Turns};
-use super::{Aggregate, Loaded, RepositoryError, RepositorySettings};
-use crate::store::{EventStore, LoadQuery, Recorded, StreamName, Subject, Version};
+use super::{Aggregate, At, RepositoryError, RepositorySettings};
+use crate::store::{EventStore, EventStream, LoadQuery, StreamName, Subject, Version};
 use crate::unit::{HeldKey, StagedState};
 
 /// A repository as it was wired.
@@ -24,7 +24,7 @@ pub struct RepositoryCore<A> {
 pub(super) struct StagedRoot<A> {
     pub(super) core: Arc<RepositoryCore<A>>,
     pub(super) id: String,
-    pub(super) loaded: Loaded<A>,
+    pub(super) known: Known<A>,
     /// No `apply` has panicked in the middle of it.
     pub(super) is_whole: bool,
 }
@@ -32,7 +32,7 @@ pub(super) struct StagedRoot<A> {
 impl<A: Aggregate> StagedState for StagedRoot<A> {
     fn stored(self: Box<Self>) {
         if self.is_whole {
-            self.core.keep(self.id, self.loaded);
+            self.core.keep(self.id, self.known);
         }
     }
 }
@@ -63,15 +63,13 @@ impl<A: Aggregate> RepositoryCore<A> {
         }
     }
 
+    /// Whom the events of a new aggregate are about.
     pub(super) fn subject(&self, id: &A::Id) -> Result<Subject, RepositoryError> {
-        Ok(Subject::new(&self.settings.aggregate_type, id.to_string())?)
+        Ok(Subject::new(A::TYPE, id.to_string())?)
     }
 
-    pub(super) fn stream(&self, id: &A::Id) -> Result<StreamName, RepositoryError> {
-        if self.settings.one_stream_per_aggregate {
-            return Ok(StreamName::new(format!("{}-{id}", self.settings.stream))?);
-        }
-        Ok(self.settings.stream.clone())
+    pub(super) fn stream(&self, subject: &Subject) -> Result<StreamName, RepositoryError> {
+        Ok(self.settings.streams.stream(subject)?)
     }
 
     pub(super) async fn take_turn(&self, id: &A::Id) -> Turn {
@@ -79,12 +77,12 @@ impl<A: Aggregate> RepositoryCore<A> {
     }
 
     /// A state that the store has, for the next one who asks.
-    pub(super) fn keep(&self, id: String, loaded: Loaded<A>) {
-        self.cache.put(id, loaded);
+    pub(super) fn keep(&self, id: String, known: Known<A>) {
+        self.cache.put(id, known);
     }
 
     /// What the cache has, where it has something, and whether the store may have more.
-    pub(super) async fn presume(&self, id: &A::Id) -> Result<(Loaded<A>, bool), RepositoryError> {
+    pub(super) async fn presume(&self, id: &A::Id) -> Result<(Known<A>, bool), RepositoryError> {
         match self.cache.take(&id.to_string()) {
             Some(known) => Ok((known, !self.is_exclusive)),
             None => Ok((self.replay(id).await?, false)),
@@ -92,79 +90,86 @@ impl<A: Aggregate> RepositoryCore<A> {
     }
 
     /// What the store has. Only what the cache does not know is read.
-    pub(super) async fn load(&self, id: &A::Id) -> Result<Loaded<A>, RepositoryError> {
+    pub(super) async fn load(&self, id: &A::Id) -> Result<Known<A>, RepositoryError> {
         let (known, is_presumed) = self.presume(id).await?;
-        if !is_presumed {
-            return Ok(known);
+        if is_presumed && !self.is_newest(&known.place).await? {
+            return self.catch_up(id, known).await;
         }
-        let version = self.version(id).await?;
-        self.catch_up(id, known, version).await
+        Ok(known)
     }
 
-    /// The version that the store has.
-    pub(super) async fn version(&self, id: &A::Id) -> Result<Version, RepositoryError> {
-        let (stream, subject) = (self.stream(id)?, self.subject(id)?);
-        Ok(self.store.subject_version(&stream, &subject).await?)
+    /// Whether the store has nothing newer, and nothing else.
+    pub(super) async fn is_newest(&self, place: &Place) -> Result<bool, RepositoryError> {
+        let stream = self.stream(&place.subject)?;
+        let head = self.store.subject_head(&stream, &place.subject).await?;
+        Ok(head == place.head)
     }
 
-    /// Brings `known` to what the store has, which was at `version` just now. Where it has less, the stream was deleted meanwhile.
+    /// Brings what the cache had to what the store has.
     pub(super) async fn catch_up(
         &self,
         id: &A::Id,
-        known: Loaded<A>,
-        version: Version,
-    ) -> Result<Loaded<A>, RepositoryError> {
-        match known.version {
-            known_version if known_version == version => Ok(known),
-            known_version if known_version < version => self.replay_onto(id, known).await,
-            _ => self.replay(id).await,
+        known: Known<A>,
+    ) -> Result<Known<A>, RepositoryError> {
+        if let Some(newest) = self.follow(id, known, None).await? {
+            return Ok(newest);
         }
+        self.cache.forget(&id.to_string());
+        self.replay(id).await
     }
 
-    /// The state after all stored events, and its version.
-    pub(super) async fn replay(&self, id: &A::Id) -> Result<Loaded<A>, RepositoryError> {
-        self.replay_onto(id, Loaded::nothing()).await
+    /// The state after all stored events.
+    async fn replay(&self, id: &A::Id) -> Result<Known<A>, RepositoryError> {
+        self.replay_until(id, None).await
     }
 
-    async fn replay_onto(
+    /// The state after all events that were stored by then.
+    pub(super) async fn replay_until(
         &self,
         id: &A::Id,
-        mut loaded: Loaded<A>,
-    ) -> Result<Loaded<A>, RepositoryError> {
-        let missing = match loaded.version {
-            Version::NONE => LoadQuery::all(),
-            known => LoadQuery::all().from(known.next()),
-        };
-        let (stream, subject) = (self.stream(id)?, self.subject(id)?);
-        let mut events = self.store.load_subject(&stream, &subject, missing).await?;
-        while let Some(recorded) = events.next().await {
-            let recorded = recorded?;
-            if !recorded.is_absent() {
-                apply(&mut loaded.state, &recorded, id)?;
-            }
-            loaded.version = recorded.version;
+        until: Option<At>,
+    ) -> Result<Known<A>, RepositoryError> {
+        let subject = self.subject(id)?;
+        let start = self.start(&subject, until).await?;
+        if let Some(known) = self.follow(id, start, until).await? {
+            return Ok(known);
         }
-        Ok(loaded)
+        let start = Known::nothing(subject.clone());
+        let known = self.follow(id, start, until).await?;
+        Ok(known.unwrap_or_else(|| Known::nothing(subject)))
     }
-}
 
-fn apply<A: Aggregate>(
-    state: &mut A,
-    recorded: &Recorded,
-    id: &A::Id,
-) -> Result<(), RepositoryError> {
-    let Some(applier) = A::appliers()
-        .iter()
-        .find(|applier| applier.reads(&recorded.name))
-    else {
-        return Err(RepositoryError::UnknownEvent {
-            aggregate_type: A::TYPE,
-            id: id.to_string(),
-            event: recorded.name.clone(),
-            version: recorded.version.get(),
-        });
-    };
-    applier
-        .apply(state, &recorded.payload)
-        .map_err(|source| recorded.undecodable(source).into())
+    /// Where a replay up to `until` begins. What is given out need not be right: it counts where the log has its last event at its version.
+    async fn start(
+        &self,
+        subject: &Subject,
+        _until: Option<At>,
+    ) -> Result<Known<A>, RepositoryError> {
+        Ok(Known::nothing(subject.clone()))
+    }
+
+    /// Applies the events behind `known`. `None` where the log has not, or no longer, the last event of it.
+    async fn follow(
+        &self,
+        id: &A::Id,
+        known: Known<A>,
+        until: Option<At>,
+    ) -> Result<Option<Known<A>>, RepositoryError> {
+        let events = self.events(&known.place.subject, known.version()).await?;
+        Replay::onto(known, id).read(events, until).await
+    }
+
+    /// The events of an aggregate, from a version, itself included.
+    pub(super) async fn events(
+        &self,
+        subject: &Subject,
+        from: Version,
+    ) -> Result<EventStream, RepositoryError> {
+        let query = match from {
+            Version::NONE => LoadQuery::all(),
+            version => LoadQuery::all().from(version),
+        };
+        let stream = self.stream(subject)?;
+        Ok(self.store.load_subject(&stream, subject, query).await?)
+    }
 }

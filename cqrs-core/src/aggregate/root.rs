@@ -2,8 +2,9 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::known::{Known, Place};
 use super::repository_core::StagedRoot;
-use super::{Aggregate, Changes, Loaded, Recorder, RepositoryCore, RepositoryError};
+use super::{Aggregate, Changes, Recorder, RepositoryCore, RepositoryError};
 use crate::message::SharedEvent;
 use crate::store::Version;
 use crate::unit::{HeldKey, StagedEvent, Unit};
@@ -15,7 +16,8 @@ use crate::unit::{HeldKey, StagedEvent, Unit};
 pub struct Root<A: Aggregate> {
     id: A::Id,
     state: Option<A>,
-    version: Version,
+    /// Where it stood when it was loaded.
+    place: Place,
     recorded: Vec<StagedEvent>,
     core: Arc<RepositoryCore<A>>,
     unit: Arc<Unit>,
@@ -27,8 +29,7 @@ pub struct Root<A: Aggregate> {
 
 /// What a root becomes when it is saved.
 pub(super) struct Saved<A: Aggregate> {
-    pub(super) id: A::Id,
-    pub(super) loaded: Version,
+    pub(super) loaded: Place,
     pub(super) recorded: Vec<StagedEvent>,
     pub(super) staged: StagedRoot<A>,
     pub(super) key: HeldKey,
@@ -37,15 +38,15 @@ pub(super) struct Saved<A: Aggregate> {
 impl<A: Aggregate> Root<A> {
     pub(super) fn new(
         id: A::Id,
-        loaded: Loaded<A>,
+        known: Known<A>,
         core: Arc<RepositoryCore<A>>,
         unit: Arc<Unit>,
         key: HeldKey,
     ) -> Self {
         Self {
             id,
-            state: Some(loaded.state),
-            version: loaded.version,
+            state: Some(known.state),
+            place: known.place,
             recorded: Vec::new(),
             core,
             unit,
@@ -75,11 +76,16 @@ impl<A: Aggregate> Root<A> {
     }
 
     /// Another state in the place of this one.
-    pub(super) fn replace(&mut self, loaded: Loaded<A>) -> Loaded<A> {
-        Loaded {
-            state: self.state.replace(loaded.state).unwrap_or_default(),
-            version: std::mem::replace(&mut self.version, loaded.version),
+    pub(super) fn replace(&mut self, known: Known<A>) -> Known<A> {
+        Known {
+            state: self.state.replace(known.state).unwrap_or_default(),
+            place: std::mem::replace(&mut self.place, known.place),
         }
+    }
+
+    /// Where it stood when it was loaded.
+    pub(super) fn place(&self) -> &Place {
+        &self.place
     }
 
     /// Whether something was recorded since it was loaded.
@@ -96,7 +102,7 @@ impl<A: Aggregate> Root<A> {
     /// Its version: of what is stored, and what was recorded since.
     #[must_use]
     pub fn version(&self) -> Version {
-        self.version.plus(self.recorded.len() as u64)
+        self.place.head.version.plus(self.recorded.len() as u64)
     }
 
     /// Its state, the recorded events included.
@@ -129,22 +135,26 @@ impl<A: Aggregate> Root<A> {
 
     pub(super) fn into_saved(mut self) -> Option<Saved<A>> {
         let state = self.state.take()?;
-        let version = self.version();
+        let mut place = self.place.clone();
+        place.head.version = self.version();
         let recorded = std::mem::take(&mut self.recorded);
+        if let Some(last) = recorded.last() {
+            place.head.event = Some(last.id);
+            place.head.is_erased = false;
+        }
         Some(Saved {
-            id: self.id.clone(),
-            loaded: self.version,
+            loaded: self.place.clone(),
             recorded,
-            staged: self.stage(Loaded { state, version }),
+            staged: self.stage(Known { state, place }),
             key: self.key.clone(),
         })
     }
 
-    fn stage(&self, loaded: Loaded<A>) -> StagedRoot<A> {
+    fn stage(&self, known: Known<A>) -> StagedRoot<A> {
         StagedRoot {
             core: Arc::clone(&self.core),
             id: self.key.id.clone(),
-            loaded,
+            known,
             is_whole: self.is_whole,
         }
     }
@@ -169,18 +179,18 @@ impl<A: Aggregate> Drop for Root<A> {
         let Some(state) = self.state.take() else {
             return;
         };
-        let loaded = Loaded {
-            state,
-            version: self.version,
-        };
+        let place = self.place.clone();
+        let known = Known { state, place };
         if self.is_staged && self.recorded.is_empty() {
-            let staged = Box::new(self.stage(loaded));
+            let staged = Box::new(self.stage(known));
             return self.unit.give_back(&self.key, staged);
         }
-        self.unit.release(&self.key);
+        if self.core.settings.identity_map {
+            self.unit.release(&self.key);
+        }
         if self.recorded.is_empty() {
             if self.is_whole && !std::thread::panicking() {
-                self.core.keep(self.key.id.clone(), loaded);
+                self.core.keep(self.key.id.clone(), known);
             }
         } else {
             let events = self

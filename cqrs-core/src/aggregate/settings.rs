@@ -1,22 +1,31 @@
+use super::StreamStrategy;
 use crate::store::StreamName;
 
 /// Where the aggregates of one type live, as the configuration says.
+///
+/// ```
+/// # use cqrs_core::aggregate::RepositorySettings;
+/// let mut accounts = RepositorySettings::new("accounts", "Account", "bank");
+/// accounts.cache = 100;
+/// assert_eq!(accounts.retries, RepositorySettings::RETRIES);
+/// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct RepositorySettings {
     /// The repository's name, for `#[named("...")]`.
     pub name: String,
-    /// `Aggregate::TYPE`.
+    /// `Aggregate::TYPE`, or one of its aliases.
     pub aggregate_type: String,
     /// The name of the store.
     pub store: String,
-    /// The stream; the prefix of the streams where each aggregate has its own.
-    pub stream: StreamName,
-    /// Each aggregate has a stream of its own, called `<stream>-<id>`.
-    pub one_stream_per_aggregate: bool,
+    /// Which stream an aggregate's events go to.
+    pub streams: StreamStrategy,
     /// How often a pure handler is called again after a conflict.
     pub retries: u32,
     /// How many aggregates are kept in memory, so that a command need not load its own; none with 0.
     pub cache: usize,
+    /// A unit of work has one root of each aggregate. Without it two loads give two roots, and saving both is a conflict.
+    pub identity_map: bool,
 }
 
 impl RepositorySettings {
@@ -27,5 +36,23 @@ impl RepositorySettings {
     pub const CACHE: usize = 10_000;
 
     /// prooph's default stream.
-    pub const STREAM: &'static str = "event_stream";
+    pub const STREAM: &'static str = StreamName::EVENT_STREAM;
+
+    /// The repository `name` in `store`, and all defaults.
+    #[must_use]
+    pub fn new(
+        name: impl Into<String>,
+        aggregate_type: impl Into<String>,
+        store: impl Into<String>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            aggregate_type: aggregate_type.into(),
+            store: store.into(),
+            streams: StreamStrategy::default(),
+            retries: Self::RETRIES,
+            cache: Self::CACHE,
+            identity_map: true,
+        }
+    }
 }

@@ -40,6 +40,9 @@ impl StreamName {
     /// Where events go that were raised without an aggregate.
     pub const RAISED: &'static str = "$raised";
 
+    /// prooph's default: where the events of all aggregates go.
+    pub const EVENT_STREAM: &'static str = "event_stream";
+
     /// A stream's name.
     ///
     /// # Errors
@@ -71,6 +74,10 @@ impl StreamName {
 
     pub(crate) fn raised() -> Self {
         Self(Self::RAISED.into())
+    }
+
+    pub(crate) fn event_stream() -> Self {
+        Self(Self::EVENT_STREAM.into())
     }
 }
 

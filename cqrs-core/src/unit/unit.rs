@@ -136,6 +136,11 @@ impl Unit {
         !self.state().is_closed
     }
 
+    /// Refuses what comes after its end.
+    pub(crate) fn require_open(&self) -> Result<(), RepositoryError> {
+        self.open().map(drop)
+    }
+
     pub(crate) fn is_read_only(&self) -> bool {
         self.rules.is_read_only
     }

@@ -28,7 +28,7 @@ async fn profile_of_customer(
 ) -> Result<Option<CustomerProfile>, RepositoryError> {
     let ProfileOfCustomer { customer_id } = query;
     let view = customers.view(&customer_id).await?;
-    Ok(view.and_then(|view| profile(customer_id, &view.state)))
+    Ok(view.and_then(|view| profile(customer_id, &view)))
 }
 
 fn profile(customer_id: CustomerId, customer: &Customer) -> Option<CustomerProfile> {

@@ -1,0 +1,56 @@
+use super::Aggregate;
+use crate::store::{Absence, Recorded, Subject, SubjectHead, Version};
+
+/// A state, and where it stands in the log.
+pub(super) struct Known<A> {
+    pub(super) state: A,
+    pub(super) place: Place,
+}
+
+/// Where an aggregate stands: under which type name, and behind which event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) subject: Subject,
+    pub(super) head: SubjectHead,
+}
+
+impl<A: Aggregate> Known<A> {
+    /// The state before the first event.
+    pub(super) fn nothing(subject: Subject) -> Self {
+        Self {
+            state: A::default(),
+            place: Place {
+                subject,
+                head: SubjectHead::default(),
+            },
+        }
+    }
+
+    pub(super) fn version(&self) -> Version {
+        self.place.head.version
+    }
+
+    pub(super) fn exists(&self) -> bool {
+        self.version() > Version::NONE
+    }
+}
+
+impl Place {
+    /// Whether this is the event that it stands behind, as it was then.
+    pub(super) fn is_behind(&self, recorded: &Recorded) -> bool {
+        self.head == head_of(recorded)
+    }
+
+    /// Goes on behind the next event.
+    pub(super) fn follow(&mut self, recorded: &Recorded) {
+        self.head = head_of(recorded);
+    }
+}
+
+fn head_of(recorded: &Recorded) -> SubjectHead {
+    SubjectHead {
+        version: recorded.version,
+        event: Some(recorded.id),
+        is_erased: recorded.absence == Some(Absence::Erased),
+    }
+}

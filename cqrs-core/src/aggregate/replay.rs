@@ -1,0 +1,86 @@
+use futures::StreamExt;
+
+use super::known::Known;
+use super::{Aggregate, At, RepositoryError};
+use crate::store::{EventStream, Position, Recorded};
+
+/// Stored events on their way into a state: each once, none left out.
+pub(super) struct Replay<'a, A: Aggregate> {
+    id: &'a A::Id,
+    known: Known<A>,
+    /// The place of the last event.
+    position: Option<Position>,
+}
+
+impl<'a, A: Aggregate> Replay<'a, A> {
+    pub(super) fn onto(known: Known<A>, id: &'a A::Id) -> Self {
+        Self {
+            id,
+            known,
+            position: None,
+        }
+    }
+
+    /// Takes the events that had happened by `until`. `None` where they do not go on from what is known: the log has changed since.
+    ///
+    /// Where something is known they begin with the last event that is.
+    pub(super) async fn read(
+        mut self,
+        mut events: EventStream,
+        until: Option<At>,
+    ) -> Result<Option<Known<A>>, RepositoryError> {
+        if self.known.exists() {
+            let Some(last) = events.next().await.transpose()? else {
+                return Ok(None);
+            };
+            if !self.known.place.is_behind(&last) {
+                return Ok(None);
+            }
+            self.position = Some(last.position);
+        }
+        while let Some(recorded) = events.next().await.transpose()? {
+            if until.is_some_and(|until| !until.includes(&recorded)) {
+                break;
+            }
+            self.take(&recorded)?;
+        }
+        Ok(Some(self.known))
+    }
+
+    fn take(&mut self, recorded: &Recorded) -> Result<(), RepositoryError> {
+        let next = self.known.version().next();
+        if recorded.version != next {
+            return Err(RepositoryError::BrokenHistory {
+                aggregate_type: A::TYPE,
+                id: self.id.to_string(),
+                stream: recorded.stream.clone(),
+                expected: next,
+                actual: recorded.version,
+                position: recorded.position,
+            });
+        }
+        if !recorded.is_absent() {
+            self.apply(recorded)?;
+        }
+        self.position = Some(recorded.position);
+        self.known.place.follow(recorded);
+        Ok(())
+    }
+
+    fn apply(&mut self, recorded: &Recorded) -> Result<(), RepositoryError> {
+        let applier = A::appliers()
+            .iter()
+            .find(|applier| applier.reads(&recorded.name));
+        let Some(applier) = applier else {
+            return Err(RepositoryError::UnknownEvent {
+                aggregate_type: A::TYPE,
+                id: self.id.to_string(),
+                event: recorded.name.clone(),
+                version: recorded.version.get(),
+            });
+        };
+        applier
+            .apply(&mut self.known.state, &recorded.payload)
+            .map_err(|source| recorded.undecodable(source).into())
+    }
+}

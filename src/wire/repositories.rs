@@ -1,0 +1,39 @@
+//! Repositories: one for each type of aggregate that the plan names.
+
+use cqrs_config::Plan;
+use cqrs_config::plan::RepositoryPlan;
+use cqrs_core::aggregate::{RepositorySettings, StreamStrategy};
+use cqrs_core::store::{InvalidName, StreamName};
+
+use crate::app::BuildError;
+
+pub(super) fn settings(plan: &Plan) -> Result<Vec<RepositorySettings>, BuildError> {
+    let mut all = Vec::new();
+    for repository in &plan.repositories {
+        let streams = streams(repository).map_err(|error| {
+            BuildError::NotSupported(format!("repository {}: {error}", repository.name))
+        })?;
+        for aggregate_type in &repository.aggregate_types {
+            let mut settings =
+                RepositorySettings::new(&repository.name, aggregate_type, &repository.store);
+            settings.streams = streams.clone();
+            settings.retries = u32::try_from(repository.conflict_retry).unwrap_or(u32::MAX);
+            settings.cache = usize::try_from(repository.cache).unwrap_or(usize::MAX);
+            settings.identity_map = !repository.disable_identity_map;
+            all.push(settings);
+        }
+    }
+    Ok(all)
+}
+
+fn streams(repository: &RepositoryPlan) -> Result<StreamStrategy, InvalidName> {
+    let name = repository.stream_name.as_ref();
+    if repository.one_stream_per_aggregate {
+        let prefix = name.cloned();
+        return Ok(StreamStrategy::OnePerAggregate { prefix });
+    }
+    name.map_or_else(
+        || Ok(StreamStrategy::default()),
+        |name| Ok(StreamStrategy::OneForAll(StreamName::new(name)?)),
+    )
+}
