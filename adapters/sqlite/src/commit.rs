@@ -13,12 +13,15 @@ use crate::outbox;
 use crate::parking;
 use crate::replay;
 use crate::session::{Session, Write};
+use crate::streams;
 
 /// A commit whose metadata is written as JSON already: what can be done by the caller is not done by the writer.
 pub(crate) struct PreparedCommit {
     pub(crate) commit: Commit,
     /// Of all events of all appends, in order. Neighbours with the same metadata, as all events of a command have, share it.
     metadata: Vec<Arc<str>>,
+    /// Of each stream that is made.
+    stream_metadata: Vec<String>,
 }
 
 const INSERT_EVENT: &str = "INSERT INTO events \
@@ -56,7 +59,15 @@ impl PreparedCommit {
             }
             metadata.push(json);
         }
-        Ok(Self { commit, metadata })
+        let creates = commit.creates.iter();
+        let stream_metadata = creates
+            .map(|new| streams::json(&new.stream, &new.metadata))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            commit,
+            metadata,
+            stream_metadata,
+        })
     }
 }
 
@@ -76,6 +87,7 @@ impl Write for PreparedCommit {
 
     fn write(&self, session: &mut Session<'_>) -> Result<Committed, Failure> {
         let Commit {
+            creates,
             appends,
             outbox,
             sent,
@@ -91,6 +103,9 @@ impl Write for PreparedCommit {
         }
         for sent in sent {
             outbox::remove(session.connection, sent)?;
+        }
+        for (new, metadata) in creates.iter().zip(&self.stream_metadata) {
+            streams::create(session, &new.stream, metadata)?;
         }
         let mut metadata = self.metadata.iter();
         let mut appended = Vec::with_capacity(appends.len());

@@ -20,7 +20,7 @@ use crate::growth::{Growth, last_position};
 use crate::options::{SqliteOptions, Synchronous};
 use crate::read_access::SqliteReader;
 use crate::reader::Readers;
-use crate::streams::{Create, Delete, Names, SetMetadata};
+use crate::streams::{Delete, Names, SetMetadata};
 use crate::transaction::Transactions;
 use crate::writer::Writer;
 use crate::{
@@ -126,15 +126,6 @@ impl EventStore for SqliteStore {
         Some(Arc::new(SqliteReader(self.readers.clone())))
     }
 
-    async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError> {
-        self.writer
-            .write(Create {
-                stream: stream.clone(),
-                metadata: json(stream, &metadata)?,
-            })
-            .await
-    }
-
     async fn load(
         &self,
         stream: &StreamName,
@@ -195,7 +186,7 @@ impl EventStore for SqliteStore {
         self.writer
             .write(SetMetadata {
                 stream: stream.clone(),
-                metadata: json(stream, &metadata)?,
+                metadata: streams::json(stream, &metadata)?,
             })
             .await
     }
@@ -350,12 +341,4 @@ impl fmt::Debug for SqliteStore {
             .field("options", &self.options)
             .finish_non_exhaustive()
     }
-}
-
-fn json(stream: &StreamName, metadata: &Metadata) -> Result<String, StoreError> {
-    serde_json::to_string(metadata).map_err(|error| StoreError::Backend {
-        place: format!("stream {stream}"),
-        problem: "its metadata cannot be written as JSON".to_owned(),
-        source: error.into(),
-    })
 }

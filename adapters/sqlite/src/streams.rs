@@ -18,12 +18,6 @@ const NAMES: &str = "SELECT name FROM streams \
 const CATEGORIES: &str = "SELECT DISTINCT category FROM streams \
     WHERE category IS NOT NULL AND (?1 IS NULL OR category = ?1) AND (?2 IS NULL OR category REGEXP ?2) ORDER BY category LIMIT ?3 OFFSET ?4";
 
-/// Makes an empty stream.
-pub(crate) struct Create {
-    pub(crate) stream: StreamName,
-    pub(crate) metadata: String,
-}
-
 /// Replaces a stream's own metadata.
 pub(crate) struct SetMetadata {
     pub(crate) stream: StreamName,
@@ -32,23 +26,6 @@ pub(crate) struct SetMetadata {
 
 /// Removes a stream with its events.
 pub(crate) struct Delete(pub(crate) StreamName);
-
-impl Write for Create {
-    type Answer = ();
-
-    const DOING: &'static str = "the stream cannot be made";
-
-    fn write(&self, session: &mut Session<'_>) -> Result<(), Failure> {
-        if session.stream_id(&self.stream)?.is_some() {
-            return Err(StoreError::StreamExists {
-                stream: self.stream.clone(),
-            }
-            .into());
-        }
-        session.insert_stream(&self.stream, &self.metadata)?;
-        Ok(())
-    }
-}
 
 impl Write for SetMetadata {
     type Answer = ();
@@ -93,6 +70,31 @@ impl Write for Delete {
         session.streams.forget();
         Ok(())
     }
+}
+
+/// Makes a stream.
+pub(crate) fn create(
+    session: &mut Session<'_>,
+    stream: &StreamName,
+    metadata: &str,
+) -> Result<(), Failure> {
+    if session.stream_id(stream)?.is_some() {
+        return Err(StoreError::StreamExists {
+            stream: stream.clone(),
+        }
+        .into());
+    }
+    session.insert_stream(stream, metadata)?;
+    Ok(())
+}
+
+/// A stream's own metadata, as it is stored.
+pub(crate) fn json(stream: &StreamName, metadata: &Metadata) -> Result<String, StoreError> {
+    serde_json::to_string(metadata).map_err(|error| StoreError::Backend {
+        place: format!("stream {stream}"),
+        problem: "its metadata cannot be written as JSON".to_owned(),
+        source: error.into(),
+    })
 }
 
 pub(crate) fn metadata(connection: &Connection, stream: &StreamName) -> Result<Metadata, Failure> {

@@ -7,7 +7,7 @@ use futures::future::select;
 use tokio::sync::watch;
 
 use super::read;
-use super::state::{State, Stream};
+use super::state::State;
 use super::write::Prepared;
 use crate::message::{MessageId, Metadata};
 use crate::store::{
@@ -81,24 +81,6 @@ impl EventStore for MemoryStore {
             .last
             .send_if_modified(|last| std::mem::replace(last, state.last()) < state.last());
         Ok(committed)
-    }
-
-    async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError> {
-        let mut state = self.shared.lock();
-        let state = state.open()?;
-        if state.streams.contains_key(stream) {
-            return Err(StoreError::StreamExists {
-                stream: stream.clone(),
-            });
-        }
-        state.streams.insert(
-            stream.clone(),
-            Stream {
-                metadata,
-                ..Stream::default()
-            },
-        );
-        Ok(())
     }
 
     async fn load(

@@ -6,8 +6,8 @@ use super::state::State;
 use super::store::cursor;
 use crate::message::MessageId;
 use crate::store::{
-    Append, Appended, Commit, Committed, NewEvent, Parking, Position, Recorded, RecordedMetadata,
-    StoreError, StreamName, Subject, Version,
+    Append, Appended, Commit, Committed, NewEvent, NewStream, Parking, Position, Recorded,
+    RecordedMetadata, StoreError, StreamName, Subject, Version,
 };
 
 /// A commit whose metadata is written as JSON already, outside the lock.
@@ -58,6 +58,14 @@ impl State {
             }
         }
         self.check_fences(commit)?;
+        let mut made = HashSet::new();
+        for NewStream { stream, .. } in &commit.creates {
+            if self.streams.contains_key(stream) || !made.insert(stream) {
+                return Err(StoreError::StreamExists {
+                    stream: stream.clone(),
+                });
+            }
+        }
         let mut versions: HashMap<(&StreamName, Option<&Subject>), Version> = HashMap::new();
         let mut ids: HashSet<(&StreamName, MessageId)> = HashSet::new();
         for Append {
@@ -119,6 +127,9 @@ impl State {
 
     fn apply(&mut self, Prepared { commit, metadata }: Prepared) -> Committed {
         let before = self.last();
+        for NewStream { stream, metadata } in commit.creates {
+            self.streams.entry(stream).or_default().metadata = metadata;
+        }
         let mut appended = Vec::with_capacity(commit.appends.len());
         for (append, metadata) in commit.appends.into_iter().zip(metadata) {
             appended.push(self.append(append, metadata));

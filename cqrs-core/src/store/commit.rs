@@ -8,6 +8,9 @@ use crate::time::Timestamp;
 /// instead of a part that is silently lost.
 #[derive(Debug, Clone, Default)]
 pub struct Commit {
+    /// Streams that are made, with what is known about them, before the events enter the log. One that exists already is
+    /// [`StoreError::StreamExists`](super::StoreError::StreamExists), unless the whole commit was stored before.
+    pub creates: Vec<NewStream>,
     /// Events, in the order in which they enter the log.
     pub appends: Vec<Append>,
     /// Messages for a transport, kept until a relay has sent them.
@@ -20,6 +23,15 @@ pub struct Commit {
     pub checkpoints: Vec<CheckpointMove>,
     /// Deliveries that are set aside, or taken up again.
     pub parking: Vec<Parking>,
+}
+
+/// A stream to be made. It may stay empty, or get events by the same commit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewStream {
+    /// Its name.
+    pub stream: StreamName,
+    /// What is known about the stream itself.
+    pub metadata: Metadata,
 }
 
 /// Events for one stream, about one subject or none.
@@ -192,6 +204,13 @@ impl Commit {
         Self::default()
     }
 
+    /// With one stream more to be made.
+    #[must_use]
+    pub fn with_stream(mut self, stream: StreamName, metadata: Metadata) -> Self {
+        self.creates.push(NewStream { stream, metadata });
+        self
+    }
+
     /// With one append more.
     #[must_use]
     pub fn with_append(mut self, append: Append) -> Self {
@@ -209,7 +228,8 @@ impl Commit {
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.appends.is_empty()
+        self.creates.is_empty()
+            && self.appends.is_empty()
             && self.outbox.is_empty()
             && self.sent.is_empty()
             && self.inbox.is_empty()

@@ -127,11 +127,14 @@ pub trait EventStore: Send + Sync + 'static {
         None
     }
 
-    /// Makes an empty stream.
+    /// Makes an empty stream: by a [`commit`](Self::commit) of nothing else.
     ///
     /// # Errors
     /// [`StoreError::StreamExists`].
-    async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError>;
+    async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError> {
+        let commit = Commit::new().with_stream(stream.clone(), metadata);
+        self.commit(commit).await.map(drop)
+    }
 
     /// The events of a stream, from a position.
     ///

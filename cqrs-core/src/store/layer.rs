@@ -50,8 +50,8 @@ use super::Layered;
 ///
 /// * What changes [`commit`](Self::commit) changes [`begin`](Self::begin) too: a transaction commits past the layer unless that one is
 ///   wrapped as well.
-/// * What [`EventStore`] provides on top of other methods, as [`subject_version`](EventStore::subject_version), comes by those methods:
-///   there is nothing here to forget.
+/// * What [`EventStore`] provides on top of other methods, [`create`](EventStore::create) and
+///   [`subject_version`](EventStore::subject_version), comes by those: there is nothing here to forget.
 /// * A layer costs a boxed future for each call, so it is put on only where something is attached.
 #[async_trait]
 pub trait StoreLayer: Send + Sync + 'static {
@@ -81,11 +81,6 @@ pub trait StoreLayer: Send + Sync + 'static {
     /// [`EventStore::reader`].
     fn reader(&self) -> Option<Arc<dyn Any + Send + Sync>> {
         self.inner().reader()
-    }
-
-    /// [`EventStore::create`].
-    async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError> {
-        self.inner().create(stream, metadata).await
     }
 
     /// [`EventStore::load`].

@@ -43,7 +43,8 @@ impl<L: StoreLayer> EventStore for Layered<L> {
     }
 
     async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError> {
-        self.0.create(stream, metadata).await
+        let commit = Commit::new().with_stream(stream.clone(), metadata);
+        self.0.commit(commit).await.map(drop)
     }
 
     async fn load(

@@ -30,7 +30,7 @@ mod subject_head;
 
 pub use crate::options::{DriverOptions, OptionKind, OptionSpec, OptionValue};
 pub use commit::{
-    Append, Appended, CheckpointMove, Commit, Committed, Entries, InboxEntry, NewEvent,
+    Append, Appended, CheckpointMove, Commit, Committed, Entries, InboxEntry, NewEvent, NewStream,
     OutboxEntry, ParkedDelivery, Parking, Sent, Unsent,
 };
 pub use driver::{OpenContext, StoreDriver};

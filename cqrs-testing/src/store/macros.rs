@@ -72,6 +72,11 @@ macro_rules! event_store_conformance {
             a_deleted_stream_is_gone,
             positions_are_not_given_again_after_a_deletion,
             a_deletion_concerns_one_stream,
+            a_stream_is_made_with_its_first_events,
+            a_commit_that_makes_a_stream_which_exists_is_refused,
+            a_commit_that_makes_a_stream_twice_is_refused,
+            a_repeated_commit_that_made_a_stream_is_recognised,
+            of_many_who_make_a_stream_one_does,
         ]);
         $crate::event_store_conformance!(@concern names, $fixture, [
             stream_names_come_in_order_with_internal_ones,

@@ -119,3 +119,78 @@ pub async fn a_deletion_concerns_one_stream(fixture: &impl StoreFixture) {
         [2]
     );
 }
+
+/// prooph's `create(Stream)`: made with its metadata and its first events, by one commit.
+pub async fn a_stream_is_made_with_its_first_events(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    let about = Metadata::new().with("owner", "sales");
+    let made = deposit("a", Expected::NoStream, [1, 2]).with_stream(accounts(), about.clone());
+    commit(&*store, made).await;
+    assert_eq!(store.stream_metadata(&accounts()).await.unwrap(), about);
+    let events = load(&*store, &accounts(), LoadQuery::all()).await;
+    assert_eq!(numbers(&events), [1, 2]);
+}
+
+/// By its transaction: nothing else of the commit is stored either.
+pub async fn a_commit_that_makes_a_stream_which_exists_is_refused(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    let other = super::sample::stream("other");
+    store.create(&accounts(), Metadata::new()).await.unwrap();
+    let again = deposit("a", Expected::NoStream, [1])
+        .with_stream(other.clone(), Metadata::new())
+        .with_stream(accounts(), Metadata::new().with("owner", "sales"));
+    let error = super::sample::refused(&*store, again).await;
+    assert!(matches!(error, StoreError::StreamExists { stream } if stream == accounts()));
+    assert!(!store.has_stream(&other).await.unwrap());
+    assert_eq!(version(&*store, "a").await, 0);
+    let metadata = store.stream_metadata(&accounts()).await.unwrap();
+    assert_eq!(metadata, Metadata::new());
+}
+
+/// A stream is made once, also within one commit.
+pub async fn a_commit_that_makes_a_stream_twice_is_refused(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    let twice = Commit::new()
+        .with_stream(accounts(), Metadata::new())
+        .with_stream(accounts(), Metadata::new());
+    let error = super::sample::refused(&*store, twice).await;
+    assert!(matches!(error, StoreError::StreamExists { .. }), "{error}");
+    assert!(!store.has_stream(&accounts()).await.unwrap());
+}
+
+/// Its answer was lost: the stream exists because of this very commit.
+pub async fn a_repeated_commit_that_made_a_stream_is_recognised(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    let made = || {
+        let about = Metadata::new().with("owner", "sales");
+        deposit("a", Expected::NoStream, [1, 2]).with_stream(accounts(), about)
+    };
+    let first = commit(&*store, made()).await;
+    let again = commit(&*store, made()).await;
+    assert_eq!(again.appended, first.appended);
+    let other = deposit("b", Expected::NoStream, [3]).with_stream(accounts(), Metadata::new());
+    let error = super::sample::refused(&*store, other).await;
+    assert!(matches!(error, StoreError::StreamExists { .. }), "{error}");
+}
+
+/// Of two who make the same stream one has made it.
+pub async fn of_many_who_make_a_stream_one_does(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    let makers: Vec<_> = (1..=8_u64)
+        .map(|number| {
+            let store = store.clone();
+            let made = deposit(&number.to_string(), Expected::NoStream, [number]);
+            let made = made.with_stream(accounts(), Metadata::new());
+            tokio::spawn(async move { store.commit(made).await })
+        })
+        .collect();
+    let mut made = 0;
+    for maker in makers {
+        match maker.await.unwrap() {
+            Ok(_) => made += 1,
+            Err(error) => assert!(matches!(error, StoreError::StreamExists { .. }), "{error}"),
+        }
+    }
+    assert_eq!(made, 1);
+    assert_eq!(load(&*store, &accounts(), LoadQuery::all()).await.len(), 1);
+}
