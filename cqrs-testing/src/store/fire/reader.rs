@@ -137,22 +137,15 @@ impl Reader {
         }
     }
 
-    /// Until the log grows. The end of the writers wakes nobody who was to be woken by their last commit.
-    async fn wait(&self, store: &dyn EventStore, seen: &Cursor) {
+    /// Until the log grows; once the writers have ended nobody is woken any more.
+    async fn wait(&mut self, store: &dyn EventStore, seen: &Cursor) {
         let mut end = self.end.clone();
-        let is_at_the_end = async {
-            let reached = |end: &Option<Cursor>| {
-                end.as_ref()
-                    .is_some_and(|end| store.has_reached(seen, end).unwrap_or(true))
-            };
-            if end.wait_for(reached).await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
+        let ended = async { drop(end.wait_for(Option::is_some).await) };
         tokio::select! {
-            () = store.log_grown(seen, PATIENCE) => {}
-            () = is_at_the_end => {}
+            () = store.log_grown(seen, PATIENCE) => return,
+            () = ended => {}
         }
+        self.pause().await;
     }
 
     async fn pause(&mut self) {
