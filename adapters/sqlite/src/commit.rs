@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::checkpoint;
 use crate::error::{Failure, LARGEST, is_duplicate};
+use crate::head;
 use crate::inbox;
 use crate::outbox;
 use crate::parking;
@@ -190,7 +191,7 @@ fn write_append<'m>(
         Some(id) => (version(session.connection, id, subject)?, Some(id)),
         None => (Version::NONE, None),
     };
-    if !expected.accepts(actual) {
+    if !is_accepted(session.connection, append, actual)? {
         return Err(conflict(stream, subject, *expected, actual).into());
     }
     if events.is_empty() {
@@ -232,6 +233,19 @@ fn write_append<'m>(
         }
     }
     Ok(answer(append, version, positions))
+}
+
+fn is_accepted(
+    connection: &Connection,
+    append: &Append,
+    actual: Version,
+) -> rusqlite::Result<bool> {
+    match (append.expected, &append.subject) {
+        (Expected::Head(head), Some(subject)) if head.version == actual => {
+            Ok(head::of(connection, &append.stream, subject)? == head)
+        }
+        (expected, _) => Ok(expected.accepts(actual)),
+    }
 }
 
 /// Where the events of one append went.

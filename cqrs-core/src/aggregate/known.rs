@@ -1,5 +1,5 @@
 use super::Aggregate;
-use crate::store::{Absence, Recorded, Subject, SubjectHead, Version};
+use crate::store::{Absence, Expected, Recorded, Subject, SubjectHead, Version};
 
 /// A state, and where it stands in the log.
 pub(super) struct Known<A> {
@@ -39,6 +39,14 @@ impl Place {
     /// Whether this is the event that it stands behind, as it was then.
     pub(super) fn is_behind(&self, recorded: &Recorded) -> bool {
         self.head == head_of(recorded)
+    }
+
+    /// What who writes there believes.
+    pub(super) fn expected(&self) -> Expected {
+        match self.head.version {
+            Version::NONE => Expected::NoStream,
+            _ => Expected::Head(self.head),
+        }
     }
 
     /// Goes on behind the next event.

@@ -95,7 +95,7 @@ impl<A: Aggregate> Repository<A> {
         let append = StagedAppend {
             store: Some(self.core.store_index),
             stream: self.core.stream(&saved.loaded.subject)?,
-            expected: Expected::Exact(saved.loaded.head.version),
+            expected: saved.loaded.expected(),
             subject: Some(saved.loaded.subject),
             events: saved.recorded,
         };

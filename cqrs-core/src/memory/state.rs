@@ -69,11 +69,8 @@ impl State {
         Version::new(events as u64)
     }
 
-    pub(super) fn head(&self, stream: &StreamName, subject: &Subject) -> SubjectHead {
-        let positions = self
-            .streams
-            .get(stream)
-            .map(|stream| stream.of(Some(subject)));
+    pub(super) fn head(&self, stream: &StreamName, subject: Option<&Subject>) -> SubjectHead {
+        let positions = self.streams.get(stream).map(|stream| stream.of(subject));
         let last = positions.and_then(|positions| self.event(*positions.last()?));
         last.map_or_else(SubjectHead::default, |event| SubjectHead {
             version: event.version,

@@ -113,7 +113,7 @@ impl EventStore for MemoryStore {
         stream: &StreamName,
         subject: &Subject,
     ) -> Result<SubjectHead, StoreError> {
-        Ok(self.shared.lock().open()?.head(stream, subject))
+        Ok(self.shared.lock().open()?.head(stream, Some(subject)))
     }
 
     async fn has_stream(&self, stream: &StreamName) -> Result<bool, StoreError> {

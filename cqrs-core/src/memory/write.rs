@@ -7,7 +7,7 @@ use super::store::cursor;
 use crate::message::MessageId;
 use crate::store::{
     Append, Appended, Commit, Committed, NewEvent, NewStream, Parking, Position, Recorded,
-    RecordedMetadata, StoreError, StreamName, Subject, Version,
+    RecordedMetadata, StoreError, StreamName, Subject, SubjectHead, Version,
 };
 
 /// A commit whose metadata is written as JSON already, outside the lock.
@@ -66,7 +66,7 @@ impl State {
                 });
             }
         }
-        let mut versions: HashMap<(&StreamName, Option<&Subject>), Version> = HashMap::new();
+        let mut heads: HashMap<(&StreamName, Option<&Subject>), SubjectHead> = HashMap::new();
         let mut ids: HashSet<(&StreamName, MessageId)> = HashSet::new();
         for Append {
             stream,
@@ -75,18 +75,25 @@ impl State {
             events,
         } in &commit.appends
         {
-            let version = versions
-                .entry((stream, subject.as_ref()))
-                .or_insert_with(|| self.version(stream, subject.as_ref()));
-            if !expected.accepts(*version) {
+            let subject = subject.as_ref();
+            let head = heads
+                .entry((stream, subject))
+                .or_insert_with(|| self.head(stream, subject));
+            if !expected.accepts_head(*head) {
                 return Err(StoreError::Conflict {
                     stream: stream.clone(),
-                    subject: subject.clone(),
+                    subject: subject.cloned(),
                     expected: *expected,
-                    actual: *version,
+                    actual: head.version,
                 });
             }
-            *version = version.plus(events.len() as u64);
+            if let Some(last) = events.last() {
+                *head = SubjectHead {
+                    version: head.version.plus(events.len() as u64),
+                    event: Some(last.id),
+                    is_erased: false,
+                };
+            }
             let known = |id| {
                 self.streams
                     .get(stream)

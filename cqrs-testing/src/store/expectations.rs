@@ -1,10 +1,12 @@
 //! What a writer believes, and what happens when it is wrong.
 
 use cqrs_core::message::Metadata;
-use cqrs_core::store::{Append, Commit, Expected, StoreError, Version};
+use cqrs_core::store::{Append, Commit, Expected, StoreError, SubjectHead, Version};
 
 use super::StoreFixture;
-use super::sample::{account, accounts, commit, deposit, events, exact, refused, version};
+use super::sample::{
+    account, accounts, commit, deposit, events, exact, id, positions, refused, version,
+};
 
 /// `NoStream`: before the first event only.
 pub async fn no_stream_accepts_a_new_subject_only(fixture: &impl StoreFixture) {
@@ -48,6 +50,43 @@ pub async fn any_accepts_everything(fixture: &impl StoreFixture) {
         commit(&*store, deposit("a", Expected::Any, [number])).await;
     }
     assert_eq!(version(&*store, "a").await, 3);
+}
+
+/// `Head`: this version by this event. Another log that has come as far is another one.
+pub async fn a_head_is_the_version_and_the_event_that_led_to_it(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    commit(&*store, deposit("a", Expected::NoStream, [1, 2])).await;
+    let head = store.subject_head(&accounts(), &account("a")).await;
+    let believed = Expected::Head(head.unwrap());
+    store.delete(&accounts()).await.unwrap();
+    commit(&*store, deposit("a", Expected::NoStream, [3, 4])).await;
+    let error = refused(&*store, deposit("a", believed, [5])).await;
+    assert!(error.is_conflict(), "written anew: {error}");
+    let head = store.subject_head(&accounts(), &account("a")).await;
+    let believed = Expected::Head(head.unwrap());
+    commit(&*store, deposit("a", believed, [5])).await;
+    let error = refused(&*store, deposit("a", believed, [6])).await;
+    assert!(error.is_conflict(), "has come further: {error}");
+    assert_eq!(version(&*store, "a").await, 3);
+}
+
+/// `Head` of what the same commit has written before is what it has written last.
+pub async fn a_head_may_be_an_event_of_the_same_commit(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    commit(&*store, deposit("a", Expected::NoStream, [1])).await;
+    let expecting = |event: u64| {
+        let expected = Expected::Head(SubjectHead {
+            version: Version::new(2),
+            event: Some(id(event)),
+            is_erased: false,
+        });
+        let more = Append::about(accounts(), account("a"), expected, events([3]));
+        deposit("a", exact(1), [2]).with_append(more)
+    };
+    assert!(refused(&*store, expecting(1)).await.is_conflict());
+    let first = commit(&*store, expecting(2)).await;
+    let again = commit(&*store, expecting(2)).await;
+    assert_eq!(positions(&first), positions(&again), "it is stored once");
 }
 
 /// `Exact`: this version, neither an older nor a newer one.

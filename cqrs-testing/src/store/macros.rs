@@ -25,6 +25,8 @@ macro_rules! event_store_conformance {
             no_stream_accepts_an_empty_stream,
             exists_accepts_a_known_subject_only,
             any_accepts_everything,
+            a_head_is_the_version_and_the_event_that_led_to_it,
+            a_head_may_be_an_event_of_the_same_commit,
             exact_accepts_this_version_only,
             a_conflict_says_what_was_expected_and_what_is,
             a_conflict_is_one_at_versions_of_several_digits_too,
