@@ -1,0 +1,114 @@
+use super::{JsonObject, NewMessage, Target};
+use crate::error::BoxError;
+use crate::message::Message;
+
+/// What a function with `#[upcaster]` may return: a message, the fields of one ([`JsonObject`]), an `Option`, a `Vec`, an array or a tuple of
+/// such, an enum with `#[derive(EventSet)]`, `()` for what is dropped; or a `Result` of it with any error.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is nothing that an upcaster can answer",
+    label = "neither a message nor its fields",
+    note = "an upcaster answers an event, a `JsonObject`, `()` to drop it, an `Option`, a `Vec`, an array, a tuple or an `EventSet` of events, or a `Result` of these"
+)]
+pub trait UpcastAnswer {
+    /// What it may be, without calling the function.
+    fn targets(targets: &mut Vec<Target>);
+
+    /// Hands out every message, first to last.
+    ///
+    /// # Errors
+    /// When one cannot be written as JSON, or the function refused.
+    fn answer(self, into: &mut Vec<NewMessage>) -> Result<(), BoxError>;
+}
+
+impl<M: Message> UpcastAnswer for M {
+    fn targets(targets: &mut Vec<Target>) {
+        targets.push(Target::of::<M>());
+    }
+
+    fn answer(self, into: &mut Vec<NewMessage>) -> Result<(), BoxError> {
+        into.push(NewMessage::of(&self)?);
+        Ok(())
+    }
+}
+
+impl UpcastAnswer for JsonObject {
+    fn targets(targets: &mut Vec<Target>) {
+        targets.push(Target::Next);
+    }
+
+    fn answer(self, into: &mut Vec<NewMessage>) -> Result<(), BoxError> {
+        into.push(NewMessage::next(&self)?);
+        Ok(())
+    }
+}
+
+impl UpcastAnswer for NewMessage {
+    fn targets(targets: &mut Vec<Target>) {
+        targets.push(Target::Anything);
+    }
+
+    fn answer(self, into: &mut Vec<NewMessage>) -> Result<(), BoxError> {
+        into.push(self);
+        Ok(())
+    }
+}
+
+impl UpcastAnswer for () {
+    fn targets(_: &mut Vec<Target>) {}
+
+    fn answer(self, _: &mut Vec<NewMessage>) -> Result<(), BoxError> {
+        Ok(())
+    }
+}
+
+impl<T: UpcastAnswer, E: Into<BoxError>> UpcastAnswer for Result<T, E> {
+    fn targets(targets: &mut Vec<Target>) {
+        T::targets(targets);
+    }
+
+    fn answer(self, into: &mut Vec<NewMessage>) -> Result<(), BoxError> {
+        self.map_err(Into::into)?.answer(into)
+    }
+}
+
+macro_rules! answers_of_many {
+    ($([$($generics:tt)*] $many:ty),+ $(,)?) => {$(
+        impl<T: UpcastAnswer, $($generics)*> UpcastAnswer for $many {
+            fn targets(targets: &mut Vec<Target>) {
+                T::targets(targets);
+            }
+
+            fn answer(self, into: &mut Vec<NewMessage>) -> Result<(), BoxError> {
+                self.into_iter().try_for_each(|one| one.answer(into))
+            }
+        }
+    )+};
+}
+
+answers_of_many!([] Option<T>, [] Vec<T>, [const N: usize] [T; N]);
+
+macro_rules! answers_of_tuples {
+    ($($name:ident)+) => {
+        impl<$($name: UpcastAnswer),+> UpcastAnswer for ($($name,)+) {
+            fn targets(targets: &mut Vec<Target>) {
+                $($name::targets(targets);)+
+            }
+
+            fn answer(self, into: &mut Vec<NewMessage>) -> Result<(), BoxError> {
+                #[allow(non_snake_case, reason = "the type parameters name the fields")]
+                let ($($name,)+) = self;
+                $($name.answer(into)?;)+
+                Ok(())
+            }
+        }
+    };
+}
+
+answers_of_tuples!(A1);
+answers_of_tuples!(A1 A2);
+answers_of_tuples!(A1 A2 A3);
+answers_of_tuples!(A1 A2 A3 A4);
+answers_of_tuples!(A1 A2 A3 A4 A5);
+answers_of_tuples!(A1 A2 A3 A4 A5 A6);
+answers_of_tuples!(A1 A2 A3 A4 A5 A6 A7);
+answers_of_tuples!(A1 A2 A3 A4 A5 A6 A7 A8);

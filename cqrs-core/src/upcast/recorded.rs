@@ -1,0 +1,53 @@
+use std::sync::Arc;
+
+use super::{OldMessage, Part, UpcastError, Upcasters};
+use crate::store::{Absence, Recorded};
+
+impl Upcasters {
+    /// What a stored event is now: one or several events at the same version and position, never none. One that is dropped is there as
+    /// [`Absence::Dropped`], and one that an upcaster refused says so when it is decoded.
+    #[must_use]
+    pub fn recorded(&self, recorded: Recorded) -> Vec<Recorded> {
+        if recorded.is_absent() {
+            return vec![recorded];
+        }
+        match self.upcast(recorded.id, OldMessage::of_log(&recorded)) {
+            Ok(None) => vec![recorded],
+            Ok(Some(parts)) if parts.is_empty() => vec![Recorded {
+                absence: Some(Absence::Dropped),
+                ..recorded
+            }],
+            Ok(Some(parts)) => parts
+                .into_iter()
+                .map(|part| recorded.clone().as_part(part))
+                .collect(),
+            Err(error) => vec![self.refused(recorded, error)],
+        }
+    }
+
+    fn refused(&self, recorded: Recorded, error: UpcastError) -> Recorded {
+        let names = self.names_from(crate::message::MessageKind::Event, &recorded.name);
+        Recorded {
+            payload: recorded.payload.refused(Arc::new(error), names),
+            ..recorded
+        }
+    }
+}
+
+impl Recorded {
+    fn as_part(self, part: Part) -> Self {
+        let Part {
+            id,
+            name,
+            schema_version,
+            payload,
+        } = part;
+        Self {
+            id,
+            name,
+            schema_version,
+            payload,
+            ..self
+        }
+    }
+}

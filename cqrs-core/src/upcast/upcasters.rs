@@ -1,0 +1,172 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Target, Upcaster};
+use crate::message::MessageKind;
+use crate::registry::{MessageRegistration, Registry, UpcasterRegistration};
+
+/// All upcasters of an application, or of one of its stores.
+///
+/// A message goes to the upcaster that is registered for its name and version, or else to the one for any version of its name but the
+/// present one, or else to those that were given as they are, in their order; and what comes of it goes the same way. Names of former times
+/// are the same name here: an upcaster for `CustomerRegistered` also takes what was stored as `CustomerSignedUp`, if the event lists that in
+/// its aliases.
+#[derive(Clone, Default)]
+pub struct Upcasters {
+    names: HashMap<(MessageKind, &'static str), Arc<Named>>,
+    pub(super) steps: Vec<Step>,
+    /// Those that may concern any message.
+    pub(super) others: Vec<usize>,
+}
+
+/// What is there for one message, under each of its names.
+#[derive(Default)]
+pub(super) struct Named {
+    pub(super) exact: BTreeMap<u32, usize>,
+    pub(super) any: Option<usize>,
+    /// The version that the program has of it.
+    pub(super) present: Option<u32>,
+}
+
+/// One upcaster.
+#[derive(Clone)]
+pub(super) enum Step {
+    Registered(&'static UpcasterRegistration),
+    Given(Arc<dyn Upcaster>),
+}
+
+impl Upcasters {
+    /// None.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Those of a registry that are for every store, and those for these stores.
+    ///
+    /// Of two for the same message and version the first counts; [`UpcasterProblem::all`](super::UpcasterProblem::all) tells of that and of
+    /// all else that is wrong with them.
+    #[must_use]
+    pub fn of(registry: &Registry, stores: &[&str]) -> Self {
+        let is_for = |store: &str| stores.contains(&store);
+        let registered: Vec<_> = registry
+            .upcasters()
+            .filter(|upcaster| upcaster.store.is_none_or(is_for))
+            .collect();
+        let mut found: BTreeMap<(MessageKind, &'static str), Named> = BTreeMap::new();
+        for (step, upcaster) in registered.iter().enumerate() {
+            let linked = registry.message(upcaster.kind, upcaster.message);
+            let name = linked.map_or(upcaster.message, |linked| linked.name);
+            let named = found.entry((upcaster.kind, name)).or_default();
+            named.present = linked.map(|linked| linked.version);
+            match upcaster.from {
+                Some(version) => *named.exact.entry(version).or_insert(step),
+                None => *named.any.get_or_insert(step),
+            };
+        }
+        let mut names = HashMap::new();
+        for ((kind, name), named) in found {
+            let named = Arc::new(named);
+            for name in registry.names_of(kind, name) {
+                names.insert((kind, name), Arc::clone(&named));
+            }
+        }
+        Self {
+            names,
+            steps: registered.into_iter().map(Step::Registered).collect(),
+            others: Vec::new(),
+        }
+    }
+
+    /// And this one, which is asked about every message that no registered upcaster takes.
+    #[must_use]
+    pub fn with(mut self, upcaster: Arc<dyn Upcaster>) -> Self {
+        self.others.push(self.steps.len());
+        self.steps.push(Step::Given(upcaster));
+        self
+    }
+
+    /// Whether there is nothing to do.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// Whether a message of this name may have to be upcast.
+    pub(super) fn concern(&self, kind: MessageKind, name: &str) -> bool {
+        !self.others.is_empty() || self.named(kind, name).is_some()
+    }
+
+    pub(super) fn named(&self, kind: MessageKind, name: &str) -> Option<&Named> {
+        // The key borrows for as long as the lookup takes; what is stored is static.
+        let key: &(MessageKind, &str) = &(kind, name);
+        self.names.get(key).map(|named| &**named)
+    }
+
+    /// The names that may come of a message; `None` where that cannot be known.
+    pub(super) fn names_from(&self, kind: MessageKind, name: &str) -> Option<BTreeSet<String>> {
+        if !self.others.is_empty() {
+            return None;
+        }
+        let mut names = BTreeSet::from([name.to_owned()]);
+        let mut open = vec![name.to_owned()];
+        while let Some(name) = open.pop() {
+            let Some(named) = self.named(kind, &name) else {
+                continue;
+            };
+            for &step in named.exact.values().chain(&named.any) {
+                let Step::Registered(upcaster) = &self.steps[step] else {
+                    return None;
+                };
+                for target in (upcaster.targets)() {
+                    match target {
+                        Target::Anything => return None,
+                        Target::Next => {}
+                        Target::Message { name, .. } => {
+                            if names.insert(name.to_string()) {
+                                open.push(name.into_owned());
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        Some(names)
+    }
+}
+
+impl Step {
+    /// What it is called, and where it stands.
+    pub(super) fn label(&self) -> String {
+        match self {
+            Self::Registered(upcaster) => {
+                format!("{} ({})", upcaster.id.to_text(), upcaster.origin)
+            }
+            Self::Given(_) => "of the application".to_owned(),
+        }
+    }
+}
+
+impl Named {
+    /// The upcaster for this version, or the one for any.
+    pub(super) fn step(&self, version: u32) -> Option<usize> {
+        let any = self.any.filter(|_| self.present != Some(version));
+        self.exact.get(&version).copied().or(any)
+    }
+}
+
+impl fmt::Debug for Upcasters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let labels: Vec<_> = self.steps.iter().map(Step::label).collect();
+        f.debug_tuple("Upcasters").field(&labels).finish()
+    }
+}
+
+/// The message of this kind and name, or that had this name before.
+pub(super) fn linked(
+    registry: &Registry,
+    upcaster: &UpcasterRegistration,
+) -> Option<&'static MessageRegistration> {
+    registry.message(upcaster.kind, upcaster.message)
+}
