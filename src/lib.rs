@@ -41,6 +41,7 @@
 //! | dispatching and its errors | [`bus`], [`unit`](mod@unit), [`error`] |
 //! | plugins, one's own and ready-made | [`plugin`](mod@plugin), [`plugins`] |
 //! | drivers | [`store`], [`options`], [`registry`] |
+//! | events of an older shape | [`upcast`] |
 //! | the configuration as data | [`config`] |
 //!
 //! This crate is the only one an application names; tools and tests add `cqrs-cli` and the feature `testing`.
@@ -71,11 +72,12 @@ pub use cqrs_core::unit::Receipt;
 pub use cqrs_core::{
     DispatchError, HandlerError, HandlerResult, Runtime, aggregate, bus, entity, error, fail_point,
     inject, memory, message, options, origin, plugin, registry, runtime, store, subscription,
-    transport, unit,
+    transport, unit, upcast,
 };
 pub use cqrs_macros::{
     Command, Event, EventProvider, EventSet, Query, aggregate, command_handler, command_handlers,
     event_listener, event_listeners, plugin, query_handler, query_handlers, registrations,
+    upcaster,
 };
 pub use cqrs_plugins as plugins;
 #[cfg(feature = "sqlite")]

@@ -6,10 +6,11 @@ pub use cqrs_core::entity::{EventProvider, IdentityMap, RaisedEvents};
 pub use cqrs_core::inject::{Inject, Service, Streams};
 pub use cqrs_core::message::{Command, Envelope, Event, Message, MessageId, Metadata, Query};
 pub use cqrs_core::unit::Receipt;
+pub use cqrs_core::upcast::JsonObject;
 pub use cqrs_core::{DispatchError, HandlerError, HandlerResult};
 
 pub use crate::{App, events};
 pub use cqrs_macros::{
     Command, Event, EventProvider, EventSet, Query, aggregate, command_handler, command_handlers,
-    event_listener, event_listeners, plugin, query_handler, query_handlers,
+    event_listener, event_listeners, plugin, query_handler, query_handlers, upcaster,
 };

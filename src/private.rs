@@ -12,14 +12,16 @@ pub use cqrs_core::aggregate::{
     Aggregate, Applier, Apply, Changes, Decides, Loading, Recorder, Repository,
 };
 pub use cqrs_core::entity::{EventProvider, RaisedEvents};
+pub use cqrs_core::error::BoxError;
 pub use cqrs_core::inject::Service;
 pub use cqrs_core::message::{
     Command, DecodeError, Event, Message, MessageKind, Payload, Query, TypedMessage,
 };
 pub use cqrs_core::registry::{
     AggregateRegistration, Delivery, HandlerRegistration, ListenerOptions, MessageRegistration,
-    Origin, PluginRegistration, RegisteredId, Registration, SnapshotCodec,
+    Origin, PluginRegistration, RegisteredId, Registration, SnapshotCodec, UpcasterRegistration,
 };
+pub use cqrs_core::upcast::{FromOld, NewMessage, Target, UpcastAnswer};
 pub use inventory;
 
 #[path = "private/decision.rs"]

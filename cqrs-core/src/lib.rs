@@ -13,6 +13,7 @@
 //! | storing | [`store`], [`memory`] |
 //! | listeners that miss nothing | [`subscription`] |
 //! | asynchronous messages | [`transport`] |
+//! | what was stored in an older shape | [`upcast`] |
 //! | options of drivers and plugins | [`options`] |
 //! | telling versions of a type apart | [`shape`] |
 //! | putting it together | [`runtime`] |
@@ -37,6 +38,7 @@ pub mod subscription;
 pub mod time;
 pub mod transport;
 pub mod unit;
+pub mod upcast;
 
 pub use error::{DispatchError, HandlerError, HandlerResult};
 pub use runtime::Runtime;

@@ -12,6 +12,7 @@
 //! | an impl block of a service | [`command_handlers`](macro@command_handlers), [`event_listeners`](macro@event_listeners), [`query_handlers`](macro@query_handlers) |
 //! | an impl block of an aggregate | [`aggregate`](macro@aggregate) |
 //! | a function that makes a plugin, or a struct that is one | [`plugin`](macro@plugin) |
+//! | a function that takes a message of an older shape further | [`upcaster`](macro@upcaster) |
 //! | a list of paths | [`registrations`](macro@registrations) |
 //!
 //! What it does not do: look at types. It sees what is written, so an alias of `Envelope` or of `Repository` is an ordinary type to it, and
@@ -30,6 +31,7 @@ mod nearest;
 mod plugin;
 mod signature;
 mod symbol;
+mod upcaster;
 
 use proc_macro::TokenStream;
 use syn::parse::Parser;
@@ -205,10 +207,29 @@ pub fn plugin(words: TokenStream, item: TokenStream) -> TokenStream {
     plugin::expand(words.into(), item.into()).into()
 }
 
+/// Registers a function that takes an event of an older shape a step further. It stays the function that it is.
+///
+/// * Its parameter is the old shape, by value: any type with `Deserialize`, a struct that the event was once for example, or a `JsonObject`.
+/// * It returns what the event is now: an event, the fields of the next version (`JsonObject`), an `Option`, a `Vec`, an array, a tuple or an
+///   enum with [`EventSet`](derive@EventSet) for one that is split, nothing for one that is dropped; or a `Result` of it with any error.
+/// * It is neither async nor generic, and computes: the same fields, the same answer.
+///
+/// | word | meaning |
+/// | --- | --- |
+/// | `event = "..."` | the event's name, the present one or one that it had |
+/// | `command = "..."` | in place of `event`: a command that waits in a queue; it stays one command or is dropped |
+/// | `from = 1` | the version that it takes further |
+/// | `any_version` | in place of `from`: every version but the present one, where no other upcaster is for it |
+/// | `store = "..."` | only events of this store of the configuration; otherwise of all stores and queues |
+#[proc_macro_attribute]
+pub fn upcaster(words: TokenStream, item: TokenStream) -> TokenStream {
+    upcaster::expand(words.into(), item.into()).into()
+}
+
 /// The registrations of what these paths name, as an array: where `inventory` cannot collect them, or a test wants nothing else to be there.
 ///
 /// `registrations![open_account, accounts::welcome, Tellers::open, Account, Account::close, OpenAccount]`: handler functions and methods by
-/// the names that begin with a small letter, as plugin functions are; messages, aggregates and plugins that are structs by those that begin with
+/// the names that begin with a small letter, as upcasters and plugin functions are; messages, aggregates and plugins that are structs by those that begin with
 /// a capital one.
 #[proc_macro]
 pub fn registrations(paths: TokenStream) -> TokenStream {

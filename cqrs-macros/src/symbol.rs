@@ -38,15 +38,19 @@ const fn word(name: &'static str, takes: Takes) -> Word {
     Word { name, takes }
 }
 
+pub(crate) const ANY_VERSION: Word = word("any_version", Takes::Nothing);
 pub(crate) const ALIAS: Word = word("alias", Takes::Text);
 pub(crate) const ALIASES: Word = word("aliases", Takes::Texts);
 pub(crate) const ASYNCHRONOUS: Word = word("asynchronous", Takes::Nothing);
 pub(crate) const BUS: Word = word("bus", Takes::Text);
 pub(crate) const BUSES: Word = word("buses", Takes::Words);
+pub(crate) const COMMAND: Word = word("command", Takes::Text);
 pub(crate) const CONTINUED: Word = word("continued", Takes::Nothing);
 pub(crate) const CREATE: Word = word("create", Takes::Nothing);
 pub(crate) const CREATE_OR_LOAD: Word = word("create_or_load", Takes::Nothing);
+pub(crate) const EVENT: Word = word("event", Takes::Text);
 pub(crate) const FROM: Word = word("from", Takes::Text);
+pub(crate) const FROM_VERSION: Word = word("from", Takes::Number);
 pub(crate) const ID: Word = word("id", Takes::Text);
 pub(crate) const ID_TYPE: Word = word("id", Takes::Type);
 pub(crate) const INLINE: Word = word("inline", Takes::Nothing);
@@ -54,6 +58,7 @@ pub(crate) const KEY: Word = word("key", Takes::Field);
 pub(crate) const MESSAGE: Word = word("message", Takes::Text);
 pub(crate) const NAME: Word = word("name", Takes::Text);
 pub(crate) const REPLY: Word = word("reply", Takes::Type);
+pub(crate) const STORE: Word = word("store", Takes::Text);
 pub(crate) const STORES: Word = word("stores", Takes::Text);
 pub(crate) const TYPE: Word = word("type", Takes::Text);
 pub(crate) const VERSION: Word = word("version", Takes::Number);
@@ -74,9 +79,12 @@ pub(crate) const AGGREGATE_WORDS: &[Word] = &[ID_TYPE, TYPE, CONTINUED];
 pub(crate) const HANDLES_WORDS: &[Word] = &[ID, KEY, CREATE, CREATE_OR_LOAD, BUS, MESSAGE];
 
 pub(crate) const PLUGIN_WORDS: &[Word] = &[ID, BUSES];
+pub(crate) const UPCASTER_WORDS: &[Word] = &[EVENT, COMMAND, FROM_VERSION, ANY_VERSION, STORE];
 
 /// `#[plugin]` on a function or a struct.
 pub(crate) const PLUGIN: &str = "plugin";
+/// `#[upcaster]` on a function.
+pub(crate) const UPCASTER: &str = "upcaster";
 /// The type that reads the options of a plugin.
 pub(crate) const OPTIONS: &str = "Options";
 /// `#[aggregate]` on an impl block.

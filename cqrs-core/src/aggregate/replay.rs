@@ -68,6 +68,9 @@ impl<'a, A: Aggregate> Replay<'a, A> {
     }
 
     fn apply(&mut self, recorded: &Recorded) -> Result<(), RepositoryError> {
+        if let Some(refusal) = recorded.refusal() {
+            return Err(refusal.into());
+        }
         let applier = A::appliers()
             .iter()
             .find(|applier| applier.reads(&recorded.name));

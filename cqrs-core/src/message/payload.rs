@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
@@ -5,10 +7,29 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Message, Misfit};
+use crate::upcast::UpcastError;
 
 /// A message's fields as JSON text, as the log and the wire keep them.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Payload(Arc<str>);
+#[derive(Clone)]
+pub struct Payload {
+    json: Arc<str>,
+    refusal: Option<Arc<Refusal>>,
+}
+
+/// Why an older shape cannot be brought to the present one.
+struct Refusal {
+    error: Arc<UpcastError>,
+    /// The messages that it might have become; `None` for any.
+    names: Option<BTreeSet<String>>,
+}
+
+impl PartialEq for Payload {
+    fn eq(&self, other: &Self) -> bool {
+        self.json == other.json
+    }
+}
+
+impl Eq for Payload {}
 
 /// The message could not be turned into JSON.
 #[derive(Debug, thiserror::Error)]
@@ -21,19 +42,33 @@ pub struct EncodeError {
     pub source: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// The JSON does not fit the type that reads it. Nothing of what it holds is in here: neither in the text nor in `Debug`.
-#[derive(Debug, thiserror::Error)]
-#[error("the payload of {message:?} does not fit its type: {misfit}")]
+/// The JSON does not fit the type that reads it, or an upcaster has failed for it. Of what it holds nothing is in here, neither in the text nor
+/// in `Debug`, but what the upcaster says.
+#[derive(Debug)]
 pub struct DecodeError {
     message: String,
-    misfit: Box<Misfit>,
+    why: Why,
+}
+
+#[derive(Debug)]
+enum Why {
+    Misfit(Box<Misfit>),
+    Refused(Arc<UpcastError>),
 }
 
 impl DecodeError {
     pub(crate) fn new(message: &str, misfit: Misfit) -> Self {
         Self {
             message: message.to_owned(),
-            misfit: Box::new(misfit),
+            why: Why::Misfit(Box::new(misfit)),
+        }
+    }
+
+    /// It is of an older shape, and stays so.
+    pub(crate) fn refused(message: &str, error: Arc<UpcastError>) -> Self {
+        Self {
+            message: message.to_owned(),
+            why: Why::Refused(error),
         }
     }
 
@@ -57,7 +92,34 @@ impl DecodeError {
     /// The field that does not fit, where it is one field.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
-        self.misfit.field()
+        match &self.why {
+            Why::Misfit(misfit) => misfit.field(),
+            Why::Refused(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = &self.message;
+        match &self.why {
+            Why::Misfit(misfit) => {
+                write!(
+                    f,
+                    "the payload of {message:?} does not fit its type: {misfit}"
+                )
+            }
+            Why::Refused(_) => write!(f, "{message:?} cannot be brought to its present shape"),
+        }
+    }
+}
+
+impl Error for DecodeError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.why {
+            Why::Misfit(_) => None,
+            Why::Refused(error) => Some(&**error),
+        }
     }
 }
 
@@ -80,7 +142,32 @@ impl Payload {
     /// Text that is known to be JSON, a column of a database for example. [`decode`](Self::decode) tells when it is not.
     #[must_use]
     pub fn from_json(json: impl Into<Arc<str>>) -> Self {
-        Self(json.into())
+        Self {
+            json: json.into(),
+            refusal: None,
+        }
+    }
+
+    /// The same text, which [`decode`](Self::decode) does not read for this reason.
+    pub(crate) fn refused(self, error: Arc<UpcastError>, names: Option<BTreeSet<String>>) -> Self {
+        Self {
+            refusal: Some(Arc::new(Refusal { error, names })),
+            ..self
+        }
+    }
+
+    /// Why it cannot be brought to the present shape of the message that has this name, where that is so.
+    pub(crate) fn refusal(&self, message: &str) -> Option<DecodeError> {
+        let refusal = self.refusal.as_ref()?;
+        Some(DecodeError::refused(message, Arc::clone(&refusal.error)))
+    }
+
+    /// Whether it might have become one of these, were it not for what has failed.
+    pub(crate) fn might_be(&self, is_wanted: impl Fn(&str) -> bool) -> bool {
+        self.refusal.as_ref().is_some_and(|refusal| {
+            let mut names = refusal.names.iter().flatten();
+            refusal.names.is_none() || names.any(|name| is_wanted(name))
+        })
     }
 
     /// The message that this JSON is.
@@ -88,6 +175,9 @@ impl Payload {
     /// # Errors
     /// When it is no JSON or does not fit `M`.
     pub fn decode<M: Message>(&self) -> Result<M, DecodeError> {
+        if let Some(refusal) = self.refusal(M::NAME) {
+            return Err(refusal);
+        }
         self.to()
             .map_err(|error| DecodeError::new(M::NAME, Misfit::of(self.as_str(), &error)))
     }
@@ -109,18 +199,18 @@ impl Payload {
     }
 
     pub(crate) fn to<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(&self.0)
+        serde_json::from_str(&self.json)
     }
 
     /// The JSON text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.json
     }
 }
 
 impl fmt::Debug for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Payload({} bytes)", self.0.len())
+        write!(f, "Payload({} bytes)", self.json.len())
     }
 }

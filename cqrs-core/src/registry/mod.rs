@@ -1,4 +1,4 @@
-//! What the linked code offers: messages, handlers, aggregates, plugins and drivers, as data.
+//! What the linked code offers: messages, handlers, aggregates, plugins, upcasters and drivers, as data.
 //!
 //! Macros submit [`Registration`]s through `inventory`, and [`Registry::linked`] collects them. Where that cannot work, in dynamic
 //! libraries for example, or where a test wants nothing else to be there, a registry is filled by hand:
@@ -18,6 +18,7 @@ mod origin;
 mod plugin;
 #[allow(clippy::module_inception, reason = "the type that the module is about")]
 mod registry;
+mod upcaster;
 
 pub use aggregate::{AggregateRegistration, SnapshotCodec};
 pub use factory::RegisteredMessages;
@@ -27,6 +28,7 @@ pub use message::{DecodeEvent, MakeTyped, MessageRegistration};
 pub use origin::Origin;
 pub use plugin::{MakePlugin, PluginRegistration};
 pub use registry::{Duplicate, Registry};
+pub use upcaster::UpcasterRegistration;
 
 use crate::store::StoreDriver;
 
@@ -42,6 +44,8 @@ pub enum Registration {
     Aggregate(&'static AggregateRegistration),
     /// A plugin.
     Plugin(&'static PluginRegistration),
+    /// An upcaster.
+    Upcaster(&'static UpcasterRegistration),
     /// A driver of event stores.
     StoreDriver(&'static dyn StoreDriver),
 }

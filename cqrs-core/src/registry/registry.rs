@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{
     AggregateRegistration, HandlerRegistration, MessageRegistration, Origin, PluginRegistration,
-    Registration,
+    Registration, UpcasterRegistration,
 };
 use crate::message::MessageKind;
 use crate::store::StoreDriver;
@@ -18,6 +18,7 @@ pub struct Registry {
     handlers: Vec<&'static HandlerRegistration>,
     aggregates: Vec<&'static AggregateRegistration>,
     plugins: Vec<&'static PluginRegistration>,
+    upcasters: Vec<&'static UpcasterRegistration>,
     drivers: Vec<&'static dyn StoreDriver>,
 }
 
@@ -58,6 +59,7 @@ impl Registry {
                 Registration::Handler(handler) => self.handlers.push(handler),
                 Registration::Aggregate(aggregate) => self.aggregates.push(aggregate),
                 Registration::Plugin(plugin) => self.plugins.push(plugin),
+                Registration::Upcaster(upcaster) => self.upcasters.push(upcaster),
                 Registration::StoreDriver(driver) => self.drivers.push(driver),
             }
         }
@@ -82,6 +84,11 @@ impl Registry {
         self.plugins
             .sort_by_cached_key(|plugin| (plugin.id.to_text(), plugin.origin));
         self.plugins.dedup_by(|one, other| {
+            one.id.to_text() == other.id.to_text() && one.origin == other.origin
+        });
+        self.upcasters
+            .sort_by_cached_key(|upcaster| (upcaster.id.to_text(), upcaster.origin));
+        self.upcasters.dedup_by(|one, other| {
             one.id.to_text() == other.id.to_text() && one.origin == other.origin
         });
         self.drivers.sort_by_key(|driver| driver.name());
@@ -143,6 +150,11 @@ impl Registry {
         self.plugins()
             .find(|plugin| plugin.id.to_text() == id)
             .or_else(|| self.plugins().find(|plugin| plugin.aliases.contains(&id)))
+    }
+
+    /// The upcasters, by id.
+    pub fn upcasters(&self) -> impl Iterator<Item = &'static UpcasterRegistration> + '_ {
+        self.upcasters.iter().copied()
     }
 
     /// The drivers of event stores, by name.

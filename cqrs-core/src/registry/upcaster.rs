@@ -1,15 +1,26 @@
 use std::fmt;
 
 use super::{Origin, RegisteredId};
-use crate::error::BoxError;
 use crate::message::MessageKind;
-use crate::upcast::{NewMessage, OldMessage, Target};
+use crate::upcast::UpcastFunction;
 
-/// Upcasts one message of the version that the upcaster is for.
-pub type Upcast = fn(&OldMessage<'_>) -> Result<Vec<NewMessage>, BoxError>;
-
-/// An upcaster that is linked into the program. `#[upcaster]` writes it.
+/// An upcaster that is linked into the program. `#[upcaster]` writes it; by hand it is
+///
+/// ```
+/// use cqrs_core::registry::UpcasterRegistration;
+/// use cqrs_core::upcast::{FromOld, JsonObject};
+///
+/// fn with_language(mut fields: JsonObject) -> JsonObject {
+///     fields.insert("language".into(), "en".into());
+///     fields
+/// }
+///
+/// static GREETED: UpcasterRegistration =
+///     UpcasterRegistration::new("shop.with_language", "Greeted", &FromOld::new(with_language), cqrs_core::origin!()).from(1);
+/// assert_eq!(GREETED.from, Some(1));
+/// ```
 #[derive(Clone, Copy)]
+#[non_exhaustive]
 pub struct UpcasterRegistration {
     /// What errors call it: its path with dots.
     pub id: RegisteredId,
@@ -21,12 +32,63 @@ pub struct UpcasterRegistration {
     pub from: Option<u32>,
     /// The only store whose events it is for, by its name in the configuration.
     pub store: Option<&'static str>,
-    /// What may come of a message.
-    pub targets: fn() -> Vec<Target>,
-    /// What comes of this one.
-    pub upcast: Upcast,
+    /// What it does.
+    pub function: &'static dyn UpcastFunction,
     /// Where it stands.
     pub origin: Origin,
+}
+
+impl UpcasterRegistration {
+    /// For an event, in any version but the present one.
+    #[must_use]
+    pub const fn new(
+        id: &'static str,
+        event: &'static str,
+        function: &'static dyn UpcastFunction,
+        origin: Origin,
+    ) -> Self {
+        Self::with_id(RegisteredId::Explicit(id), event, function, origin)
+    }
+
+    /// As [`new`](Self::new), with an id of either kind.
+    #[must_use]
+    pub const fn with_id(
+        id: RegisteredId,
+        event: &'static str,
+        function: &'static dyn UpcastFunction,
+        origin: Origin,
+    ) -> Self {
+        Self {
+            id,
+            kind: MessageKind::Event,
+            message: event,
+            from: None,
+            store: None,
+            function,
+            origin,
+        }
+    }
+
+    /// For this version.
+    #[must_use]
+    pub const fn from(mut self, version: u32) -> Self {
+        self.from = Some(version);
+        self
+    }
+
+    /// For the command of that name in place of the event.
+    #[must_use]
+    pub const fn of_commands(mut self) -> Self {
+        self.kind = MessageKind::Command;
+        self
+    }
+
+    /// For the events of this store of the configuration only.
+    #[must_use]
+    pub const fn for_store(mut self, store: &'static str) -> Self {
+        self.store = Some(store);
+        self
+    }
 }
 
 impl fmt::Debug for UpcasterRegistration {

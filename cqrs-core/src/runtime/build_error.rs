@@ -5,6 +5,7 @@ use crate::inject::InjectError;
 use crate::plugin::{BusIdentity, PluginError};
 use crate::registry::Origin;
 use crate::store::StoreError;
+use crate::upcast::UpcasterProblem;
 
 /// Why an application could not be put together: everything that is wrong, not the first thing only.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +58,8 @@ pub enum BuildProblem {
         /// The store's name.
         store: String,
     },
+    /// An upcaster that cannot be meant.
+    Upcaster(UpcasterProblem),
     /// A store failed while the subscriptions were made.
     Store {
         /// The store's name.
@@ -103,6 +106,7 @@ impl fmt::Display for BuildProblem {
                     "queue {queue}: there is no store {store:?} for it to live in"
                 )
             }
+            Self::Upcaster(problem) => write!(f, "{problem}"),
             Self::Store { store, error } => {
                 write!(f, "store {store}: {}", Causes(error))
             }

@@ -7,7 +7,8 @@ use tokio::sync::{Notify, watch};
 use super::binder::Binder;
 use super::inner::Inner;
 use super::prepare::{queues, routes, types, wired};
-use super::{BuildError, Runtime, Wiring};
+use super::upcasting::GivenUpcasters;
+use super::{BuildError, BuildProblem, Runtime, Wiring};
 use crate::aggregate::RepositorySettings;
 use crate::bus::{CommandBusSettings, EventBusSettings, Homes, QueryBusSettings};
 use crate::inject::Services;
@@ -16,6 +17,7 @@ use crate::registry::{RegisteredMessages, Registry};
 use crate::store::EventStore;
 use crate::time::{Clock, IdGenerator, Jitter, RandomJitter, SystemClock, UuidV7};
 use crate::transport::QueueSettings;
+use crate::upcast::{Upcaster, UpcasterProblem};
 
 /// A store of the application.
 #[derive(Clone)]
@@ -62,6 +64,7 @@ pub struct RuntimeBuilder {
     event_buses: Vec<EventBusSettings>,
     query_buses: Vec<QueryBusSettings>,
     queues: Vec<QueueSettings>,
+    upcasters: GivenUpcasters,
 }
 
 impl Default for RuntimeBuilder {
@@ -78,6 +81,7 @@ impl Default for RuntimeBuilder {
             event_buses: Vec::new(),
             query_buses: Vec::new(),
             queues: Vec::new(),
+            upcasters: GivenUpcasters::default(),
         }
     }
 }
@@ -178,6 +182,13 @@ impl RuntimeBuilder {
         self
     }
 
+    /// An upcaster beside those of the registry, for the store of this name, or for all stores and queues.
+    #[must_use]
+    pub fn upcaster(mut self, store: Option<&str>, upcaster: Arc<dyn Upcaster>) -> Self {
+        self.upcasters.push(store.map(str::to_owned), upcaster);
+        self
+    }
+
     /// Wires it: finds every handler's parameters, attaches plugins, makes the checkpoints of new subscriptions.
     ///
     /// # Errors
@@ -185,6 +196,7 @@ impl RuntimeBuilder {
     pub async fn build(mut self) -> Result<Runtime, BuildError> {
         self.services.provide_own(&self.clock, &self.ids);
         let services = Arc::new(std::mem::take(&mut self.services));
+        self.upcasters.around(&self.registry, &mut self.stores);
         let wiring = self.wiring(services);
         let names: Vec<_> = self
             .event_buses
@@ -196,7 +208,8 @@ impl RuntimeBuilder {
             .iter()
             .map(|settings| wired(settings, &names))
             .collect();
-        let mut problems = Vec::new();
+        let wrong = UpcasterProblem::all(&self.registry).into_iter();
+        let mut problems: Vec<_> = wrong.map(BuildProblem::Upcaster).collect();
         let queues = queues(self.queues, &stores, &mut problems);
         let mut binder = Binder {
             wiring: &wiring,
@@ -262,6 +275,7 @@ impl RuntimeBuilder {
             command_buses,
             event_buses,
             query_buses,
+            upcasters: self.upcasters.of_queues(&self.registry),
             events: types(&self.registry, MessageKind::Event),
             factory,
             commands: types(&self.registry, MessageKind::Command),

@@ -20,6 +20,7 @@ use crate::subscription::Subscription;
 use crate::time::{Clock, IdGenerator, Jitter};
 use crate::transport::{Queue, Route};
 use crate::unit::{Receipt, Unit};
+use crate::upcast::Upcasters;
 
 /// A wired application. Cheap to clone; all clones are the same one.
 #[derive(Clone)]
@@ -37,6 +38,8 @@ pub(crate) struct Inner {
     pub(super) command_homes: Homes,
     pub(super) query_homes: Homes,
     pub(super) events: HashMap<&'static str, &'static MessageRegistration>,
+    /// What messages out of queues go through.
+    pub(super) upcasters: Upcasters,
     pub(super) retries: HashMap<String, u32>,
     pub(super) attached: Vec<AttachedPlugin>,
     pub(super) subscriptions: Vec<Arc<Subscription>>,
@@ -255,6 +258,10 @@ impl Runtime {
     }
 
     /// How a stored event of this name is read.
+    pub(crate) fn upcasters(&self) -> &Upcasters {
+        &self.0.upcasters
+    }
+
     pub(crate) fn event_named(&self, name: &str) -> Option<&'static MessageRegistration> {
         self.0.events.get(name).copied()
     }

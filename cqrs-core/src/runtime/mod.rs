@@ -13,6 +13,7 @@ mod plugins;
 mod prepare;
 mod publish;
 mod queues;
+mod upcasting;
 mod wiring;
 
 pub use announce::{CommandFailed, EventExecutionFailed};

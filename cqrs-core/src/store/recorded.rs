@@ -85,6 +85,17 @@ impl Recorded {
             .map_err(|source| self.undecodable(source))
     }
 
+    /// Why the event cannot be read whatever type reads it: an upcaster has failed for it.
+    pub(crate) fn refusal(&self) -> Option<super::StoreError> {
+        let refusal = self.payload.refusal(&self.name)?;
+        Some(self.undecodable(refusal))
+    }
+
+    /// Whether it is one of the events that somebody wants, or might be if it could be read.
+    pub(crate) fn is_one_of(&self, is_wanted: impl Fn(&str) -> bool) -> bool {
+        !self.is_absent() && (is_wanted(&self.name) || self.payload.might_be(is_wanted))
+    }
+
     /// What to say when this event cannot be read.
     #[must_use]
     pub fn undecodable(&self, source: DecodeError) -> super::StoreError {

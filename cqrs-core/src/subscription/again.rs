@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::deliver::{Delivery, Outcome};
+use futures::TryStreamExt;
+
+use super::deliver::{Again, Delivery, Outcome};
 use super::runner::{HEARTBEAT, Interrupted, Runner, Term};
-use crate::store::{Commit, ParkedDelivery, Parking, Recorded, StoreError};
+use crate::store::{Commit, LoadQuery, ParkedDelivery, Parking, Position, Recorded, StoreError};
 
 /// What is set aside of one key, by position.
 struct Queued {
@@ -89,29 +91,59 @@ impl Runner {
         term: &mut Term,
         parked: &ParkedDelivery,
     ) -> Result<Outcome, Interrupted> {
-        let Some(recorded) = self.store().recorded_at(parked.position).await? else {
+        let events = self.events_at(parked.position).await?;
+        if events.is_empty() {
             let reason = "the event has been deleted".to_owned();
             return self.set_aside_again(term, parked, reason, 0).await;
-        };
-        if recorded.is_absent() {
+        }
+        if events.iter().all(Recorded::is_absent) {
             return self.pass_over_parked(term, parked).await;
         }
-        if !self.is_interested(&recorded) {
+        let is_wanted = |event: &&Recorded| self.is_interested(event);
+        let wanted: Vec<_> = events.iter().filter(is_wanted).collect();
+        let Some((last, parts)) = wanted.split_last() else {
             let reason = "nobody listens for this event any more".to_owned();
             return self.set_aside_again(term, parked, reason, 0).await;
+        };
+        for recorded in parts {
+            let again = Again::Part(parked);
+            match self.deliver_again(term, recorded, again).await? {
+                Outcome::Delivered => {}
+                other => return Ok(other),
+            }
         }
+        self.deliver_again(term, last, Again::Last(parked)).await
+    }
+
+    async fn deliver_again(
+        &mut self,
+        term: &mut Term,
+        recorded: &Recorded,
+        again: Again<'_>,
+    ) -> Result<Outcome, Interrupted> {
         let cursor = term.cursor.clone();
         let delivery = Delivery {
             runner: self,
             term,
-            recorded: &recorded,
+            recorded,
             cursor: &cursor,
+            behind: &cursor,
             shared: None,
-            again: Some(parked),
+            again: Some(again),
         };
         let outcome = delivery.run().await?;
         term.unwritten = 0;
         Ok(outcome)
+    }
+
+    /// What is at this position: one event, or all that an upcaster has made of it.
+    async fn events_at(&self, position: Position) -> Result<Vec<Recorded>, StoreError> {
+        let Some(recorded) = self.store().recorded_at(position).await? else {
+            return Ok(Vec::new());
+        };
+        let query = LoadQuery::all().from(position).take(1);
+        let events = self.store().load(&recorded.stream, query).await?;
+        events.try_collect().await
     }
 
     /// The event has nothing to say any more: nothing is left that could be delivered.
@@ -128,16 +160,12 @@ impl Runner {
     }
 
     pub(super) fn is_interested(&self, recorded: &Recorded) -> bool {
-        if recorded.is_absent() {
-            return false;
-        }
         let own_bus = &self
             .runtime
             .event_bus_core(self.subscription.bus)
             .identity
             .name;
-        self.subscription
-            .wants(&recorded.name, recorded.bus_name().as_deref(), own_bus)
+        self.subscription.wants(recorded, own_bus)
     }
 
     /// It has failed again: it stays set aside for its new reason, and what waits behind it is not wanted any more.

@@ -19,10 +19,21 @@ pub(super) struct Delivery<'a> {
     pub(super) recorded: &'a Recorded,
     /// Where the subscription stands once it is delivered.
     pub(super) cursor: &'a Cursor,
+    /// Where it stands once it is set aside: behind all parts of the event.
+    pub(super) behind: &'a Cursor,
     /// The transaction that it may share.
     pub(super) shared: Option<Shared>,
     /// What is known about it, where it was set aside before.
-    pub(super) again: Option<&'a ParkedDelivery>,
+    pub(super) again: Option<Again<'a>>,
+}
+
+/// A delivery that was set aside.
+#[derive(Clone, Copy)]
+pub(super) enum Again<'a> {
+    /// Further parts of the same event follow.
+    Part(&'a ParkedDelivery),
+    /// With this one it is done.
+    Last(&'a ParkedDelivery),
 }
 
 /// A transaction for several deliveries.
@@ -207,6 +218,9 @@ impl Delivery<'_> {
 
     fn decode(&self) -> Result<(&'static str, SharedEvent), DispatchError> {
         let listened = self.runner.subscription.listener.registration().message;
+        if let Some(refusal) = self.recorded.refusal() {
+            return Err(failed(listened, refusal));
+        }
         let registration = self.runner.runtime.event_named(&self.recorded.name);
         let name = registration.map_or(listened, |registration| registration.name);
         let decode = registration.and_then(|registration| registration.decode_event);
@@ -230,7 +244,10 @@ impl Delivery<'_> {
 
     /// That it is set aside no more.
     fn release(&self) -> Option<Parking> {
-        self.again.map(Parking::release)
+        match self.again {
+            Some(Again::Last(parked)) => Some(Parking::release(parked)),
+            Some(Again::Part(_)) | None => None,
+        }
     }
 
     /// That it is done, where nothing else is to be written.
@@ -264,7 +281,7 @@ impl Delivery<'_> {
             .clone()
             .announce_failed_listener(&listener, &event, self.recorded.id, &metadata, error)
             .await;
-        if let Some(parked) = self.again {
+        if let Some(Again::Part(parked) | Again::Last(parked)) = self.again {
             let runner = &self.runner;
             return runner
                 .set_aside_again(self.term, parked, reason, attempts)
@@ -316,7 +333,8 @@ impl Delivery<'_> {
             parked_at: self.runner.runtime.clock().now(),
             retry_wanted: false,
         };
-        let mut commit = Commit::new().with_checkpoint(self.checkpoint());
+        let behind = self.runner.checkpoint_at(self.term, self.behind);
+        let mut commit = Commit::new().with_checkpoint(behind);
         commit.parking.push(Parking::Park(parked));
         let store = Arc::clone(self.runner.store());
         store.commit(commit).await?;

@@ -50,6 +50,20 @@ impl Page {
         }
     }
 
+    /// The last of what was made of the event that is next.
+    fn last_part(&self) -> usize {
+        let position = self.events[self.next].0.position;
+        let rest = self.events[self.next..].iter();
+        let parts = rest.take_while(|(recorded, _)| recorded.position == position);
+        self.next + parts.count() - 1
+    }
+
+    /// Whether something of an event is handed out and something not.
+    fn is_within_an_event(&self) -> bool {
+        let position = |index: usize| Some(self.events.get(index)?.0.position);
+        self.next > 0 && position(self.next - 1) == position(self.next)
+    }
+
     /// Goes back to the first event of a batch that has come to nothing.
     fn begin_again(&mut self, first: usize) {
         self.alone = self.next;
@@ -66,7 +80,7 @@ impl Runner {
                 if self.commit(term, &mut page).await? {
                     break;
                 }
-            } else if *self.stop.borrow() {
+            } else if *self.stop.borrow() && !page.is_within_an_event() {
                 self.commit(term, &mut page).await?;
                 return Err(Interrupted::Stopping);
             } else if self.is_interested(&page.events[page.next].0) {
@@ -74,7 +88,8 @@ impl Runner {
             } else {
                 self.pass_over(term, &mut page);
             }
-            if page.batch.is_none() && page.next >= page.alone && self.must_look(term) {
+            let is_between = page.next >= page.alone && !page.is_within_an_event();
+            if page.batch.is_none() && is_between && self.must_look(term) {
                 break;
             }
         }
@@ -115,7 +130,9 @@ impl Runner {
             return self.commit(term, page).await.map(drop);
         }
         self.renew(term).await?;
+        let last = page.last_part();
         let (recorded, cursor) = &page.events[index];
+        let behind = &page.events[last].1;
         let before = page.batch.as_ref().map(|batch| batch.reached.clone());
         let shared = (index >= page.alone).then(|| Shared::new(&page.slot, before));
         let delivery = Delivery {
@@ -123,11 +140,12 @@ impl Runner {
             term,
             recorded,
             cursor,
+            behind,
             shared,
             again: None,
         };
         let outcome = delivery.run().await?;
-        let cursor = cursor.clone();
+        let (cursor, behind) = (cursor.clone(), behind.clone());
         let batch = page.batch.take();
         page.next = index + 1;
         match (outcome, batch) {
@@ -140,16 +158,22 @@ impl Runner {
                     reached: cursor,
                 });
                 let now = self.runtime.clock().now();
-                if now < since || now.since(since) >= OPEN {
+                let is_long = now < since || now.since(since) >= OPEN;
+                if is_long && !page.is_within_an_event() {
                     self.commit(term, page).await?;
                 }
             }
             (Outcome::Undone, batch) => {
                 page.begin_again(batch.map_or(index, |batch| batch.first));
             }
-            (Outcome::Delivered | Outcome::SetAside, _) => {
+            (Outcome::Delivered, _) => {
                 term.unwritten = 0;
                 self.stand_at(term, cursor);
+            }
+            (Outcome::SetAside, _) => {
+                page.next = last + 1;
+                term.unwritten = 0;
+                self.stand_at(term, behind);
             }
         }
         Ok(())

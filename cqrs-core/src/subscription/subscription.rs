@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use super::SubscriptionSettings;
 use crate::bus::Bound;
 use crate::runtime::Runtime;
-use crate::store::{CheckpointMove, Commit, Cursor, EventStore, StoreError};
+use crate::store::{CheckpointMove, Commit, Cursor, EventStore, Recorded, StoreError};
 
 /// One listener's way through one store's log.
 pub(crate) struct Subscription {
@@ -78,8 +78,9 @@ impl Subscription {
         prepare(store, &self.id, self.settings.from_beginning).await
     }
 
-    pub(crate) fn wants(&self, event: &str, bus: Option<&str>, own_bus: &str) -> bool {
-        self.names.contains(&event) && bus.is_none_or(|bus| bus == own_bus)
+    pub(crate) fn wants(&self, recorded: &Recorded, own_bus: &str) -> bool {
+        recorded.is_one_of(|name| self.names.contains(&name))
+            && recorded.bus_name().is_none_or(|bus| bus == own_bus)
     }
 
     pub(crate) fn report(&self, state: SubscriptionState, cursor: Option<&Cursor>) {

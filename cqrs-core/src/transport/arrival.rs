@@ -3,11 +3,12 @@ use std::sync::Arc;
 use super::{Acknowledge, Queue, WireMessage};
 use crate::bus::{Arrival, Bound, Terms, deliver};
 use crate::error::{Causes, DispatchError, HandlerPanicked};
-use crate::message::{DecodeError, MessageKind, SharedEvent, TypedForm, keys};
+use crate::message::{DecodeError, MessageId, MessageKind, SharedEvent, TypedForm, keys};
 use crate::runtime::Runtime;
 use crate::store::{InboxEntry, StoreError};
 use crate::time::Timestamp;
 use crate::unit::{Ended, Extras, Facts, Room};
+use crate::upcast::{OldMessage, Part, UpcastError};
 
 /// A message of a queue on its way to its handlers, once.
 pub(super) struct Incoming<'a> {
@@ -15,6 +16,14 @@ pub(super) struct Incoming<'a> {
     pub(super) queue: &'a Queue,
     pub(super) message: &'a WireMessage,
     pub(super) acknowledge: &'a Acknowledge,
+}
+
+/// An event that the message is.
+#[derive(Clone)]
+struct Arrived {
+    id: MessageId,
+    name: &'static str,
+    event: SharedEvent,
 }
 
 /// Why a message was not handled.
@@ -31,6 +40,11 @@ pub(super) enum NotHandled {
     NoBus(String),
     #[error(transparent)]
     Undecodable(#[from] DecodeError),
+    #[error(transparent)]
+    Upcast(#[from] UpcastError),
+    /// Who dispatched it waits for one answer, and one handler.
+    #[error("the command {0:?} has become several by its upcasters")]
+    Split(String),
     #[error(transparent)]
     Failed(#[from] DispatchError),
     /// One of several listeners.
@@ -80,10 +94,10 @@ impl Incoming<'_> {
         Ok(())
     }
 
-    fn facts(&self, name: &'static str) -> Facts {
+    fn facts(&self, name: &'static str, id: MessageId) -> Facts {
         let metadata = self.message.metadata.clone();
         let metadata = metadata.with(keys::HANDLED_ASYNC, true);
-        Facts::known(name, self.message.id, self.created_at(), metadata)
+        Facts::known(name, id, self.created_at(), metadata)
     }
 
     fn created_at(&self) -> Timestamp {
@@ -91,8 +105,8 @@ impl Incoming<'_> {
         self.message.created_at.unwrap_or_else(now)
     }
 
-    fn unknown(&self) -> NotHandled {
-        let (kind, name) = (self.message.kind, self.message.name.clone());
+    fn unknown(&self, name: &str) -> NotHandled {
+        let (kind, name) = (self.message.kind, name.to_owned());
         NotHandled::Unknown { kind, name }
     }
 
@@ -101,19 +115,39 @@ impl Incoming<'_> {
         NotHandled::UnknownBus { kind, bus }
     }
 
+    /// What the message is now, after its upcasters.
+    fn parts(&self) -> Result<Vec<Part>, NotHandled> {
+        let (message, old) = (self.message, OldMessage::of_queue(self.message));
+        let parts = self.runtime.upcasters().upcast(message.id, old)?;
+        Ok(parts.unwrap_or_else(|| {
+            vec![Part {
+                id: message.id,
+                name: message.name.clone(),
+                schema_version: message.schema_version,
+                payload: message.payload.clone(),
+            }]
+        }))
+    }
+
     async fn command(&self) -> Result<bool, NotHandled> {
-        let registration = self.runtime.command_named(&self.message.name);
-        let registration = registration.ok_or_else(|| self.unknown())?;
-        let typed = registration.typed.ok_or_else(|| self.unknown())?;
+        let parts = self.parts()?;
+        let Part { name, payload, .. } = match parts.as_slice() {
+            [] => return Ok(false),
+            [part] => part,
+            _ => return Err(NotHandled::Split(self.message.name.clone())),
+        };
+        let registration = self.runtime.command_named(name);
+        let registration = registration.ok_or_else(|| self.unknown(name))?;
+        let typed = registration.typed.ok_or_else(|| self.unknown(name))?;
         let bus = match &self.message.bus {
             Some(name) => (self.runtime.command_buses().iter())
                 .position(|bus| bus.identity.name == *name)
                 .ok_or_else(|| self.unknown_bus(name))?,
             None => (self.runtime.only_home((registration.type_id)()))
-                .ok_or_else(|| NotHandled::NoBus(self.message.name.clone()))?,
+                .ok_or_else(|| NotHandled::NoBus(name.clone()))?,
         };
         let room = Room::of(self.runtime.command_bus_core(bus).queue_limit);
-        let mut facts = self.facts(registration.name);
+        let mut facts = self.facts(registration.name, self.message.id);
         facts.incoming = facts.incoming.with_message_id(self.message.id);
         let arrival = Arrival {
             facts,
@@ -121,8 +155,8 @@ impl Incoming<'_> {
             within: None,
             acknowledges: Some(self.acknowledge.clone()),
         };
-        let TypedForm::Command(command) = typed(&self.message.payload)?.form else {
-            return Err(self.unknown());
+        let TypedForm::Command(command) = typed(payload)?.form else {
+            return Err(self.unknown(name));
         };
         let command = command.queued(bus, arrival);
         let ended = command.run(self.runtime.clone(), room).await?;
@@ -134,17 +168,23 @@ impl Incoming<'_> {
     }
 
     async fn event(&self) -> Result<bool, NotHandled> {
-        let registration = self.runtime.event_named(&self.message.name);
-        let registration = registration.ok_or_else(|| self.unknown())?;
-        let decode = registration.decode_event.ok_or_else(|| self.unknown())?;
-        let event = decode(&self.message.payload)?;
-        let listeners = self.waiting_listeners(registration.name).await?;
-        let (mut failed, mut is_acknowledged) = (None, false);
-        for (index, (bus, listener)) in listeners.iter().enumerate() {
-            let is_last = index + 1 == listeners.len() && failed.is_none();
-            match self.listen(*bus, listener, &event, is_last).await {
+        let mut waiting = Vec::new();
+        for part in &self.parts()? {
+            let event = self.read(part)?;
+            let listeners = self.waiting_listeners(&event).await?;
+            waiting.extend(listeners.into_iter().map(|it| (event.clone(), it)));
+        }
+        let (mut failed, mut is_acknowledged, mut given_up) = (None, false, Vec::new());
+        for (index, (event, (bus, listener))) in waiting.iter().enumerate() {
+            // Who has failed for one part of an event gets the others after it.
+            if given_up.contains(&(*bus, listener.id())) {
+                continue;
+            }
+            let is_last = index + 1 == waiting.len() && failed.is_none();
+            match self.listen(*bus, listener, event, is_last).await {
                 Ok(acknowledged) => is_acknowledged |= acknowledged,
                 Err(error) => {
+                    given_up.push((*bus, listener.id()));
                     let listener = listener.id().to_owned();
                     tracing::warn!(listener, event = self.message.name, error = %Causes(&error), "listener failed");
                     failed.get_or_insert(NotHandled::Listener { listener, error });
@@ -154,10 +194,22 @@ impl Incoming<'_> {
         failed.map_or(Ok(is_acknowledged), Err)
     }
 
+    fn read(&self, part: &Part) -> Result<Arrived, NotHandled> {
+        let registration = self.runtime.event_named(&part.name);
+        let registration = registration.ok_or_else(|| self.unknown(&part.name))?;
+        let decode = registration.decode_event;
+        let decode = decode.ok_or_else(|| self.unknown(&part.name))?;
+        Ok(Arrived {
+            id: part.id,
+            name: registration.name,
+            event: decode(&part.payload)?,
+        })
+    }
+
     /// The listeners that have not handled the event yet, with the numbers of their buses.
     async fn waiting_listeners(
         &self,
-        event: &'static str,
+        event: &Arrived,
     ) -> Result<Vec<(usize, Arc<Bound>)>, NotHandled> {
         let buses = self.runtime.event_buses();
         let named = self.message.bus.as_deref();
@@ -171,8 +223,8 @@ impl Incoming<'_> {
             if named.is_some_and(|name| bus.identity.name != name) {
                 continue;
             }
-            for listener in bus.listening(event) {
-                let note = self.note(index, listener);
+            for listener in bus.listening(event.name) {
+                let note = self.note(index, listener, event.id);
                 let store = self.runtime.store(self.store_of(listener));
                 if store.handled(&note.consumer, note.id).await?.is_none() {
                     waiting.push((index, Arc::clone(listener)));
@@ -182,11 +234,11 @@ impl Incoming<'_> {
         Ok(waiting)
     }
 
-    fn note(&self, bus: usize, listener: &Bound) -> InboxEntry {
+    fn note(&self, bus: usize, listener: &Bound, id: MessageId) -> InboxEntry {
         let bus = &self.runtime.event_bus_core(bus).identity.name;
         InboxEntry {
             consumer: format!("{}@{bus}", listener.id()),
-            id: self.message.id,
+            id,
         }
     }
 
@@ -201,12 +253,12 @@ impl Incoming<'_> {
         &self,
         bus: usize,
         listener: &Arc<Bound>,
-        event: &SharedEvent,
+        event: &Arrived,
         is_last: bool,
     ) -> Result<bool, DispatchError> {
-        let name = event.name();
-        let note = self.note(bus, listener);
-        let facts = self.facts(name).for_subscription(&note.consumer);
+        let name = event.name;
+        let note = self.note(bus, listener, event.id);
+        let facts = self.facts(name, event.id).for_subscription(&note.consumer);
         let store = self.store_of(listener);
         let extras = || Extras {
             inbox: Some(note.clone()),
@@ -221,7 +273,7 @@ impl Incoming<'_> {
             self.runtime,
             core,
             facts,
-            Arc::clone(event),
+            Arc::clone(&event.event),
             listeners,
             Terms::COLLECT,
             Some(extras()),

@@ -59,8 +59,7 @@ impl Route {
     }
 
     fn takes(&self, recorded: &Recorded) -> bool {
-        !recorded.is_absent()
-            && self.names.contains(recorded.name.as_str())
+        recorded.is_one_of(|name| self.names.contains(name))
             && recorded.bus_name().is_none_or(|bus| bus == self.bus)
     }
 

@@ -1,8 +1,25 @@
+use serde::Serialize;
+
 use super::{JsonObject, NewMessage, Target};
 use crate::error::BoxError;
 use crate::message::Message;
 
-/// What a function with `#[upcaster]` may return: a message, the fields of one ([`JsonObject`]), an `Option`, a `Vec`, an array or a tuple of
+/// The next version of the message, as a type that knows its shape: for a step between two old ones.
+///
+/// ```
+/// use cqrs_core::upcast::Next;
+/// # #[derive(serde::Serialize)] struct RegisteredV2 { first: String, last: String }
+/// # struct RegisteredV1 { name: String }
+/// fn names_apart(old: RegisteredV1) -> Option<Next<RegisteredV2>> {
+///     let (first, last) = old.name.split_once(' ')?;
+///     Some(Next(RegisteredV2 { first: first.to_owned(), last: last.to_owned() }))
+/// }
+/// # assert!(names_apart(RegisteredV1 { name: "Petra Muster".to_owned() }).is_some());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Next<T>(pub T);
+
+/// What a function with `#[upcaster]` may return: a message, the fields of its next version ([`JsonObject`] or [`Next`]), an `Option`, a `Vec`, an array or a tuple of
 /// such, an enum with `#[derive(EventSet)]`, `()` for what is dropped; or a `Result` of it with any error.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is nothing that an upcaster can answer",
@@ -38,6 +55,17 @@ impl UpcastAnswer for JsonObject {
 
     fn answer(self, into: &mut Vec<NewMessage>) -> Result<(), BoxError> {
         into.push(NewMessage::next(&self)?);
+        Ok(())
+    }
+}
+
+impl<T: Serialize> UpcastAnswer for Next<T> {
+    fn targets(targets: &mut Vec<Target>) {
+        targets.push(Target::Next);
+    }
+
+    fn answer(self, into: &mut Vec<NewMessage>) -> Result<(), BoxError> {
+        into.push(NewMessage::next(&self.0)?);
         Ok(())
     }
 }

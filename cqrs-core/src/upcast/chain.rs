@@ -64,7 +64,8 @@ where
 
 impl<C, D> fmt::Debug for SingleEventUpcaster<C, D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SingleEventUpcaster").finish_non_exhaustive()
+        f.debug_struct("SingleEventUpcaster")
+            .finish_non_exhaustive()
     }
 }
 
@@ -126,9 +127,11 @@ impl NewMessage {
     /// With the name and version that the next version of `at` has.
     fn settled(self, at: &OldMessage<'_>) -> Self {
         match self.target {
-            Target::Next | Target::Anything => {
-                Self::new(at.name(), at.schema_version().saturating_add(1), self.payload)
-            }
+            Target::Next | Target::Anything => Self::new(
+                at.name(),
+                at.schema_version().saturating_add(1),
+                self.payload,
+            ),
             Target::Message { .. } => self,
         }
     }

@@ -2,9 +2,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Target;
-use crate::message::{
-    DecodeError, EncodeError, Message, MessageKind, Metadata, Misfit, Payload,
-};
+use crate::message::{DecodeError, EncodeError, Message, MessageKind, Metadata, Misfit, Payload};
 use crate::store::{Recorded, RecordedMetadata, StreamName, Subject};
 use crate::transport::WireMessage;
 
@@ -39,14 +37,14 @@ impl<'a> OldMessage<'a> {
         }
     }
 
-    pub(super) fn of_log(recorded: &'a Recorded) -> Self {
+    pub(crate) fn of_log(recorded: &'a Recorded) -> Self {
         Self {
             origin: Origin::Log(recorded),
             ..Self::event(&recorded.name, recorded.schema_version, &recorded.payload)
         }
     }
 
-    pub(super) fn of_queue(message: &'a WireMessage) -> Self {
+    pub(crate) fn of_queue(message: &'a WireMessage) -> Self {
         Self {
             kind: message.kind,
             origin: Origin::Queue(&message.metadata),

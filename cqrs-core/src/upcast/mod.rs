@@ -35,6 +35,7 @@
 mod answer;
 mod chain;
 mod error;
+mod function;
 mod layer;
 mod message;
 mod problem;
@@ -43,9 +44,10 @@ mod target;
 mod upcasters;
 mod walk;
 
-pub use answer::UpcastAnswer;
+pub use answer::{Next, UpcastAnswer};
 pub use chain::{NoOpUpcaster, SingleEventUpcaster, UpcasterChain};
 pub use error::UpcastError;
+pub use function::{FromOld, UpcastFunction};
 pub use layer::Upcasting;
 pub use message::{NewMessage, OldMessage, Upcasted};
 pub use problem::UpcasterProblem;

@@ -101,10 +101,8 @@ impl UpcasterProblem {
     }
 
     fn other_kind(upcaster: &UpcasterRegistration) -> Option<Self> {
-        let is_other = |target: &Target| {
-            matches!(target, Target::Message { kind: Some(kind), .. } if *kind != upcaster.kind)
-        };
-        let target = (upcaster.targets)().into_iter().find(is_other)?;
+        let is_other = |target: &Target| matches!(target, Target::Message { kind: Some(kind), .. } if *kind != upcaster.kind);
+        let target = upcaster.function.targets().into_iter().find(is_other)?;
         let Target::Message { name, .. } = target else {
             return None;
         };
@@ -152,7 +150,7 @@ fn circle(
     }
     path.push(at);
     let upcaster = all[at];
-    for target in (upcaster.targets)() {
+    for target in upcaster.function.targets() {
         let (to, version) = match &target {
             Target::Message {
                 name,
@@ -189,8 +187,12 @@ impl fmt::Display for UpcasterProblem {
                 first,
                 second,
             } => {
-                let version = from.map_or("any version".to_owned(), |from| format!("version {from}"));
-                write!(f, "two upcasters are for {version} of {message}: {first} and {second}")
+                let version =
+                    from.map_or("any version".to_owned(), |from| format!("version {from}"));
+                write!(
+                    f,
+                    "two upcasters are for {version} of {message}: {first} and {second}"
+                )
             }
             Self::NotOlder {
                 upcaster,

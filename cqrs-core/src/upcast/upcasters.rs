@@ -14,7 +14,7 @@ use crate::registry::{MessageRegistration, Registry, UpcasterRegistration};
 /// its aliases.
 #[derive(Clone, Default)]
 pub struct Upcasters {
-    names: HashMap<(MessageKind, &'static str), Arc<Named>>,
+    names: HashMap<MessageKind, HashMap<&'static str, Arc<Named>>>,
     pub(super) steps: Vec<Step>,
     /// Those that may concern any message.
     pub(super) others: Vec<usize>,
@@ -65,11 +65,11 @@ impl Upcasters {
                 None => *named.any.get_or_insert(step),
             };
         }
-        let mut names = HashMap::new();
+        let mut names: HashMap<_, HashMap<_, _>> = HashMap::new();
         for ((kind, name), named) in found {
-            let named = Arc::new(named);
+            let (named, of_kind) = (Arc::new(named), names.entry(kind).or_default());
             for name in registry.names_of(kind, name) {
-                names.insert((kind, name), Arc::clone(&named));
+                of_kind.insert(name, Arc::clone(&named));
             }
         }
         Self {
@@ -99,9 +99,8 @@ impl Upcasters {
     }
 
     pub(super) fn named(&self, kind: MessageKind, name: &str) -> Option<&Named> {
-        // The key borrows for as long as the lookup takes; what is stored is static.
-        let key: &(MessageKind, &str) = &(kind, name);
-        self.names.get(key).map(|named| &**named)
+        let named = self.names.get(&kind)?.get(name)?;
+        Some(named)
     }
 
     /// The names that may come of a message; `None` where that cannot be known.
@@ -119,7 +118,7 @@ impl Upcasters {
                 let Step::Registered(upcaster) = &self.steps[step] else {
                     return None;
                 };
-                for target in (upcaster.targets)() {
+                for target in upcaster.function.targets() {
                     match target {
                         Target::Anything => return None,
                         Target::Next => {}

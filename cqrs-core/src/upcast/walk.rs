@@ -86,7 +86,7 @@ impl Walk<'_> {
     ) -> Result<bool, UpcastError> {
         let (answer, next) = match &self.upcasters.steps[step] {
             Step::Registered(upcaster) => {
-                let answer = (upcaster.upcast)(&old).map(Upcasted::Into);
+                let answer = upcaster.function.call(&old).map(Upcasted::Into);
                 (answer, upcaster.from.map(|from| from.saturating_add(1)))
             }
             Step::Given(upcaster) => {

@@ -4,8 +4,10 @@ mod aggregate;
 mod message;
 mod plugin;
 mod signature;
+mod upcaster;
 
 pub(crate) use aggregate::{Role, applied_once, method};
 pub(crate) use message::{event_set, message};
 pub(crate) use plugin::{PLUGIN_EXAMPLE, plugin_function, plugin_struct};
 pub(crate) use signature::signature;
+pub(crate) use upcaster::{UPCASTER_EXAMPLE, upcaster};

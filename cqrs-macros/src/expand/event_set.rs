@@ -11,7 +11,7 @@ pub(crate) fn event_set(set: &EventSet, is_complete: bool) -> TokenStream {
         variants,
     } = set;
     let (_, type_generics, _) = generics.split_for_impl();
-    let parameters = generics.params.iter();
+    let parameters: Vec<_> = generics.params.iter().collect();
     let (names, events): (Vec<_>, Vec<_>) = variants
         .iter()
         .map(|variant| (&variant.ident, &variant.event))
@@ -36,10 +36,31 @@ pub(crate) fn event_set(set: &EventSet, is_complete: bool) -> TokenStream {
             }
         }
     };
+    let upcast = quote_spanned! {ident.span()=>
+        #[automatically_derived]
+        impl<#(#parameters),*> ::cqrs::__private::UpcastAnswer for #ident #type_generics
+        where
+            #(for<'__once> #events: ::cqrs::__private::Event,)*
+        {
+            fn targets(targets: &mut ::cqrs::__private::Vec<::cqrs::__private::Target>) {
+                #(<#events as ::cqrs::__private::UpcastAnswer>::targets(targets);)*
+            }
+            fn answer(
+                self,
+                into: &mut ::cqrs::__private::Vec<::cqrs::__private::NewMessage>,
+            ) -> ::cqrs::__private::Result<(), ::cqrs::__private::BoxError> {
+                match self {
+                    #(Self::#names(event) => ::cqrs::__private::UpcastAnswer::answer(event, into),)*
+                    #otherwise
+                }
+            }
+        }
+    };
     quote! {
         const _: () = {
             #told
             #implementation
+            #upcast
         };
     }
 }

@@ -10,6 +10,7 @@ mod plugin;
 mod registration;
 mod registrations;
 mod span;
+mod upcaster;
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -23,6 +24,7 @@ pub(crate) use message::message;
 pub(crate) use plugin::plugin;
 pub(crate) use registration::no_registration;
 pub(crate) use registrations::registrations;
+pub(crate) use upcaster::upcaster;
 
 /// The crate, file and line of this name.
 fn origin(name: &Ident) -> TokenStream {

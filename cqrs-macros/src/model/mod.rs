@@ -9,6 +9,7 @@ mod message;
 mod options;
 pub(crate) mod parameter;
 pub(crate) mod plugin;
+mod upcaster;
 
 pub(crate) use aggregate::{Aggregate, Applied, Contract, Decision, Handles, Output};
 pub(crate) use callee::{Callee, Owner};
@@ -19,6 +20,7 @@ pub(crate) use message::Message;
 pub(crate) use options::HandlerOptions;
 pub(crate) use parameter::{Dependency, MessageParameter, Shape};
 pub(crate) use plugin::{Plugin, PluginOptions};
+pub(crate) use upcaster::{Upcaster, UpcasterOptions};
 
 /// The three kinds of messages, and so of handlers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

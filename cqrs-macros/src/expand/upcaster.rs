@@ -1,0 +1,55 @@
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::LitStr;
+
+use super::origin;
+use crate::model::{Kind, Upcaster, UpcasterOptions};
+
+/// The registration of an upcaster.
+pub(crate) fn upcaster(upcaster: &Upcaster) -> TokenStream {
+    let Upcaster {
+        options,
+        callee,
+        visibility,
+        conditions,
+        old,
+        output,
+    } = upcaster;
+    let UpcasterOptions {
+        kind,
+        message,
+        from,
+        store,
+    } = options;
+    let (constant, name) = (callee.registration(), &callee.name);
+    let path = LitStr::new(&callee.path(), Span::call_site());
+    let for_kind = (*kind == Kind::Command).then(|| quote!(.of_commands()));
+    let from = from.as_ref().map(|from| quote!(.from(#from)));
+    let for_store = store.as_ref().map(|store| quote!(.for_store(#store)));
+    let output = match output {
+        Some(output) => quote!(#output),
+        None => quote_spanned!(name.span()=> ()),
+    };
+    let function =
+        quote_spanned!(name.span()=> ::cqrs::__private::FromOld::<#old, #output>::new(#name));
+    let origin = origin(name);
+    quote! {
+        #(#conditions)*
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals)]
+        #visibility const #constant: ::cqrs::__private::Registration = {
+            static UPCASTER: ::cqrs::__private::UpcasterRegistration = ::cqrs::__private::UpcasterRegistration::with_id(
+                ::cqrs::__private::RegisteredId::Path { module: ::cqrs::__private::module_path!(), name: #path },
+                #message,
+                &#function,
+                #origin,
+            )
+            #for_kind
+            #from
+            #for_store;
+            ::cqrs::__private::Registration::Upcaster(&UPCASTER)
+        };
+        #(#conditions)*
+        ::cqrs::__private::inventory::submit! { #constant }
+    }
+}
