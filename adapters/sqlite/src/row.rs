@@ -31,6 +31,7 @@ impl RowReader {
             metadata: RecordedMetadata::from_json(row.get_ref(8)?.as_str()?),
             created_at: Timestamp::from_micros(row.get(9)?),
             absence: None,
+            part_of: None,
         })
     }
 

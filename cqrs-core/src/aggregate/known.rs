@@ -58,7 +58,7 @@ impl Place {
 fn head_of(recorded: &Recorded) -> SubjectHead {
     SubjectHead {
         version: recorded.version,
-        event: Some(recorded.id),
+        event: Some(recorded.stored_id()),
         is_erased: recorded.absence == Some(Absence::Erased),
     }
 }

@@ -38,7 +38,12 @@ impl<'a, A: Aggregate> Replay<'a, A> {
             }
             self.position = Some(last.position);
         }
+        let known = self.position;
         while let Some(recorded) = events.next().await.transpose()? {
+            // Further parts of the event that is known are known as well.
+            if known == Some(recorded.position) {
+                continue;
+            }
             if until.is_some_and(|until| !until.includes(&recorded)) {
                 break;
             }
@@ -49,7 +54,8 @@ impl<'a, A: Aggregate> Replay<'a, A> {
 
     fn take(&mut self, recorded: &Recorded) -> Result<(), RepositoryError> {
         let next = self.known.version().next();
-        if recorded.version != next {
+        let is_further_part = self.position == Some(recorded.position);
+        if recorded.version != next && !is_further_part {
             return Err(RepositoryError::BrokenHistory {
                 aggregate_type: A::TYPE,
                 id: self.id.to_string(),

@@ -219,6 +219,7 @@ impl State {
                     metadata: RecordedMetadata::from_json(metadata),
                     created_at: event.created_at,
                     absence: None,
+                    part_of: None,
                 }));
             }
         }

@@ -29,6 +29,8 @@ pub struct Recorded {
     pub created_at: Timestamp,
     /// Why it has nothing to say any more, where that is so.
     pub absence: Option<Absence>,
+    /// The id that it is stored under, where an upcaster has split it and this part has one of its own.
+    pub part_of: Option<MessageId>,
 }
 
 /// Why an event is there, with its version and its position, and says nothing.
@@ -83,6 +85,12 @@ impl Recorded {
         self.payload
             .decode()
             .map_err(|source| self.undecodable(source))
+    }
+
+    /// The id that the store has for it.
+    #[must_use]
+    pub fn stored_id(&self) -> MessageId {
+        self.part_of.unwrap_or(self.id)
     }
 
     /// Why the event cannot be read whatever type reads it: an upcaster has failed for it.

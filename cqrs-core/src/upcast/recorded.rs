@@ -44,6 +44,7 @@ impl Recorded {
         } = part;
         Self {
             id,
+            part_of: (id != self.id).then_some(self.id),
             name,
             schema_version,
             payload,
