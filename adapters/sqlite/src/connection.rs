@@ -87,7 +87,10 @@ fn open(
     place: &Place,
 ) -> Result<Connection, StoreError> {
     let open = || {
-        let connection = Connection::open_with_flags(&options.path, flags)?;
+        let mut connection = Connection::open_with_flags(&options.path, flags)?;
+        if let Some(prepare) = &options.after_connect {
+            prepare(&mut connection)?;
+        }
         connection.busy_timeout(options.busy_timeout)?;
         connection.set_prepared_statement_cache_capacity(64);
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use cqrs_core::store::{DriverOptions, OpenContext, OptionKind, OptionSpec, StoreError};
 use cqrs_core::time::{Clock, SystemClock};
+use rusqlite::Connection;
 
 use crate::temporary::TemporaryFolder;
 
@@ -24,9 +25,13 @@ pub struct SqliteOptions {
     pub(crate) readers: usize,
     pub(crate) max_pages: Option<u32>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) after_connect: Option<AfterConnect>,
     /// Where the file is, if it is to go with the last who uses it.
     pub(crate) folder: Option<Arc<TemporaryFolder>>,
 }
+
+/// What is done to each connection.
+pub(crate) type AfterConnect = Arc<dyn Fn(&mut Connection) -> rusqlite::Result<()> + Send + Sync>;
 
 /// When a commit counts as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,6 +75,7 @@ impl SqliteOptions {
             readers: 4,
             max_pages: None,
             clock: Arc::new(SystemClock),
+            after_connect: None,
             folder: None,
         }
     }
@@ -154,6 +160,16 @@ impl SqliteOptions {
     /// How many pages of 4096 bytes the file may have.
     pub fn max_pages(mut self, pages: u32) -> Self {
         self.max_pages = Some(pages);
+        self
+    }
+
+    /// Does something to each connection before the store uses it: gives it SQL functions for statements of the application's own, or
+    /// watches what it costs. The store's own settings are made afterwards.
+    pub fn after_connect(
+        mut self,
+        prepare: impl Fn(&mut Connection) -> rusqlite::Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        self.after_connect = Some(Arc::new(prepare));
         self
     }
 

@@ -10,7 +10,7 @@ use cqrs_core::store::EventStore;
 use cqrs_core::time::{Clock, SystemClock};
 use cqrs_sqlite::rusqlite::Connection;
 use cqrs_sqlite::{SqliteOptions, SqliteStore, SqliteTransaction};
-use cqrs_testing::store::{OwnStatements, StoreFixture};
+use cqrs_testing::store::{OwnStatements, Steps, StoreFixture};
 use futures::FutureExt;
 use tempfile::TempDir;
 
@@ -48,6 +48,20 @@ impl StoreFixture for File {
             .execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)")
             .unwrap();
         true
+    }
+
+    async fn open_counting(&self) -> (Arc<dyn EventStore>, Steps) {
+        let steps = Steps::new();
+        let counted = steps.clone();
+        let options = SqliteOptions::new(self.path()).after_connect(move |connection| {
+            let counted = counted.clone();
+            let count = move || {
+                counted.add(1);
+                false
+            };
+            connection.progress_handler(1, Some(count))
+        });
+        (Arc::new(SqliteStore::open(options).await.unwrap()), steps)
     }
 
     fn own_statements(&self) -> Option<OwnStatements> {

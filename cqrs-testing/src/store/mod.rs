@@ -32,12 +32,14 @@
 )]
 
 pub mod appending;
+pub mod bank;
 pub mod checkpoints;
 pub mod contention;
 pub mod expectations;
 pub mod fire;
 pub mod idempotence;
 pub mod inbox;
+pub mod known_failures;
 pub mod leases;
 pub mod loading;
 pub mod log;
@@ -48,6 +50,7 @@ pub mod outbox;
 pub mod parking;
 pub mod promises;
 pub mod sample;
+mod steps;
 pub mod streams;
 pub mod transactions;
 
@@ -58,6 +61,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use cqrs_core::store::EventStore;
 use futures::future::BoxFuture;
+pub use steps::Steps;
 
 /// The data of one test. Each test has its own, empty at the beginning.
 #[async_trait]
@@ -70,6 +74,13 @@ pub trait StoreFixture: Send + Sync + 'static {
     /// Tells whether it has done anything. [`fire`] calls it again and again.
     async fn disturb(&self) -> bool {
         false
+    }
+
+    /// Opens the store so that it counts what its reading costs: rows examined, steps of a database's machine.
+    ///
+    /// A store that keeps its events in an array may count nothing but what it is asked for, as this does unless it is written anew.
+    async fn open_counting(&self) -> (Arc<dyn EventStore>, Steps) {
+        Steps::of_answers(self.open().await)
     }
 
     /// A statement of a handler's own in an open transaction, whose [`handle`](cqrs_core::store::StoreTransaction::handle) it is given; for
