@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 use crate::bench::GROUPS;
+use crate::conformance::Wanted;
 use crate::suite::SUITES;
 
 pub(crate) const HELP: &str = "\
@@ -9,6 +10,9 @@ The project's own commands.
 Usage:
   cargo xtask test [--only SUITE]...   run all suites, or the named ones
   cargo xtask test --list              list the suites and what they do
+  cargo xtask conformance [--times N] [--seconds S]
+                                       run the stores' suites N times, each time with another seed; S is
+                                       how long the concurrency checker takes
   cargo xtask bench [dispatch|append|import]
                                        measure against the floors; results in target/bench
   cargo xtask bench dispatch --peers   with other frameworks in the same run
@@ -21,6 +25,7 @@ pub(crate) enum Request {
     Help,
     ListSuites,
     Test { only: Vec<String> },
+    Conformance(Wanted),
     Bench { groups: Vec<String> },
     Peers,
 }
@@ -31,6 +36,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
     match words.next() {
         None | Some("help" | "--help" | "-h") => Ok(Request::Help),
         Some("test") => test(words),
+        Some("conformance") => conformance(words),
         Some("bench") => bench(words),
         Some(other) => Err(format!("unknown command `{other}`")),
     }
@@ -50,6 +56,28 @@ fn test<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<Request, String>
         }
     }
     Ok(Request::Test { only })
+}
+
+fn conformance<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<Request, String> {
+    let mut wanted = Wanted {
+        times: 1,
+        seconds: None,
+    };
+    while let Some(word) = words.next() {
+        let mut number = || {
+            let number = words.next().and_then(|word| word.parse().ok());
+            number
+                .filter(|&number| number > 0)
+                .ok_or_else(|| format!("`{word}` needs a number"))
+        };
+        match word {
+            "--help" | "-h" => return Ok(Request::Help),
+            "--times" => wanted.times = number()?,
+            "--seconds" => wanted.seconds = Some(number()?.into()),
+            other => return Err(format!("unknown option `{other}`")),
+        }
+    }
+    Ok(Request::Conformance(wanted))
 }
 
 fn bench<'a>(words: impl Iterator<Item = &'a str>) -> Result<Request, String> {
@@ -94,7 +122,7 @@ fn known<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Request, parse};
+    use super::{Request, Wanted, parse};
 
     fn words(line: &str) -> Result<Request, String> {
         let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
@@ -141,6 +169,17 @@ mod tests {
     fn bench_without_a_group_measures_all_of_them() {
         let groups = ["dispatch", "append", "import"].map(str::to_owned).to_vec();
         assert_eq!(words("bench"), Ok(Request::Bench { groups }));
+    }
+
+    #[test]
+    fn conformance_is_tested_once_unless_somebody_wants_more() {
+        let wanted = |times, seconds| Ok(Request::Conformance(Wanted { times, seconds }));
+        assert_eq!(words("conformance"), wanted(1, None));
+        let line = "conformance --times 100 --seconds 5";
+        assert_eq!(words(line), wanted(100, Some(5)));
+        for line in ["conformance --times", "conformance --times none"] {
+            assert_eq!(words(line), Err("`--times` needs a number".into()));
+        }
     }
 
     #[test]

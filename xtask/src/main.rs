@@ -1,7 +1,7 @@
 //! The project's own commands, run as `cargo xtask <command>`.
 //!
-//! `test` runs every suite and ends with one line of totals; `bench` measures the framework against the floors it stands
-//! on. Both need nothing but Rust: what a suite needs beyond it, it names.
+//! `test` runs every suite and ends with one line of totals; `conformance` runs those of the stores many times; `bench`
+//! measures the framework against the floors it stands on. All need nothing but Rust: what a suite needs beyond it, it names.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -10,6 +10,7 @@
 
 mod arguments;
 mod bench;
+mod conformance;
 mod need;
 mod process;
 mod suite;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(Request::Test { only }) => test::run(&only),
+        Ok(Request::Conformance(wanted)) => conformance::run(wanted),
         Ok(Request::Bench { groups }) => bench::run(&groups),
         Ok(Request::Peers) => bench::run_with_peers(),
         Err(mistake) => {
