@@ -10,7 +10,7 @@
 //! | dispatching | [`bus`], [`plugin`], [`unit`](mod@unit) |
 //! | aggregates | [`aggregate`] |
 //! | plain entities that raise events | [`entity`] |
-//! | storing | [`store`], [`memory`] |
+//! | storing | [`store`], [`memory`], [`snapshot`] |
 //! | listeners that miss nothing | [`subscription`] |
 //! | asynchronous messages | [`transport`] |
 //! | what was stored in an older shape | [`upcast`] |
@@ -33,6 +33,7 @@ pub mod plugin;
 pub mod registry;
 pub mod runtime;
 pub mod shape;
+pub mod snapshot;
 pub mod store;
 pub mod subscription;
 pub mod time;

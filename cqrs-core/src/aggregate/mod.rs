@@ -36,6 +36,8 @@
 //! * A state is in one pair of hands. What failed, panicked or was cancelled does not come back, and the next one reads the events.
 //! * A store that is configured as `exclusive: true` is believed to be written by this application's commands only, and not asked.
 //!
+//! Where nothing is in memory, a repository with a [snapshot store](crate::snapshot) begins with its snapshot.
+//!
 //! So a state is made of the events as they were recorded, or as they were read: what serde leaves out of an event, `apply` must not need.
 
 mod at;
@@ -53,6 +55,7 @@ mod repository;
 mod repository_core;
 mod root;
 mod settings;
+mod snapshots;
 mod strategy;
 mod turns;
 

@@ -5,17 +5,15 @@ use super::{Aggregate, At, RepositoryError};
 use crate::store::{EventStream, Position, Recorded};
 
 /// Stored events on their way into a state: each once, none left out.
-pub(super) struct Replay<'a, A: Aggregate> {
-    id: &'a A::Id,
+pub(super) struct Replay<A: Aggregate> {
     known: Known<A>,
     /// The place of the last event.
     position: Option<Position>,
 }
 
-impl<'a, A: Aggregate> Replay<'a, A> {
-    pub(super) fn onto(known: Known<A>, id: &'a A::Id) -> Self {
+impl<A: Aggregate> Replay<A> {
+    pub(super) fn onto(known: Known<A>) -> Self {
         Self {
-            id,
             known,
             position: None,
         }
@@ -58,7 +56,7 @@ impl<'a, A: Aggregate> Replay<'a, A> {
         if recorded.version != next && !is_further_part {
             return Err(RepositoryError::BrokenHistory {
                 aggregate_type: A::TYPE,
-                id: self.id.to_string(),
+                id: self.id(),
                 stream: recorded.stream.clone(),
                 expected: next,
                 actual: recorded.version,
@@ -73,6 +71,10 @@ impl<'a, A: Aggregate> Replay<'a, A> {
         Ok(())
     }
 
+    fn id(&self) -> String {
+        self.known.place.subject.aggregate_id().to_owned()
+    }
+
     fn apply(&mut self, recorded: &Recorded) -> Result<(), RepositoryError> {
         if let Some(refusal) = recorded.refusal() {
             return Err(refusal.into());
@@ -83,7 +85,7 @@ impl<'a, A: Aggregate> Replay<'a, A> {
         let Some(applier) = applier else {
             return Err(RepositoryError::UnknownEvent {
                 aggregate_type: A::TYPE,
-                id: self.id.to_string(),
+                id: self.id(),
                 event: recorded.name.clone(),
                 version: recorded.version.get(),
             });

@@ -92,6 +92,9 @@ impl<A: Aggregate> Repository<A> {
         let Some(saved) = root.into_saved() else {
             return Ok(());
         };
+        let before = saved.loaded.head.version;
+        self.core
+            .note_recorded(&saved.key.id, before, &saved.recorded);
         let append = StagedAppend {
             store: Some(self.core.store_index),
             stream: self.core.stream(&saved.loaded.subject)?,

@@ -1,12 +1,18 @@
 use std::sync::Arc;
 
+use async_trait::async_trait;
+
 use super::cache::Cache;
 use super::known::{Known, Place};
 use super::replay::Replay;
+use super::snapshots::Snapshots;
 use super::turns::{Turn, Turns};
 use super::{Aggregate, At, RepositoryError, RepositorySettings};
+use crate::error::BoxError;
+use crate::snapshot::{Snapshot, SnapshotQueue, SnapshotSource, SnapshotStore};
 use crate::store::{EventStore, EventStream, LoadQuery, StreamName, Subject, Version};
-use crate::unit::{HeldKey, StagedState};
+use crate::time::Timestamp;
+use crate::unit::{HeldKey, StagedEvent, StagedState};
 
 /// A repository as it was wired.
 pub struct RepositoryCore<A> {
@@ -18,6 +24,7 @@ pub struct RepositoryCore<A> {
     is_exclusive: bool,
     turns: Turns,
     cache: Cache<A>,
+    snapshots: Option<Snapshots<A>>,
 }
 
 /// What the events that a unit of work has staged lead to. It is cached when they are stored, and lost when they are not.
@@ -44,6 +51,7 @@ impl<A: Aggregate> RepositoryCore<A> {
         store_index: usize,
         store: Arc<dyn EventStore>,
         is_exclusive: bool,
+        queue: &Arc<SnapshotQueue>,
     ) -> Self {
         Self {
             index,
@@ -52,6 +60,7 @@ impl<A: Aggregate> RepositoryCore<A> {
             is_exclusive,
             turns: Turns::default(),
             cache: Cache::new(settings.cache),
+            snapshots: Snapshots::of(index, &settings, queue),
             settings,
         }
     }
@@ -78,7 +87,20 @@ impl<A: Aggregate> RepositoryCore<A> {
 
     /// A state that the store has, for the next one who asks.
     pub(super) fn keep(&self, id: String, known: Known<A>) {
+        let due = self.snapshots.as_ref().filter(|it| it.take_due(&id));
+        let due = due.map(|snapshots| (snapshots, known.place.subject.clone()));
         self.cache.put(id, known);
+        if let Some((snapshots, subject)) = due {
+            snapshots.ask(subject);
+        }
+    }
+
+    /// These events are about to be stored.
+    pub(super) fn note_recorded(&self, id: &str, before: Version, recorded: &[StagedEvent]) {
+        if let Some(snapshots) = &self.snapshots {
+            let names: Vec<_> = recorded.iter().map(|staged| staged.event.name()).collect();
+            snapshots.note_recorded(id, before, &names);
+        }
     }
 
     /// What the cache has, where it has something, and whether the store may have more.
@@ -111,7 +133,7 @@ impl<A: Aggregate> RepositoryCore<A> {
         id: &A::Id,
         known: Known<A>,
     ) -> Result<Known<A>, RepositoryError> {
-        if let Some(newest) = self.follow(id, known, None).await? {
+        if let Some(newest) = self.follow(known, None).await? {
             return Ok(newest);
         }
         self.cache.forget(&id.to_string());
@@ -129,34 +151,46 @@ impl<A: Aggregate> RepositoryCore<A> {
         id: &A::Id,
         until: Option<At>,
     ) -> Result<Known<A>, RepositoryError> {
-        let subject = self.subject(id)?;
-        let start = self.start(&subject, until).await?;
-        if let Some(known) = self.follow(id, start, until).await? {
-            return Ok(known);
-        }
-        let start = Known::nothing(subject.clone());
-        let known = self.follow(id, start, until).await?;
-        Ok(known.unwrap_or_else(|| Known::nothing(subject)))
+        self.replay_subject(self.subject(id)?, until).await
     }
 
-    /// Where a replay up to `until` begins. What is given out need not be right: it counts where the log has its last event at its version.
-    async fn start(
+    async fn replay_subject(
         &self,
-        subject: &Subject,
-        _until: Option<At>,
+        subject: Subject,
+        until: Option<At>,
     ) -> Result<Known<A>, RepositoryError> {
-        Ok(Known::nothing(subject.clone()))
+        if let Some(snapshots) = &self.snapshots
+            && let Some(start) = snapshots.start(&subject, until).await
+        {
+            let from = start.version();
+            if let Some(known) = self.follow(start, until).await? {
+                return Ok(self.has_read(from, known, until));
+            }
+            snapshots.refuse(&subject).await;
+        }
+        let start = Known::nothing(subject.clone());
+        let known = self.follow(start, until).await?;
+        let known = known.unwrap_or_else(|| Known::nothing(subject));
+        Ok(self.has_read(Version::NONE, known, until))
+    }
+
+    /// Who had to read many events is better off with a snapshot the next time.
+    fn has_read(&self, from: Version, known: Known<A>, until: Option<At>) -> Known<A> {
+        if let (Some(snapshots), None) = (&self.snapshots, until) {
+            let count = known.version().get().saturating_sub(from.get());
+            snapshots.note_read(known.place.subject.aggregate_id(), count);
+        }
+        known
     }
 
     /// Applies the events behind `known`. `None` where the log has not, or no longer, the last event of it.
     async fn follow(
         &self,
-        id: &A::Id,
         known: Known<A>,
         until: Option<At>,
     ) -> Result<Option<Known<A>>, RepositoryError> {
         let events = self.events(&known.place.subject, known.version()).await?;
-        Replay::onto(known, id).read(events, until).await
+        Replay::onto(known).read(events, until).await
     }
 
     /// The events of an aggregate, from a version, itself included.
@@ -171,5 +205,31 @@ impl<A: Aggregate> RepositoryCore<A> {
         };
         let stream = self.stream(subject)?;
         Ok(self.store.load_subject(&stream, subject, query).await?)
+    }
+}
+
+#[async_trait]
+impl<A: Aggregate> SnapshotSource for RepositoryCore<A> {
+    fn store(&self) -> Option<&Arc<dyn SnapshotStore>> {
+        self.snapshots.as_ref().map(Snapshots::store)
+    }
+
+    async fn take(&self, subject: &Subject, now: Timestamp) -> Result<Option<Snapshot>, BoxError> {
+        let Some(snapshots) = &self.snapshots else {
+            return Ok(None);
+        };
+        let id = subject.aggregate_id();
+        if let Some(known) = self.cache.take(id) {
+            let snapshot = match known.place.subject == *subject {
+                true => Some(snapshots.encode(&known, now)),
+                false => None,
+            };
+            self.cache.put(id.to_owned(), known);
+            if let Some(snapshot) = snapshot {
+                return snapshot;
+            }
+        }
+        let known = self.replay_subject(subject.clone(), None).await?;
+        snapshots.encode(&known, now)
     }
 }

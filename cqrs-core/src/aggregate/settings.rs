@@ -1,4 +1,5 @@
 use super::StreamStrategy;
+use crate::snapshot::RepositorySnapshots;
 use crate::store::StreamName;
 
 /// Where the aggregates of one type live, as the configuration says.
@@ -26,6 +27,8 @@ pub struct RepositorySettings {
     pub cache: usize,
     /// A unit of work has one root of each aggregate. Without it two loads give two roots, and saving both is a conflict.
     pub identity_map: bool,
+    /// Where its aggregates' snapshots are, and when they are taken; none unless it says so.
+    pub snapshots: Option<RepositorySnapshots>,
 }
 
 impl RepositorySettings {
@@ -53,6 +56,7 @@ impl RepositorySettings {
             retries: Self::RETRIES,
             cache: Self::CACHE,
             identity_map: true,
+            snapshots: None,
         }
     }
 }

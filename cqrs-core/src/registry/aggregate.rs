@@ -1,8 +1,17 @@
 use std::any::TypeId;
+use std::sync::Arc;
 
 use super::Origin;
 use crate::aggregate::Aggregate;
+use crate::inject::InjectError;
 use crate::message::Payload;
+use crate::runtime::Wiring;
+use crate::shape::{Fingerprint, Shape};
+use crate::snapshot::SnapshotSource;
+
+/// Makes the repository of this name, whose aggregates have snapshots.
+pub(crate) type MakeSnapshotSource =
+    fn(&Wiring, Option<&str>) -> Result<Arc<dyn SnapshotSource>, InjectError>;
 
 /// An aggregate type that is linked into the program.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +24,9 @@ pub struct AggregateRegistration {
     pub type_id: fn() -> TypeId,
     /// The wire names of the events it applies.
     pub events: fn() -> Vec<&'static str>,
+    /// Whether its state can be kept as snapshots.
+    pub has_snapshots: fn() -> bool,
+    pub(crate) snapshot_source: MakeSnapshotSource,
     /// Where it stands.
     pub origin: Origin,
 }
@@ -28,6 +40,8 @@ impl AggregateRegistration {
             rust_name,
             type_id: TypeId::of::<A>,
             events: events_of::<A>,
+            has_snapshots: || A::snapshots().is_some(),
+            snapshot_source: |wiring, named| Ok(wiring.repository::<A>(named)?),
             origin,
         }
     }
@@ -46,16 +60,43 @@ pub struct SnapshotCodec<A> {
     pub encode: fn(&A) -> Result<Payload, serde_json::Error>,
     /// From JSON.
     pub decode: fn(&Payload) -> Result<A, serde_json::Error>,
+    shape: fn() -> Shape,
+    version: u32,
 }
 
-impl<A: serde::Serialize + serde::de::DeserializeOwned> SnapshotCodec<A> {
+impl<A: Default + serde::Serialize + serde::de::DeserializeOwned> SnapshotCodec<A> {
     /// By serde.
     #[must_use]
     pub const fn by_serde() -> Self {
         Self {
             encode: Payload::of::<A>,
             decode: Payload::to::<A>,
+            shape: Shape::of::<A>,
+            version: 1,
         }
+    }
+}
+
+impl<A: Default> SnapshotCodec<A> {
+    /// The version of what the state means, where its shape does not tell: `#[aggregate(snapshot = 2)]`.
+    #[must_use]
+    pub const fn version(mut self, version: u32) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// Snapshots of one shape can be read by all who have the same. It is made of the type's [`Shape`], the JSON of its `Default`, in which
+    /// the state begins, and the [`version`](Self::version).
+    #[must_use]
+    pub fn shape(&self) -> Fingerprint {
+        let default = || (self.encode)(&A::default()).ok();
+        let beginning = match (default(), default()) {
+            // A state that begins in many ways, in none that is written down.
+            (Some(one), Some(other)) if one == other => one.as_str().to_owned(),
+            _ => String::new(),
+        };
+        let version = self.version.to_string();
+        Fingerprint::of([(self.shape)().as_str(), &beginning, &version])
     }
 }
 

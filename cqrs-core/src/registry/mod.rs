@@ -30,6 +30,7 @@ pub use plugin::{MakePlugin, PluginRegistration};
 pub use registry::{Duplicate, Registry};
 pub use upcaster::UpcasterRegistration;
 
+use crate::snapshot::SnapshotDriver;
 use crate::store::StoreDriver;
 
 /// One thing that a crate offers.
@@ -48,6 +49,8 @@ pub enum Registration {
     Upcaster(&'static UpcasterRegistration),
     /// A driver of event stores.
     StoreDriver(&'static dyn StoreDriver),
+    /// A driver of snapshot stores.
+    SnapshotDriver(&'static dyn SnapshotDriver),
 }
 
 inventory::collect!(Registration);

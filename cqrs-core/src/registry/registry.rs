@@ -7,6 +7,7 @@ use super::{
     Registration, UpcasterRegistration,
 };
 use crate::message::MessageKind;
+use crate::snapshot::SnapshotDriver;
 use crate::store::StoreDriver;
 
 /// All registrations of one application, in a fixed order: by id, then by place.
@@ -20,6 +21,7 @@ pub struct Registry {
     plugins: Vec<&'static PluginRegistration>,
     upcasters: Vec<&'static UpcasterRegistration>,
     drivers: Vec<&'static dyn StoreDriver>,
+    snapshot_drivers: Vec<&'static dyn SnapshotDriver>,
 }
 
 /// Two registrations that cannot both be meant.
@@ -61,6 +63,7 @@ impl Registry {
                 Registration::Plugin(plugin) => self.plugins.push(plugin),
                 Registration::Upcaster(upcaster) => self.upcasters.push(upcaster),
                 Registration::StoreDriver(driver) => self.drivers.push(driver),
+                Registration::SnapshotDriver(driver) => self.snapshot_drivers.push(driver),
             }
         }
         self.settle();
@@ -93,6 +96,8 @@ impl Registry {
         });
         self.drivers.sort_by_key(|driver| driver.name());
         self.drivers.dedup_by_key(|driver| driver.name());
+        self.snapshot_drivers.sort_by_key(|driver| driver.name());
+        self.snapshot_drivers.dedup_by_key(|driver| driver.name());
     }
 
     /// The message types, by name.
@@ -160,6 +165,11 @@ impl Registry {
     /// The drivers of event stores, by name.
     pub fn store_drivers(&self) -> impl Iterator<Item = &'static dyn StoreDriver> + '_ {
         self.drivers.iter().copied()
+    }
+
+    /// The drivers of snapshot stores, by name.
+    pub fn snapshot_drivers(&self) -> impl Iterator<Item = &'static dyn SnapshotDriver> + '_ {
+        self.snapshot_drivers.iter().copied()
     }
 
     /// Names and ids that two places claim.

@@ -60,6 +60,13 @@ pub enum BuildProblem {
     },
     /// An upcaster that cannot be meant.
     Upcaster(UpcasterProblem),
+    /// A snapshot store for aggregates that serde does not know.
+    Snapshots {
+        /// The repository.
+        repository: String,
+        /// Their type.
+        aggregate_type: String,
+    },
     /// A store failed while the subscriptions were made.
     Store {
         /// The store's name.
@@ -107,6 +114,13 @@ impl fmt::Display for BuildProblem {
                 )
             }
             Self::Upcaster(problem) => write!(f, "{problem}"),
+            Self::Snapshots {
+                repository,
+                aggregate_type,
+            } => write!(
+                f,
+                "repository {repository} has a snapshot store, and {aggregate_type:?} is no aggregate that serde knows: derive `Serialize` and `Deserialize` for it"
+            ),
             Self::Store { store, error } => {
                 write!(f, "store {store}: {}", Causes(error))
             }

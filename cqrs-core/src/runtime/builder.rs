@@ -8,6 +8,7 @@ use super::binder::Binder;
 use super::inner::Inner;
 use super::prepare::{queues, routes, types, wired};
 use super::upcasting::GivenUpcasters;
+use super::snapshots::SnapshotDesk;
 use super::{BuildError, BuildProblem, Runtime, Wiring};
 use crate::aggregate::RepositorySettings;
 use crate::bus::{CommandBusSettings, EventBusSettings, Homes, QueryBusSettings};
@@ -252,6 +253,12 @@ impl RuntimeBuilder {
                 );
             }
         }
+        let (snapshots, unknown) = SnapshotDesk::of(&wiring, &self.registry);
+        let without = |index: usize| BuildProblem::Snapshots {
+            repository: self.repositories[index].name.clone(),
+            aggregate_type: self.repositories[index].aggregate_type.clone(),
+        };
+        binder.problems.extend(unknown.into_iter().map(without));
         if !binder.problems.is_empty() {
             return Err(BuildError {
                 problems: binder.problems,
@@ -281,6 +288,7 @@ impl RuntimeBuilder {
             commands: types(&self.registry, MessageKind::Command),
             queues,
             routes,
+            snapshots,
             retries,
             attached,
             subscriptions: subscriptions.into_iter().map(Arc::new).collect(),
@@ -291,6 +299,7 @@ impl RuntimeBuilder {
             is_closing: AtomicBool::new(false),
             given_up: watch::Sender::default(),
         }));
+        runtime.0.snapshots.belong_to(&runtime);
         runtime.prepare_subscriptions().await?;
         Ok(runtime)
     }
@@ -335,6 +344,8 @@ impl RuntimeBuilder {
             repositories: self.repositories.clone(),
             buses,
             queues: self.queues.iter().map(|queue| queue.id.clone()).collect(),
+            snapshots: Arc::default(),
+            sources: Mutex::default(),
             typed: Mutex::default(),
         }
     }

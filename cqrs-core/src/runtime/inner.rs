@@ -8,6 +8,7 @@ use tokio::sync::{Notify, watch};
 
 use super::lifecycle::Running;
 use super::plugins::AttachedPlugin;
+use super::snapshots::SnapshotDesk;
 use crate::bus::{
     Bound, CommandBus, CommandBusCore, EventBus, EventBusCore, Homes, QueryBus, QueryBusCore,
     Routes, Selected, Switch,
@@ -45,6 +46,7 @@ pub(crate) struct Inner {
     pub(super) subscriptions: Vec<Arc<Subscription>>,
     pub(super) queues: Vec<Arc<Queue>>,
     pub(super) routes: Vec<Arc<Route>>,
+    pub(super) snapshots: SnapshotDesk,
     /// Makes raw messages typed, on buses that have no factory of their own.
     pub(super) factory: Arc<dyn MessageFactory>,
     pub(super) commands: HashMap<&'static str, &'static MessageRegistration>,

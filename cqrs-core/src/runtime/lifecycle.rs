@@ -163,6 +163,11 @@ impl Runtime {
         if !self.finish(&mut tasks).await {
             self.give_up(tasks).await;
         }
+        for store in self.0.snapshots.stores() {
+            if let Err(error) = store.close().await {
+                tracing::warn!(%error, "a snapshot store could not be closed");
+            }
+        }
         for wired in &self.0.stores {
             match wired.store.close().await {
                 // Two stores of the configuration may be the same service.

@@ -14,6 +14,8 @@ mod prepare;
 mod publish;
 mod queues;
 mod upcasting;
+mod snapshot_worker;
+mod snapshots;
 mod wiring;
 
 pub use announce::{CommandFailed, EventExecutionFailed};
@@ -24,4 +26,5 @@ pub use inner::Runtime;
 pub(crate) use inner::{InFlight, WeakRuntime};
 pub use lifecycle::WaitError;
 pub use queues::UnknownQueue;
+pub use snapshots::{SnapshotStatus, SnapshotsError};
 pub use wiring::{StoreHandle, Wiring};

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::aggregate::{Aggregate, RepositoryCore, RepositorySettings};
 use crate::inject::{InjectError, Services, Site};
 use crate::message::MessageKind;
+use crate::snapshot::{SnapshotQueue, SnapshotSource};
 use crate::store::EventStore;
 use crate::time::Clock;
 
@@ -20,6 +21,10 @@ pub struct Wiring {
     pub(super) buses: HashMap<MessageKind, Vec<String>>,
     /// The ids of the queues, in order.
     pub(crate) queues: Vec<String>,
+    /// The aggregates that wait for a snapshot.
+    pub(super) snapshots: Arc<SnapshotQueue>,
+    /// The repositories that were asked for, by number.
+    pub(super) sources: Mutex<HashMap<usize, Arc<dyn SnapshotSource>>>,
     pub(super) typed: Mutex<HashMap<(usize, TypeId), Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -77,13 +82,18 @@ impl Wiring {
             })?;
         let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
         let core = typed.entry((index, TypeId::of::<A>())).or_insert_with(|| {
-            Arc::new(RepositoryCore::<A>::new(
+            let core = Arc::new(RepositoryCore::<A>::new(
                 index,
                 settings.clone(),
                 store_index,
                 Arc::clone(store),
                 self.exclusive_stores.contains(&store_index),
-            ))
+                &self.snapshots,
+            ));
+            let source = Arc::clone(&core) as Arc<dyn SnapshotSource>;
+            let mut sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner);
+            sources.insert(index, source);
+            core
         });
         Arc::clone(core)
             .downcast()
