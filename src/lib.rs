@@ -40,8 +40,8 @@
 //! | messages, handlers, aggregates, entities | [`message`], [`inject`], [`aggregate`](mod@aggregate), [`entity`] |
 //! | dispatching and its errors | [`bus`], [`unit`](mod@unit), [`error`] |
 //! | plugins, one's own and ready-made | [`plugin`](mod@plugin), [`plugins`] |
-//! | drivers | [`store`], [`options`], [`registry`] |
 //! | events of an older shape | [`upcast`] |
+//! | drivers | [`store`], [`snapshot`], [`options`], [`registry`] |
 //! | the configuration as data | [`config`] |
 //!
 //! This crate is the only one an application names; tools and tests add `cqrs-cli` and the feature `testing`.
@@ -71,8 +71,8 @@ pub use cqrs_core::message::{Command, Envelope, Event, Message, MessageId, Metad
 pub use cqrs_core::unit::Receipt;
 pub use cqrs_core::{
     DispatchError, HandlerError, HandlerResult, Runtime, aggregate, bus, entity, error, fail_point,
-    inject, memory, message, options, origin, plugin, registry, runtime, store, subscription,
-    transport, unit, upcast,
+    inject, memory, message, options, origin, plugin, registry, runtime, shape, snapshot, store,
+    subscription, transport, unit, upcast,
 };
 pub use cqrs_macros::{
     Command, Event, EventProvider, EventSet, Query, aggregate, command_handler, command_handlers,

@@ -35,6 +35,9 @@ pub struct Catalog {
 /// The driver of queues that live in an event store.
 pub const QUEUE: &str = "queue";
 
+/// The driver of snapshot stores that are made of others.
+pub const COMPOSITE: &str = "composite";
+
 /// A place in the application's code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
@@ -173,6 +176,8 @@ pub struct AggregateEntry {
     pub type_name: String,
     /// The Rust type.
     pub rust_name: String,
+    /// Whether its state can be kept as snapshots.
+    pub snapshots: bool,
     /// Where it is declared.
     pub place: Place,
 }

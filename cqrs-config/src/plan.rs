@@ -287,8 +287,8 @@ pub struct RepositoryPlan {
     pub stream_name: Option<String>,
     /// Whether each aggregate has a stream of its own.
     pub one_stream_per_aggregate: bool,
-    /// Where snapshots are.
-    pub snapshot_store: Option<ServiceReference>,
+    /// Where and when snapshots are taken.
+    pub snapshots: Option<SnapshotsPlan>,
     /// Whether two loads in one unit of work give two roots.
     pub disable_identity_map: bool,
     /// How often a pure handler is run again after a conflict.
@@ -304,6 +304,17 @@ impl RepositoryPlan {
     pub fn stream(&self) -> &str {
         self.stream_name.as_deref().unwrap_or(DEFAULT_STREAM)
     }
+}
+
+/// The snapshots of a repository.
+#[derive(Clone, Debug)]
+pub struct SnapshotsPlan {
+    /// The store that they go to.
+    pub store: ServiceReference,
+    /// After how many events.
+    pub every: Option<u64>,
+    /// The wire names of the events after which there is one in any case.
+    pub on: Vec<String>,
 }
 
 /// prooph's default stream.

@@ -59,6 +59,7 @@ pub(crate) const MESSAGE: Word = word("message", Takes::Text);
 pub(crate) const NAME: Word = word("name", Takes::Text);
 pub(crate) const REPLY: Word = word("reply", Takes::Type);
 pub(crate) const STORE: Word = word("store", Takes::Text);
+pub(crate) const SNAPSHOT: Word = word("snapshot", Takes::Number);
 pub(crate) const STORES: Word = word("stores", Takes::Text);
 pub(crate) const TYPE: Word = word("type", Takes::Text);
 pub(crate) const VERSION: Word = word("version", Takes::Number);
@@ -75,7 +76,7 @@ pub(crate) const LISTENER_WORDS: &[Word] = &[ID, BUS, MESSAGE, STORES, INLINE, F
 pub(crate) const FINDER_WORDS: &[Word] = &[ID, BUS, MESSAGE];
 /// What the attribute of a block says for all of its methods.
 pub(crate) const BLOCK_WORDS: &[Word] = &[BUS];
-pub(crate) const AGGREGATE_WORDS: &[Word] = &[ID_TYPE, TYPE, CONTINUED];
+pub(crate) const AGGREGATE_WORDS: &[Word] = &[ID_TYPE, TYPE, SNAPSHOT, CONTINUED];
 pub(crate) const HANDLES_WORDS: &[Word] = &[ID, KEY, CREATE, CREATE_OR_LOAD, BUS, MESSAGE];
 
 pub(crate) const PLUGIN_WORDS: &[Word] = &[ID, BUSES];

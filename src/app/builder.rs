@@ -170,6 +170,14 @@ impl AppBuilder {
             true => wire::open_stores_for_tests(&plan, &self.registry, &self.clock).await?,
             _ => wire::open_stores(&plan, &self.registry, &self.services, &self.clock).await?,
         };
+        let snapshots = match self.stores_for_tests {
+            #[cfg(feature = "testing")]
+            true => wire::snapshot_stores_for_tests(&plan),
+            _ => {
+                wire::open_snapshot_stores(&plan, &self.registry, &self.services, &self.clock)
+                    .await?
+            }
+        };
         let builder = RuntimeBuilder::new()
             .clock(self.clock)
             .ids(self.ids)
@@ -178,7 +186,7 @@ impl AppBuilder {
             registry: &self.registry,
             services: &self.services,
         };
-        let builder = wire::fill(builder, &plan, known, stores)?;
+        let builder = wire::fill(builder, &plan, known, stores, &snapshots)?;
         let runtime = builder
             .registry(self.registry)
             .services(self.services)

@@ -20,7 +20,7 @@ pub trait BySerde<A> {
     fn codec(&self) -> Option<SnapshotCodec<A>>;
 }
 
-impl<A: Serialize + DeserializeOwned> BySerde<A> for Snapshots<A> {
+impl<A: Default + Serialize + DeserializeOwned> BySerde<A> for Snapshots<A> {
     fn codec(&self) -> Option<SnapshotCodec<A>> {
         Some(SnapshotCodec::by_serde())
     }

@@ -166,15 +166,5 @@ pub(crate) fn refuse_what_is_missing(plan: &Plan) -> Result<(), BuildError> {
             plugin.id
         )));
     }
-    let snapshots = plan
-        .repositories
-        .iter()
-        .find(|repository| repository.snapshot_store.is_some());
-    if let Some(repository) = snapshots {
-        let name = &repository.name;
-        return Err(BuildError::NotSupported(format!(
-            "repository {name}: snapshots do not run yet; remove `snapshot_store`"
-        )));
-    }
     Ok(())
 }

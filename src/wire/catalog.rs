@@ -12,7 +12,7 @@ use cqrs_core::options::{OptionsError, TryOptions, TypeName};
 use cqrs_core::registry::{Delivery, HandlerRegistration, Origin, Registry};
 use cqrs_core::store;
 
-use super::options;
+use super::{options, snapshots};
 
 /// What the linked code and the application offer, as the configuration sees it.
 pub(crate) fn catalog(registry: &Registry, services: &Services) -> Catalog {
@@ -25,6 +25,7 @@ pub(crate) fn catalog(registry: &Registry, services: &Services) -> Catalog {
             .store_drivers()
             .map(driver)
             .chain([queue()])
+            .chain(snapshots::drivers(registry))
             .collect(),
         absent_drivers: absent_drivers(),
         provided: services
@@ -109,6 +110,7 @@ fn aggregate(aggregate: &cqrs_core::registry::AggregateRegistration) -> Aggregat
     AggregateEntry {
         type_name: aggregate.type_name.to_owned(),
         rust_name: aggregate.rust_name.to_owned(),
+        snapshots: (aggregate.has_snapshots)(),
         place: place(aggregate.origin),
     }
 }
@@ -184,7 +186,7 @@ fn queue() -> DriverEntry {
     }
 }
 
-fn option(option: &store::OptionSpec) -> OptionSpec {
+pub(super) fn option(option: &store::OptionSpec) -> OptionSpec {
     OptionSpec {
         name: option.name.to_owned(),
         kind: match option.kind {

@@ -5,6 +5,7 @@ mod catalog;
 mod options;
 mod queues;
 mod repositories;
+mod snapshots;
 mod stores;
 #[cfg(feature = "testing")]
 mod test_stores;
@@ -14,6 +15,9 @@ use cqrs_core::runtime::{RuntimeBuilder, StoreSettings};
 
 pub(crate) use buses::{Known, refuse_what_is_missing};
 pub(crate) use catalog::catalog;
+#[cfg(feature = "testing")]
+pub(crate) use snapshots::snapshot_stores_for_tests;
+pub(crate) use snapshots::{SnapshotStores, open_snapshot_stores};
 pub(crate) use stores::open_stores;
 #[cfg(feature = "testing")]
 pub(crate) use test_stores::open_stores_for_tests;
@@ -26,11 +30,12 @@ pub(crate) fn fill(
     plan: &Plan,
     known: Known<'_>,
     stores: Vec<StoreSettings>,
+    snapshots: &SnapshotStores,
 ) -> Result<RuntimeBuilder, BuildError> {
     for store in stores {
         builder = builder.store_with(store);
     }
-    for settings in repositories::settings(plan)? {
+    for settings in repositories::settings(plan, snapshots)? {
         builder = builder.repository(settings);
     }
     let builder = queues::fill(builder, plan);

@@ -5,9 +5,13 @@ use cqrs_config::plan::RepositoryPlan;
 use cqrs_core::aggregate::{RepositorySettings, StreamStrategy};
 use cqrs_core::store::{InvalidName, StreamName};
 
+use super::snapshots::{self, SnapshotStores};
 use crate::app::BuildError;
 
-pub(super) fn settings(plan: &Plan) -> Result<Vec<RepositorySettings>, BuildError> {
+pub(super) fn settings(
+    plan: &Plan,
+    opened: &SnapshotStores,
+) -> Result<Vec<RepositorySettings>, BuildError> {
     let mut all = Vec::new();
     for repository in &plan.repositories {
         let streams = streams(repository).map_err(|error| {
@@ -20,6 +24,7 @@ pub(super) fn settings(plan: &Plan) -> Result<Vec<RepositorySettings>, BuildErro
             settings.retries = u32::try_from(repository.conflict_retry).unwrap_or(u32::MAX);
             settings.cache = usize::try_from(repository.cache).unwrap_or(usize::MAX);
             settings.identity_map = !repository.disable_identity_map;
+            settings.snapshots = snapshots::of(repository, opened);
             all.push(settings);
         }
     }

@@ -8,7 +8,8 @@ use cqrs::AppBuilder;
 use cqrs::memory::MemoryDriver;
 use cqrs::prelude::*;
 use cqrs::registry::{Registration, Registry};
-use cqrs::sqlite::SqliteDriver;
+use cqrs::snapshot::MemorySnapshotDriver;
+use cqrs::sqlite::{SqliteDriver, SqliteSnapshotDriver};
 use cqrs::store::{EventStore, Recorded};
 use cqrs_testing::PausedClock;
 use tokio::sync::Semaphore;
@@ -80,6 +81,8 @@ pub(crate) fn closed(registrations: impl IntoIterator<Item = Registration>) -> R
         .with([
             Registration::StoreDriver(&MemoryDriver),
             Registration::StoreDriver(&SqliteDriver),
+            Registration::SnapshotDriver(&MemorySnapshotDriver),
+            Registration::SnapshotDriver(&SqliteSnapshotDriver),
         ])
         .with(registrations)
 }

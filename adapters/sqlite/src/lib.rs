@@ -23,6 +23,8 @@
 //! * **Own statements.** [`SqliteTransaction`] lets a handler's own SQL join the commit. While such a handler runs nobody else writes.
 //!   [`SqliteReader`] lets a finder's own SQL read, and waits for nobody.
 //!
+//! [`SqliteSnapshots`] keeps snapshots of aggregates, in a file of their own or in that of the store.
+//!
 //! The tables are plain: payload and metadata are JSON text, the view `log` shows the events to people, and
 //! `json_extract(metadata, '$."_actor"')` may be indexed.
 //!
@@ -51,6 +53,7 @@ mod reader;
 mod replay;
 mod row;
 mod session;
+mod snapshots;
 mod store;
 mod streams;
 mod temporary;
@@ -60,6 +63,7 @@ mod writer;
 pub use driver::SqliteDriver;
 pub use options::{SqliteOptions, Synchronous};
 pub use read_access::SqliteReader;
+pub use snapshots::{SqliteSnapshotDriver, SqliteSnapshots};
 pub use store::SqliteStore;
 pub use transaction::{SqliteTransaction, TransactionError};
 

@@ -4,8 +4,12 @@ use rusqlite::Connection;
 pub(crate) const APPLICATION_ID: i32 = 0x6371_7273;
 
 /// What each version of the tables adds to the one before. An entry never changes once it is released.
-pub(crate) const MIGRATIONS: &[&str] =
-    &[EVENTS_AND_SUBSCRIPTIONS, RETRY_OF_PARKED, OUTBOX_SET_ASIDE];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    EVENTS_AND_SUBSCRIPTIONS,
+    RETRY_OF_PARKED,
+    OUTBOX_SET_ASIDE,
+    SNAPSHOTS,
+];
 
 const EVENTS_AND_SUBSCRIPTIONS: &str = "
 CREATE TABLE streams (
@@ -91,6 +95,19 @@ UPDATE outbox SET set_aside = 1
 WHERE EXISTS (SELECT 1 FROM parked WHERE parked.subscription = outbox.transport AND parked.position = outbox.number);
 DROP INDEX outbox_by_transport;
 CREATE INDEX outbox_waiting ON outbox (transport) WHERE set_aside = 0;
+";
+
+const SNAPSHOTS: &str = "
+CREATE TABLE snapshots (
+    aggregate_type TEXT NOT NULL,
+    aggregate_id   TEXT NOT NULL,
+    version        INTEGER NOT NULL,
+    event_id       BLOB NOT NULL,
+    shape          TEXT NOT NULL,
+    state          TEXT NOT NULL,
+    taken_at       INTEGER NOT NULL,
+    PRIMARY KEY (aggregate_type, aggregate_id)
+) STRICT;
 ";
 
 /// Whose database this is.

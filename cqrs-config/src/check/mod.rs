@@ -24,6 +24,7 @@ mod route_messages;
 mod routers;
 mod routes;
 mod services;
+mod snapshots;
 mod store_promises;
 mod stores;
 mod tags;
@@ -69,6 +70,7 @@ pub(crate) fn check_all(model: &Model, catalog: &Catalog) -> (Plan, Report) {
         ..Plan::default()
     };
     plan.services = services::check(&mut context);
+    snapshots::composites(&mut context, &mut plan);
     plan.stores = stores::check(&mut context);
     plan.repositories = repositories::check(&mut context, &plan.stores);
     plan.buses = buses::check(&mut context);

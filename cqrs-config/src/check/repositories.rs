@@ -1,7 +1,7 @@
 //! Repositories: their aggregates, their snapshots, and those that need not be written down.
 
-use super::{Context, references};
-use crate::catalog::{AggregateEntry, DriverKind};
+use super::{Context, snapshots};
+use crate::catalog::AggregateEntry;
 use crate::model::Repository;
 use crate::nearest;
 use crate::plan::{RepositoryPlan, StorePlan};
@@ -27,7 +27,6 @@ fn plan(context: &mut Context<'_>, store: &str, repository: &Repository) -> Repo
     for aggregate in &repository.aggregate_types {
         known_aggregate(context, &aggregate.name);
     }
-    let snapshots = repository.snapshot_store.as_ref();
     RepositoryPlan {
         name: repository.name.value.clone(),
         store: store.to_owned(),
@@ -41,8 +40,7 @@ fn plan(context: &mut Context<'_>, store: &str, repository: &Repository) -> Repo
             .as_ref()
             .map(|name| name.value.clone()),
         one_stream_per_aggregate: repository.one_stream_per_aggregate.unwrap_or(false),
-        snapshot_store: snapshots
-            .and_then(|id| references::resolve(context, id, DriverKind::Snapshots)),
+        snapshots: snapshots::plan(context, repository),
         disable_identity_map: repository.disable_identity_map.unwrap_or(false),
         conflict_retry: repository.conflict_retry.unwrap_or(CONFLICT_RETRY),
         cache: repository.cache.unwrap_or(CACHE),
@@ -104,7 +102,7 @@ fn implied(context: &Context<'_>, stores: &[StorePlan], plans: &mut Vec<Reposito
             aggregate_types: vec![aggregate.type_name.clone()],
             stream_name: None,
             one_stream_per_aggregate: false,
-            snapshot_store: None,
+            snapshots: None,
             disable_identity_map: false,
             conflict_retry: CONFLICT_RETRY,
             cache: CACHE,

@@ -1,6 +1,6 @@
 //! Drivers and their options.
 
-use super::{Context, options, plugin_services, routers};
+use super::{Context, options, plugin_services, routers, snapshots};
 use crate::catalog::{DriverEntry, DriverKind};
 use crate::model::Service;
 use crate::nearest;
@@ -98,6 +98,7 @@ fn uses(context: &Context<'_>, id: &str) -> Vec<DriverKind> {
         .iter()
         .flat_map(|store| &store.repositories)
         .any(|repository| names(&repository.snapshot_store))
+        || snapshots::is_part(context, id)
     {
         kinds.push(DriverKind::Snapshots);
     }

@@ -3,7 +3,7 @@
 use super::decode::{Decoder, Path};
 use super::service_bus::{PluginUse, plugins};
 use crate::report::{Problem, codes};
-use crate::tree::{Entry, Node, Spanned, Value};
+use crate::tree::{Entry, Node, Span, Spanned, Value};
 
 /// An event store as declared.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub struct Repository {
     pub aggregate_types: Vec<AggregateType>,
     /// The snapshot store.
     pub snapshot_store: Option<Spanned<String>>,
+    /// When snapshots are taken.
+    pub snapshots: Option<Snapshots>,
     /// The stream; prooph's default when nothing is said.
     pub stream_name: Option<Spanned<String>>,
     /// Whether each aggregate has a stream of its own.
@@ -45,6 +47,17 @@ pub struct Repository {
     pub conflict_retry: Option<u64>,
     /// How many aggregates are kept in memory.
     pub cache: Option<u64>,
+}
+
+/// When snapshots of a repository's aggregates are taken.
+#[derive(Clone, Debug)]
+pub struct Snapshots {
+    /// After how many events.
+    pub every: Option<u64>,
+    /// The events after which there is one in any case.
+    pub on: Vec<Spanned<String>>,
+    /// Where it says so.
+    pub span: Span,
 }
 
 /// One aggregate type of a repository, with the PHP class that a map gives it.
@@ -115,6 +128,7 @@ fn repository(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Reposito
         name: entry.key.clone(),
         aggregate_types: Vec::new(),
         snapshot_store: None,
+        snapshots: None,
         stream_name: None,
         one_stream_per_aggregate: None,
         disable_identity_map: None,
@@ -134,6 +148,7 @@ fn repository(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Reposito
     ignored_classes(decoder, section, path);
     repository.snapshot_store =
         decoder.reference(section.get("snapshot_store"), &path.below("snapshot_store"));
+    repository.snapshots = snapshots(decoder, section.get("snapshots"), &path.below("snapshots"));
     repository.stream_name = stream_name(decoder, section, &path.below("stream_name"));
     let one_stream = "one_stream_per_aggregate";
     repository.one_stream_per_aggregate =
@@ -220,6 +235,16 @@ fn aggregate_types(
                 .map(|class| class.value),
         })
         .collect()
+}
+
+fn snapshots(decoder: &mut Decoder, node: Option<&Node>, path: &Path<'_>) -> Option<Snapshots> {
+    let node = node.filter(|node| !node.is_absent())?;
+    let section = decoder.section(Some(node), path)?;
+    Some(Snapshots {
+        every: decoder.count(section.get("every"), &path.below("every"), 1),
+        on: decoder.list_of_text(section.get("on"), &path.below("on")),
+        span: node.span,
+    })
 }
 
 fn on_conflict(decoder: &mut Decoder, node: Option<&Node>, path: &Path<'_>) -> Option<u64> {

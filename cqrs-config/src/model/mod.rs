@@ -11,7 +11,7 @@ pub(crate) mod units;
 mod unknown_keys;
 
 pub use declared::{Consume, ProcessManager, Projection, ProjectionManager, Transport};
-pub use event_store::{AggregateType, Repository, Store};
+pub use event_store::{AggregateType, Repository, Snapshots, Store};
 pub use service_bus::{
     Bus, Delivery, DeliveryMode, FailureMode, Nested, PluginUse, Poison, Retry, Route, Router,
     Start,

@@ -209,11 +209,22 @@ static REPOSITORY: &[KeySpec] = &[
     key("aggregate_type"),
     key("aggregate_translator"),
     key("snapshot_store"),
+    section("snapshots", SNAPSHOTS),
     key("stream_name"),
     key("one_stream_per_aggregate"),
     key("disable_identity_map"),
     section("on_conflict", ON_CONFLICT),
     key("cache"),
+];
+
+static SNAPSHOTS: &[KeySpec] = &[
+    also(key("every"), &["version_step"]),
+    KeySpec {
+        name: "on",
+        singular: None,
+        aliases: &["event_names"],
+        shape: Shape::List,
+    },
 ];
 
 static ON_CONFLICT: &[KeySpec] = &[key("retry")];

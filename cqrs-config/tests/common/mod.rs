@@ -82,6 +82,11 @@ fn drivers() -> Vec<DriverEntry> {
         driver("memory", DriverKind::Transport, Vec::new()),
         driver("memory", DriverKind::Snapshots, Vec::new()),
         driver(
+            "composite",
+            DriverKind::Snapshots,
+            vec![option("stores", OptionKind::List, true)],
+        ),
+        driver(
             "sqlite",
             DriverKind::Store,
             vec![
@@ -202,6 +207,7 @@ pub(crate) fn catalog() -> Catalog {
         aggregates: vec![AggregateEntry {
             type_name: r"Contract\Model\AcquistionProcess".to_owned(),
             rust_name: "contract_app::AcquisitionProcess".to_owned(),
+            snapshots: true,
             place: place("acquisition", 12),
         }],
         plugins: vec![

@@ -160,6 +160,7 @@ fn add(catalog: &mut Catalog, word: &str) {
             catalog.aggregates.push(AggregateEntry {
                 type_name,
                 rust_name,
+                snapshots: true,
                 place,
             });
             catalog.handlers[0]

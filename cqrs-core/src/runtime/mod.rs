@@ -13,9 +13,9 @@ mod plugins;
 mod prepare;
 mod publish;
 mod queues;
-mod upcasting;
 mod snapshot_worker;
 mod snapshots;
+mod upcasting;
 mod wiring;
 
 pub use announce::{CommandFailed, EventExecutionFailed};

@@ -42,7 +42,11 @@ impl Runtime {
             match taking.catch_unwind().await {
                 Ok(Ok(snapshot)) => taken.extend(snapshot.map(|snapshot| (index, snapshot))),
                 Ok(Err(error)) => {
-                    self.failed(index, &subject.to_string(), Causes(error.as_ref()).to_string());
+                    self.failed(
+                        index,
+                        &subject.to_string(),
+                        Causes(error.as_ref()).to_string(),
+                    );
                 }
                 Err(_) => self.failed(index, &subject.to_string(), "it panicked".to_owned()),
             }
@@ -56,7 +60,9 @@ impl Runtime {
     async fn save(&self, store: &Arc<dyn SnapshotStore>, taken: &[(usize, Snapshot)]) {
         let belongs = |index: usize| {
             let source = self.0.snapshots.repositories[index].source.as_ref();
-            source.and_then(|it| it.store()).is_some_and(|it| Arc::ptr_eq(it, store))
+            source
+                .and_then(|it| it.store())
+                .is_some_and(|it| Arc::ptr_eq(it, store))
         };
         let own = || taken.iter().filter(|(index, _)| belongs(*index));
         let snapshots: Vec<_> = own().map(|(_, snapshot)| snapshot.clone()).collect();

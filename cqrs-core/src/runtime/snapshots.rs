@@ -89,7 +89,11 @@ impl SnapshotDesk {
     /// The repositories of an application that is wired; those that nobody has asked for are made now. What comes beside it are the numbers
     /// of those whose aggregates serde does not know.
     pub(super) fn of(wiring: &Wiring, registry: &Registry) -> (Self, Vec<usize>) {
-        for settings in wiring.repositories.iter().filter(|it| it.snapshots.is_some()) {
+        for settings in wiring
+            .repositories
+            .iter()
+            .filter(|it| it.snapshots.is_some())
+        {
             let mut aggregates = registry.aggregates();
             let aggregate = aggregates.find(|it| it.type_name == settings.aggregate_type);
             if let Some(aggregate) = aggregate {
@@ -97,7 +101,10 @@ impl SnapshotDesk {
                 let _made = (aggregate.snapshot_source)(wiring, Some(&settings.name));
             }
         }
-        let mut sources = wiring.sources.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sources = wiring
+            .sources
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let mut unknown = Vec::new();
         let repositories = wiring.repositories.iter().enumerate();
         let repositories = repositories.map(|(index, settings)| {
@@ -213,7 +220,9 @@ impl Runtime {
         for index in self.with_snapshots(repository)? {
             let repository = &self.0.snapshots.repositories[index];
             if let Some(store) = repository.source.as_ref().and_then(|it| it.store()) {
-                store.remove_all(&repository.settings.aggregate_type).await?;
+                store
+                    .remove_all(&repository.settings.aggregate_type)
+                    .await?;
             }
         }
         Ok(())

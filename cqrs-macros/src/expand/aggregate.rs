@@ -35,6 +35,8 @@ fn contract(aggregate: &Aggregate, contract: &Contract) -> TokenStream {
          }| { quote!(#(#conditions)* ::cqrs::__private::Applier::of::<#event>()) },
     );
     let origin = origin(&aggregate.owner.name);
+    let snapshot = contract.snapshot;
+    let version = (snapshot > 1).then(|| quote!(.map(|codec| codec.version(#snapshot))));
     let implementation = quote_spanned! {aggregate.owner.name.span()=>
         #[automatically_derived]
         impl ::cqrs::__private::Aggregate for #ty {
@@ -48,7 +50,7 @@ fn contract(aggregate: &Aggregate, contract: &Contract) -> TokenStream {
             fn snapshots() -> ::cqrs::__private::Option<::cqrs::__private::SnapshotCodec<Self>> {
                 #[allow(unused_imports)]
                 use ::cqrs::__private::{BySerde as _, WithoutSerde as _};
-                (&::cqrs::__private::Snapshots::<#ty>::NEW).codec()
+                (&::cqrs::__private::Snapshots::<#ty>::NEW).codec() #version
             }
         }
     };

@@ -20,6 +20,8 @@ pub(crate) struct Contract {
     /// Nothing where it was forgotten.
     pub(crate) id: Option<Type>,
     pub(crate) type_name: LitStr,
+    /// The version of what its snapshots mean.
+    pub(crate) snapshot: u32,
 }
 
 /// A method with `#[apply]`.
@@ -67,7 +69,7 @@ impl Contract {
     /// The words of `#[aggregate(..)]`; nothing if it is `continued`.
     pub(crate) fn read(ctxt: &Ctxt, said: &Arguments, owner: &Owner) -> Option<Self> {
         if said.said(symbol::CONTINUED).is_some() {
-            for word in [symbol::ID_TYPE, symbol::TYPE] {
+            for word in [symbol::ID_TYPE, symbol::TYPE, symbol::SNAPSHOT] {
                 if let Some(said) = said.said(word) {
                     ctxt.mistake(
                         said,
@@ -105,7 +107,25 @@ impl Contract {
         Some(Self {
             id: said.ty(symbol::ID_TYPE).cloned(),
             type_name: type_name.unwrap_or_else(own_name),
+            snapshot: snapshot(ctxt, said),
         })
+    }
+}
+
+fn snapshot(ctxt: &Ctxt, said: &Arguments) -> u32 {
+    let Some(number) = said.number(symbol::SNAPSHOT) else {
+        return 1;
+    };
+    match number.base10_parse::<u32>() {
+        Ok(version) if version > 0 => version,
+        _ => {
+            ctxt.mistake(
+                number,
+                "a version is a whole number from 1",
+                "write `snapshot = 2` after the first change of what the state means",
+            );
+            1
+        }
     }
 }
 
