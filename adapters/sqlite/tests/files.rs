@@ -114,9 +114,8 @@ async fn a_file_of_a_newer_version_is_left_alone() {
         .unwrap();
     let text = refusal(&folder.file()).await;
     assert!(
-        text.contains(
-            "its tables have version 99, this program knows 3 and older; start a newer version"
-        ),
+        text.contains("its tables have version 99, this program knows ")
+            && text.contains(" and older; start a newer version"),
         "{text}"
     );
 }
