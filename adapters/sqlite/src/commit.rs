@@ -7,7 +7,7 @@ use cqrs_core::store::{
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::checkpoint;
-use crate::error::{Failure, LARGEST, is_duplicate};
+use crate::error::{Failure, is_duplicate};
 use crate::head;
 use crate::inbox;
 use crate::outbox;
@@ -33,7 +33,8 @@ pub(crate) const SUBJECT_VERSION: &str = "SELECT version FROM events INDEXED BY 
     WHERE stream = ?1 AND aggregate_type = ?2 AND aggregate_id = ?3 ORDER BY version DESC LIMIT 1";
 
 impl PreparedCommit {
-    pub(crate) fn new(commit: Commit) -> Result<Self, StoreError> {
+    /// An event whose payload or metadata has more than `limit` bytes is refused before anybody waits for the writer.
+    pub(crate) fn new(commit: Commit, limit: usize) -> Result<Self, StoreError> {
         let events = commit.appends.iter().flat_map(|append| &append.events);
         let mut metadata: Vec<Arc<str>> = Vec::with_capacity(events.clone().count());
         let mut previous = None;
@@ -50,11 +51,11 @@ impl PreparedCommit {
                 ("payload", event.payload.as_str().len()),
                 ("metadata", json.len()),
             ] {
-                if size > LARGEST {
+                if size > limit {
                     return Err(StoreError::TooLarge {
                         what: format!("the {what} of event {}", event.id),
                         size,
-                        limit: LARGEST,
+                        limit,
                     });
                 }
             }

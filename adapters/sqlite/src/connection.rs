@@ -40,6 +40,9 @@ pub(crate) fn prepare(options: &SqliteOptions, place: &Place) -> Result<Connecti
     Ok(connection)
 }
 
+/// What is left of the write-ahead log once nobody reads from it any more. While somebody does, it grows.
+const LARGEST_LOG: u32 = 16 << 20;
+
 /// A connection that may write to a file that exists. It waits for other writers in [`begin_immediate`] only.
 pub(crate) fn writing(options: &SqliteOptions, place: &Place) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -53,6 +56,7 @@ pub(crate) fn writing(options: &SqliteOptions, place: &Place) -> Result<Connecti
         };
         connection.pragma_update(None, "synchronous", synchronous)?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "journal_size_limit", LARGEST_LOG)?;
         if let Some(pages) = options.max_pages {
             connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
         }

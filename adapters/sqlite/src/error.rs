@@ -1,8 +1,8 @@
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use cqrs_core::store::StoreError;
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// Why a write has not happened.
 #[derive(Debug)]
@@ -25,17 +25,48 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// The database file as error messages name it.
+/// The database file as error messages name it, and as the folder had it when it was opened.
 #[derive(Debug, Clone)]
-pub(crate) struct Place(Arc<str>);
+pub(crate) struct Place(Arc<Opened>);
+
+#[derive(Debug)]
+struct Opened {
+    path: PathBuf,
+    identity: OnceLock<Identity>,
+}
+
+/// What tells a file from another of the same name, where the system has such a thing.
+type Identity = Option<(u64, u64)>;
 
 impl Place {
     pub(crate) fn new(path: &Path) -> Self {
-        Self(path.display().to_string().into())
+        Self(Arc::new(Opened {
+            path: path.to_owned(),
+            identity: OnceLock::new(),
+        }))
+    }
+
+    /// Keeps in mind which file it is: the one that is open now.
+    pub(crate) fn remember(&self) {
+        self.0.identity.get_or_init(|| identity(&self.0.path));
+    }
+
+    /// SQLite goes on with a file that was deleted or replaced, and what it writes is lost with it.
+    ///
+    /// # Errors
+    /// When the file of this name is not the one that was opened.
+    pub(crate) fn check(&self) -> rusqlite::Result<()> {
+        match self.0.identity.get() {
+            Some(opened) if *opened != identity(&self.0.path) => {
+                let moved = ffi::Error::new(ffi::SQLITE_READONLY_DBMOVED);
+                Err(rusqlite::Error::SqliteFailure(moved, None))
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(crate) fn text(&self) -> String {
-        self.0.to_string()
+        self.0.path.display().to_string()
     }
 
     pub(crate) fn unusable(
@@ -79,6 +110,13 @@ impl Place {
             Some(ErrorCode::SystemIoFailure) => {
                 self.unavailable("the file cannot be read or written", error)
             }
+            Some(ErrorCode::OperationInterrupted) => {
+                self.unavailable("the statement was interrupted", error)
+            }
+            _ if extended(&error) == Some(ffi::SQLITE_READONLY_DBMOVED) => self.unusable(
+                "the file was deleted, or replaced by another, while it was open",
+                "put it back, or open the store again",
+            ),
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => self.unusable(
                 "this user may not write to the file",
                 "give it the right to write to the file and to its folder",
@@ -114,9 +152,23 @@ pub(crate) const LARGEST: usize = 1_000_000_000;
 
 /// Whether a unique index refused the row.
 pub(crate) fn is_duplicate(error: &rusqlite::Error) -> bool {
-    error
-        .sqlite_error()
-        .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE)
+    extended(error) == Some(ffi::SQLITE_CONSTRAINT_UNIQUE)
+}
+
+fn extended(error: &rusqlite::Error) -> Option<i32> {
+    error.sqlite_error().map(|error| error.extended_code)
+}
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Identity {
+    use std::os::unix::fs::MetadataExt;
+    let file = std::fs::metadata(path).ok()?;
+    Some((file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_path: &Path) -> Identity {
+    None
 }
 
 /// Whether somebody else is in the way; many who start at once may also upset the locking protocol.

@@ -196,6 +196,7 @@ impl Group {
         &mut self,
         write: impl FnOnce(&mut Session<'_>) -> Result<(), Undone>,
     ) -> Result<(), Undone> {
+        self.place.check().map_err(Undone::NotBegun)?;
         begin_immediate(&self.connection, self.options.busy_timeout).map_err(Undone::NotBegun)?;
         let mut session = Session::new(&self.connection, &mut self.streams);
         let refreshed = session

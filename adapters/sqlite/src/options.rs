@@ -6,6 +6,7 @@ use cqrs_core::store::{DriverOptions, OpenContext, OptionKind, OptionSpec, Store
 use cqrs_core::time::{Clock, SystemClock};
 use rusqlite::Connection;
 
+use crate::error::LARGEST;
 use crate::temporary::TemporaryFolder;
 
 /// How a store is opened.
@@ -24,6 +25,7 @@ pub struct SqliteOptions {
     pub(crate) queue: usize,
     pub(crate) readers: usize,
     pub(crate) max_pages: Option<u32>,
+    pub(crate) max_event: usize,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) after_connect: Option<AfterConnect>,
     /// Where the file is, if it is to go with the last who uses it.
@@ -61,6 +63,10 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
             min: 64,
             max: 4_294_967_294,
         }, "how many pages of 4096 bytes the file may have; a write that needs more is refused"),
+    OptionSpec::new("max_event", OptionKind::Int {
+            min: 1024,
+            max: 1_000_000_000,
+        }, "how many bytes the payload or the metadata of one event may have; a larger one is refused").with_default("67108864"),
 ];
 
 impl SqliteOptions {
@@ -74,6 +80,7 @@ impl SqliteOptions {
             queue: 1024,
             readers: 4,
             max_pages: None,
+            max_event: 64 << 20,
             clock: Arc::new(SystemClock),
             after_connect: None,
             folder: None,
@@ -121,6 +128,7 @@ impl SqliteOptions {
         declared.max_batch = count("max_batch").unwrap_or(declared.max_batch);
         declared.queue = count("queue").unwrap_or(declared.queue);
         declared.readers = count("readers").unwrap_or(declared.readers);
+        declared.max_event = count("max_event").unwrap_or(declared.max_event);
         declared.max_pages = options
             .int("max_pages")
             .and_then(|number| u32::try_from(number).ok());
@@ -160,6 +168,12 @@ impl SqliteOptions {
     /// How many pages of 4096 bytes the file may have.
     pub fn max_pages(mut self, pages: u32) -> Self {
         self.max_pages = Some(pages);
+        self
+    }
+
+    /// How many bytes the payload or the metadata of one event may have: 64 MiB unless this says otherwise, a gigabyte at most.
+    pub fn max_event(mut self, bytes: usize) -> Self {
+        self.max_event = bytes.min(LARGEST);
         self
     }
 

@@ -47,6 +47,8 @@ impl Readers {
         let shared = Arc::clone(&self.shared);
         let reading = tokio::task::spawn_blocking(move || {
             let _permit = permit;
+            let checked = shared.place.check();
+            checked.map_err(|error| shared.place.error(doing, error))?;
             let idle = shared.idle().pop();
             let connection =
                 idle.map_or_else(|| connection::reading(&shared.options, &shared.place), Ok)?;

@@ -66,6 +66,7 @@ impl SqliteStore {
 
     fn open_blocking(options: SqliteOptions, place: Place) -> Result<Self, StoreError> {
         let writing = connection::prepare(&options, &place)?;
+        place.remember();
         let growth = Growth::start(
             connection::reading(&options, &place)?,
             options.busy_timeout,
@@ -112,7 +113,9 @@ impl EventStore for SqliteStore {
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
-        self.writer.write(PreparedCommit::new(commit)?).await
+        self.writer
+            .write(PreparedCommit::new(commit, self.options.max_event)?)
+            .await
     }
 
     async fn begin(&self) -> Result<Box<dyn StoreTransaction>, StoreError> {

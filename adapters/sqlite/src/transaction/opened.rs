@@ -176,8 +176,11 @@ impl Transactions {
     fn begin(&self, turn: Turn) -> Result<Begun, StoreError> {
         let idle = self.idle().pop();
         let connection = idle.map_or_else(|| writing(&self.options, &self.place), Ok)?;
-        begin_immediate(&connection, self.options.busy_timeout)
-            .map_err(|error| self.place.error("the transaction cannot begin", error))?;
+        let begun = self
+            .place
+            .check()
+            .and_then(|()| begin_immediate(&connection, self.options.busy_timeout));
+        begun.map_err(|error| self.place.error("the transaction cannot begin", error))?;
         Ok(Begun {
             connection,
             _turn: turn,
@@ -257,12 +260,12 @@ impl Transactions {
 #[async_trait]
 impl StoreTransaction for Owner {
     async fn commit(self: Box<Self>, commit: Commit) -> Result<Committed, StoreError> {
-        let commit = PreparedCommit::new(commit)?;
         let Shared {
             transactions,
             ended,
             ..
         } = &*self.0.0;
+        let commit = PreparedCommit::new(commit, transactions.options.max_event)?;
         let mut held = self.0.hold().await;
         if ended.swap(true, Ordering::SeqCst) {
             return Err(ENDED_BY_ITSELF);
