@@ -26,6 +26,22 @@
 //! An application registers one with `#[plugin(id = "shop.audit")]`, on a function whose parameters are what it needs ([`PluginParameter`]), or
 //! on a struct with `Default`; by hand it is a [`PluginRegistration`]. The configuration attaches it by
 //! its id. One that is there already is provided, as `dyn Plugin` under an id.
+//!
+//! Event stores have plugins as well, by the same ways: [`StorePipeline`] is theirs, with an [`action`] for everything that is done with a
+//! store, and [`MetadataEnricher`] is the plugin that most want.
+//!
+//! ```
+//! use cqrs_core::plugin::{Acting, Plugin, StorePipeline, action::Delete};
+//!
+//! /// Keeps every stream.
+//! struct Keeper;
+//!
+//! impl Plugin for Keeper {
+//!     fn attach_to_store(&self, store: &mut StorePipeline) {
+//!         store.before(|delete: &mut Acting<Delete>| Err(format!("{} is kept", delete.stream).into()));
+//!     }
+//! }
+//! ```
 
 mod around;
 mod description;
@@ -38,6 +54,7 @@ mod pipeline;
 mod routing;
 mod site;
 mod stage;
+mod store;
 
 pub use crate::bus::Endpoint;
 pub use crate::registry::{HandlerFuture, PluginRegistration};
@@ -55,12 +72,26 @@ pub use routing::RouteError;
 pub(crate) use routing::Routing;
 pub use site::{PluginError, PluginSite};
 pub use stage::{At, Stage};
+pub use store::{
+    Acting, Enriching, IntoEnricher, MetadataEnricher, Plugged, StoreHookResult, StorePipeline,
+    action,
+};
+pub(crate) use store::{EnricherPlugin, Written};
 
-/// Something that is attached to buses: implemented by the framework's own plugins and by applications, called once per bus at wiring.
+/// Something that is attached to buses, to event stores, or to both: implemented by the framework's own plugins and by applications, called
+/// once for each bus and each store at wiring. It writes the method of what it is for; attached to the other one it is refused then.
 ///
 /// * `attach` only registers; it must not assume an order of buses.
-/// * Hooks run for many dispatches at once and share the plugin: what belongs to one dispatch goes into its extensions.
+/// * Hooks run for many dispatches at once and share the plugin: what belongs to one dispatch, or to one thing done with a store, goes into its
+///   extensions.
 pub trait Plugin: Send + Sync + 'static {
     /// Registers hooks on the pipeline of one bus.
-    fn attach(&self, pipeline: &mut Pipeline);
+    fn attach(&self, pipeline: &mut Pipeline) {
+        pipeline.refuse();
+    }
+
+    /// Registers hooks on what is done with one event store.
+    fn attach_to_store(&self, store: &mut StorePipeline) {
+        store.refuse();
+    }
 }

@@ -22,6 +22,7 @@ pub struct Pipeline {
     attachments: Vec<Attachment>,
     factory: Option<Arc<dyn MessageFactory>>,
     pub(super) routing: Routing,
+    is_refused: bool,
 }
 
 /// Something around the invocation.
@@ -58,6 +59,10 @@ pub(crate) enum Step {
 pub struct Attachment(Arc<AtomicBool>);
 
 impl Attachment {
+    pub(super) fn of(detached: &Arc<AtomicBool>) -> Self {
+        Self(Arc::clone(detached))
+    }
+
     /// Takes it off: dispatches that pass its place from now on do not call it.
     pub fn detach(&self) {
         self.0.store(true, Ordering::Relaxed);
@@ -88,7 +93,17 @@ impl Pipeline {
             attachments: Vec::new(),
             factory: None,
             routing,
+            is_refused: false,
         }
+    }
+
+    /// What a plugin says that is not for buses.
+    pub(super) fn refuse(&mut self) {
+        self.is_refused = true;
+    }
+
+    pub(crate) fn take_is_refused(&mut self) -> bool {
+        std::mem::take(&mut self.is_refused)
     }
 
     /// The bus that this is the pipeline of.

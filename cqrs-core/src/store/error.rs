@@ -94,6 +94,21 @@ pub enum StoreError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A plugin of the store has stopped it, or says why not.
+    #[error("the plugin {plugin} of this store refuses it")]
+    Refused {
+        /// The id that it is attached by.
+        plugin: String,
+        /// Its reason, where it gives one.
+        #[source]
+        source: Option<BoxError>,
+    },
+    /// The store is configured as one that is read only.
+    #[error("{place} is read only here")]
+    ReadOnly {
+        /// The file, or the server without its password.
+        place: String,
+    },
     /// The store does not promise this.
     #[error("this store cannot {what}")]
     Unsupported {

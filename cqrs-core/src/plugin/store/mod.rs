@@ -1,0 +1,23 @@
+//! Plugins of event stores: what happens around everything that is done with one.
+
+pub mod action;
+
+mod acting;
+mod enricher;
+mod hooks;
+mod layer;
+mod pipeline;
+mod write;
+
+pub use acting::Acting;
+pub(crate) use enricher::EnricherPlugin;
+pub use enricher::{Enriching, IntoEnricher, MetadataEnricher};
+pub use layer::Plugged;
+pub use pipeline::StorePipeline;
+pub(crate) use write::Written;
+
+use crate::error::BoxError;
+
+/// What a hook of a store says: go on, or refuse with this error. A [`StoreError`](crate::store::StoreError) is told as it is, any other one
+/// as the source of [`StoreError::Refused`](crate::store::StoreError::Refused).
+pub type StoreHookResult = Result<(), BoxError>;

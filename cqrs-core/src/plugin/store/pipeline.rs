@@ -1,0 +1,131 @@
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use futures::future::BoxFuture;
+
+use super::action::{Append, StoreAction};
+use super::hooks::{StoreHook, StoreHooks};
+use super::{Acting, Enriching, MetadataEnricher, StoreHookResult};
+use crate::plugin::Attachment;
+
+/// The hooks of one event store, while plugins attach to it.
+pub struct StorePipeline {
+    store: Arc<str>,
+    plugin: Arc<str>,
+    hooks: StoreHooks,
+    is_empty: bool,
+    attachments: Vec<Attachment>,
+    is_refused: bool,
+}
+
+impl StorePipeline {
+    /// Where prooph enriches metadata: well before the store.
+    pub const BEFORE: i32 = 1_000;
+    /// Where prooph upcasts: well behind the store.
+    pub const BEHIND: i32 = -1_000;
+
+    pub(super) fn new(store: &str) -> Self {
+        Self {
+            store: store.into(),
+            plugin: "".into(),
+            hooks: StoreHooks::default(),
+            is_empty: true,
+            attachments: Vec::new(),
+            is_refused: false,
+        }
+    }
+
+    /// The name of the store.
+    #[must_use]
+    pub fn store(&self) -> &str {
+        &self.store
+    }
+
+    /// Hooks an action before the store has it: `store.before(|append: &mut Acting<Append>| ..)`.
+    pub fn before<A: StoreAction>(
+        &mut self,
+        hook: impl Fn(&mut Acting<A>) -> StoreHookResult + Send + Sync + 'static,
+    ) -> Attachment {
+        self.on(Self::BEFORE, hook)
+    }
+
+    /// Hooks an action behind the store, which has answered then.
+    pub fn behind<A: StoreAction>(
+        &mut self,
+        hook: impl Fn(&mut Acting<A>) -> StoreHookResult + Send + Sync + 'static,
+    ) -> Attachment {
+        self.on(Self::BEHIND, hook)
+    }
+
+    /// Hooks an action with one of prooph's priorities: the store itself stands at 1, so that 2 and more is before it, and 1 and less behind.
+    /// Higher ones come first, ties in order of attachment.
+    pub fn on<A: StoreAction>(
+        &mut self,
+        priority: i32,
+        hook: impl Fn(&mut Acting<A>) -> StoreHookResult + Send + Sync + 'static,
+    ) -> Attachment {
+        self.add(priority, StoreHook::<A>::Plain(Box::new(hook)))
+    }
+
+    /// As [`on`](Self::on), with something that waits: `|append: &mut Acting<Append>| Box::pin(async move { .. })`.
+    pub fn on_async<A: StoreAction>(
+        &mut self,
+        priority: i32,
+        hook: impl for<'a> Fn(&'a mut Acting<A>) -> BoxFuture<'a, StoreHookResult>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Attachment {
+        self.add(priority, StoreHook::<A>::Waiting(Box::new(hook)))
+    }
+
+    /// Has `enricher` add to the metadata of every event that is appended, before the hooks of lower priority than [`BEFORE`](Self::BEFORE)
+    /// see it.
+    pub fn enrich(&mut self, enricher: Arc<dyn MetadataEnricher>) -> Attachment {
+        self.before(move |append: &mut Acting<Append>| {
+            let append = &mut **append;
+            for event in &mut append.events {
+                let mut metadata = std::mem::take(&mut event.metadata);
+                let seen = Enriching {
+                    stream: &append.stream,
+                    subject: append.subject.as_ref(),
+                    event,
+                };
+                enricher.enrich(&seen, &mut metadata);
+                event.metadata = metadata;
+            }
+            Ok(())
+        })
+    }
+
+    fn add<A: StoreAction>(&mut self, priority: i32, hook: StoreHook<A>) -> Attachment {
+        let detached = Arc::new(AtomicBool::new(false));
+        let attachment = Attachment::of(&detached);
+        A::hooks_mut(&mut self.hooks).add(priority, &self.plugin, hook, detached);
+        self.attachments.push(attachment.clone());
+        self.is_empty = false;
+        attachment
+    }
+
+    /// What a plugin says that is not for event stores.
+    pub(in crate::plugin) fn refuse(&mut self) {
+        self.is_refused = true;
+    }
+
+    /// Attaches one plugin: what it has attached, or nothing where it is not for stores.
+    pub(crate) fn attach(
+        &mut self,
+        id: &str,
+        attach: impl FnOnce(&mut Self),
+    ) -> Option<Vec<Attachment>> {
+        self.plugin = id.into();
+        attach(self);
+        let attachments = std::mem::take(&mut self.attachments);
+        (!std::mem::take(&mut self.is_refused)).then_some(attachments)
+    }
+
+    /// The store's name and what is hooked, if anything is.
+    pub(super) fn into_hooks(self) -> Option<(Arc<str>, StoreHooks)> {
+        (!self.is_empty).then_some((self.store, self.hooks))
+    }
+}
