@@ -24,6 +24,24 @@ impl fmt::Display for BusIdentity {
     }
 }
 
+/// What a plugin is attached to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PluginHost {
+    /// A bus.
+    Bus(BusIdentity),
+    /// The event store of this name.
+    Store(String),
+}
+
+impl fmt::Display for PluginHost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bus(bus) => bus.fmt(f),
+            Self::Store(store) => write!(f, "event store {store:?}"),
+        }
+    }
+}
+
 /// One message on its way through a pipeline: what hooks see and change.
 pub struct Dispatching<'d> {
     pub(crate) bus: &'d BusIdentity,

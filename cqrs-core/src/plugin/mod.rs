@@ -61,7 +61,7 @@ pub use crate::registry::{HandlerFuture, PluginRegistration};
 pub use around::{Around, Inner, Next};
 pub use description::{BusDescription, RouteDescription};
 pub(crate) use dispatching::Target;
-pub use dispatching::{BusIdentity, Dispatching, UnknownTarget};
+pub use dispatching::{BusIdentity, Dispatching, PluginHost, UnknownTarget};
 pub use extensions::Extensions;
 pub use hook::{Hook, HookResult, Hooked};
 pub use outcome::{ListenerFailure, Refused};
@@ -76,7 +76,7 @@ pub use store::{
     Acting, Enriching, IntoEnricher, MetadataEnricher, Plugged, StoreHookResult, StorePipeline,
     action,
 };
-pub(crate) use store::{EnricherPlugin, Written};
+pub(crate) use store::{EnricherPlugin, WrittenThrough};
 
 /// Something that is attached to buses, to event stores, or to both: implemented by the framework's own plugins and by applications, called
 /// once for each bus and each store at wiring. It writes the method of what it is for; attached to the other one it is refused then.

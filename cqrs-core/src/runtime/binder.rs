@@ -4,7 +4,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::inner::WiredStore;
-use super::plugins::AttachedPlugin;
+use super::plugins::Plugins;
 use super::{BuildProblem, Runtime, Wiring};
 use crate::bus::{
     Bound, CommandBusCore, CommandBusSettings, EventBusCore, EventBusSettings, QueryBusCore,
@@ -12,7 +12,7 @@ use crate::bus::{
 };
 use crate::inject::{DependencyKind, InjectError, Site};
 use crate::message::MessageKind;
-use crate::plugin::{BusDescription, BusIdentity, Plugin, Routing};
+use crate::plugin::{BusDescription, BusIdentity, Routing};
 use crate::registry::{Delivery, HandlerRegistration, Registry};
 use crate::subscription::{Subscription, SubscriptionSettings};
 use crate::transport::Queue;
@@ -55,12 +55,8 @@ pub(super) struct Binder<'a> {
     pub(super) wiring: &'a Wiring,
     pub(super) registry: &'a Registry,
     pub(super) queues: &'a [Arc<Queue>],
-    pub(super) problems: Vec<BuildProblem>,
     pub(super) retries: HashMap<String, u32>,
-    /// What was made already; nothing where it could not be.
-    pub(super) plugins: HashMap<String, Option<Arc<dyn Plugin>>>,
-    /// Who has attached what.
-    pub(super) attached: Vec<AttachedPlugin>,
+    pub(super) plugins: Plugins,
 }
 
 impl Binder<'_> {
@@ -71,7 +67,7 @@ impl Binder<'_> {
     ) -> Option<Arc<Bound>> {
         let bound = self.try_bind(registration, delivery);
         let told = bound.map_err(|error| {
-            self.problems.push(BuildProblem::Handler {
+            self.plugins.problems.push(BuildProblem::Handler {
                 handler: registration.id.to_text().into_owned(),
                 origin: registration.origin,
                 error,
@@ -246,7 +242,7 @@ impl Binder<'_> {
     ) -> Option<Switch> {
         let id = id?;
         let Some(queue) = self.queues.iter().position(|queue| queue.id() == id) else {
-            self.problems.push(BuildProblem::UnknownQueue {
+            self.plugins.problems.push(BuildProblem::UnknownQueue {
                 queue: id.to_owned(),
                 bus: bus.clone(),
             });
@@ -261,7 +257,7 @@ impl Binder<'_> {
             message: message.clone(),
             bus: bus.clone(),
         });
-        self.problems.extend(unknown);
+        self.plugins.problems.extend(unknown);
         Some(Switch::new(queue, bus.kind, asynchronous, self.registry))
     }
 }

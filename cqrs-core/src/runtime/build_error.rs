@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::error::Causes;
 use crate::inject::InjectError;
-use crate::plugin::{BusIdentity, PluginError};
+use crate::plugin::{BusIdentity, PluginError, PluginHost};
 use crate::registry::Origin;
 use crate::store::StoreError;
 use crate::upcast::UpcasterProblem;
@@ -32,8 +32,8 @@ pub enum BuildProblem {
     Plugin {
         /// The id that it is attached by.
         plugin: String,
-        /// The first bus that it is for.
-        bus: BusIdentity,
+        /// The first bus or event store that it is for.
+        host: PluginHost,
         /// Why not.
         error: PluginError,
     },
@@ -91,8 +91,12 @@ impl fmt::Display for BuildProblem {
                 origin,
                 error,
             } => write!(f, "{handler} ({origin}): {error}"),
-            Self::Plugin { plugin, bus, error } => {
-                write!(f, "plugin {plugin} of {bus}: {}", Causes(error))
+            Self::Plugin {
+                plugin,
+                host,
+                error,
+            } => {
+                write!(f, "plugin {plugin} of {host}: {}", Causes(error))
             }
             Self::UnknownQueue { queue, bus } => {
                 write!(

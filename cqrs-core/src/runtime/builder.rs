@@ -6,12 +6,13 @@ use tokio::sync::{Notify, watch};
 
 use super::binder::Binder;
 use super::inner::Inner;
-use super::prepare::{queues, routes, types, wired};
+use super::plugins::Plugins;
+use super::prepare::{named, queues, routes, types, wired};
 use super::snapshots::SnapshotDesk;
 use super::upcasting::GivenUpcasters;
 use super::{BuildError, BuildProblem, Runtime, Wiring};
 use crate::aggregate::RepositorySettings;
-use crate::bus::{CommandBusSettings, EventBusSettings, Homes, QueryBusSettings};
+use crate::bus::{CommandBusSettings, EventBusSettings, Homes, PluginSettings, QueryBusSettings};
 use crate::inject::Services;
 use crate::message::{MessageFactory, MessageKind};
 use crate::registry::{RegisteredMessages, Registry};
@@ -33,6 +34,26 @@ pub struct StoreSettings {
     pub is_default: bool,
     /// Nothing but this application's commands writes it: cached aggregates are not compared with it.
     pub is_exclusive: bool,
+    /// Every write is refused, and its events go to no bus unless `publish_to` says so.
+    pub is_read_only: bool,
+    /// Its plugins and metadata enrichers, in order of attachment.
+    pub plugins: Vec<PluginSettings>,
+}
+
+impl StoreSettings {
+    /// A store with nothing around it, whose events go to all event buses.
+    #[must_use]
+    pub fn new(name: impl Into<String>, store: Arc<dyn EventStore>) -> Self {
+        Self {
+            name: name.into(),
+            store,
+            publish_to: None,
+            is_default: false,
+            is_exclusive: false,
+            is_read_only: false,
+            plugins: Vec::new(),
+        }
+    }
 }
 
 /// Puts an application together: what a configuration says, or a test.
@@ -132,13 +153,7 @@ impl RuntimeBuilder {
     /// A store; the first is the default one. Its events go to all event buses.
     #[must_use]
     pub fn store(self, name: impl Into<String>, store: Arc<dyn EventStore>) -> Self {
-        self.store_with(StoreSettings {
-            name: name.into(),
-            store,
-            publish_to: None,
-            is_default: false,
-            is_exclusive: false,
-        })
+        self.store_with(StoreSettings::new(name, store))
     }
 
     /// A store, as configured.
@@ -198,7 +213,11 @@ impl RuntimeBuilder {
         self.services.provide_own(&self.clock, &self.ids);
         let services = Arc::new(std::mem::take(&mut self.services));
         self.upcasters.around(&self.registry, &mut self.stores);
-        let wiring = self.wiring(services);
+        let mut wiring = self.wiring(services);
+        let mut plugins = Plugins::default();
+        let decorated = |store| plugins.decorate(&wiring, store);
+        let plugged: Vec<_> = self.stores.iter_mut().map(decorated).collect();
+        wiring.stores = named(&self.stores);
         let names: Vec<_> = self
             .event_buses
             .iter()
@@ -207,19 +226,18 @@ impl RuntimeBuilder {
         let stores: Vec<_> = self
             .stores
             .iter()
-            .map(|settings| wired(settings, &names))
+            .zip(plugged)
+            .map(|(settings, plugged)| wired(settings, plugged, &names))
             .collect();
         let wrong = UpcasterProblem::all(&self.registry).into_iter();
-        let mut problems: Vec<_> = wrong.map(BuildProblem::Upcaster).collect();
-        let queues = queues(self.queues, &stores, &mut problems);
+        (plugins.problems).extend(wrong.map(BuildProblem::Upcaster));
+        let queues = queues(self.queues, &stores, &mut plugins.problems);
         let mut binder = Binder {
             wiring: &wiring,
             registry: &self.registry,
             queues: &queues,
-            problems,
             retries: HashMap::new(),
-            plugins: HashMap::new(),
-            attached: Vec::new(),
+            plugins,
         };
         let command_buses: Vec<_> = self
             .command_buses
@@ -258,13 +276,12 @@ impl RuntimeBuilder {
             repository: self.repositories[index].name.clone(),
             aggregate_type: self.repositories[index].aggregate_type.clone(),
         };
-        binder.problems.extend(unknown.into_iter().map(without));
-        if !binder.problems.is_empty() {
-            return Err(BuildError {
-                problems: binder.problems,
-            });
+        let (retries, mut plugins) = (binder.retries, binder.plugins);
+        (plugins.problems).extend(unknown.into_iter().map(without));
+        if !plugins.problems.is_empty() {
+            let problems = plugins.problems;
+            return Err(BuildError { problems });
         }
-        let (retries, attached) = (binder.retries, binder.attached);
         let routes = routes(&event_buses, &stores, &queues);
         let factory = wiring
             .services()
@@ -290,7 +307,7 @@ impl RuntimeBuilder {
             routes,
             snapshots,
             retries,
-            attached,
+            attached: plugins.attached,
             subscriptions: subscriptions.into_iter().map(Arc::new).collect(),
             running: tokio::sync::Mutex::new(None),
             in_flight: AtomicUsize::new(0),
@@ -330,11 +347,8 @@ impl RuntimeBuilder {
         Wiring {
             clock: Arc::clone(&self.clock),
             services,
-            stores: self
-                .stores
-                .iter()
-                .map(|settings| (settings.name.clone(), Arc::clone(&settings.store)))
-                .collect(),
+            ids: Arc::clone(&self.ids),
+            stores: named(&self.stores),
             exclusive_stores: (0..)
                 .zip(&self.stores)
                 .filter(|(_, settings)| settings.is_exclusive)

@@ -15,6 +15,7 @@ use crate::bus::{
 };
 use crate::error::DispatchError;
 use crate::message::{Command, Message, MessageFactory, Metadata, Query};
+use crate::plugin::Plugged;
 use crate::registry::MessageRegistration;
 use crate::store::EventStore;
 use crate::subscription::Subscription;
@@ -80,6 +81,9 @@ impl WeakRuntime {
 pub(super) struct WiredStore {
     pub(super) name: String,
     pub(super) store: Arc<dyn EventStore>,
+    /// What its plugins have put around it, where they have and it is written.
+    pub(super) plugged: Option<Plugged>,
+    pub(super) is_read_only: bool,
     pub(super) publish_to: Vec<usize>,
 }
 

@@ -15,6 +15,7 @@ mod publish;
 mod queues;
 mod snapshot_worker;
 mod snapshots;
+mod stores;
 mod upcasting;
 mod wiring;
 

@@ -1,56 +1,43 @@
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::binder::Binder;
-use super::{BuildProblem, Runtime};
+use super::builder::StoreSettings;
+use super::{BuildProblem, Runtime, Wiring};
 use crate::bus::PluginSettings;
 use crate::error::panic_text;
 use crate::plugin::{
-    Attachment, BusDescription, BusIdentity, Compiled, Pipeline, Plugin, PluginError, PluginSite,
-    Routing,
+    Attachment, BusDescription, BusIdentity, Compiled, Pipeline, Plugged, Plugin, PluginError,
+    PluginHost, PluginSite, Routing,
 };
+use crate::store::ReadOnly;
 
-/// What one plugin has attached to one bus.
+/// What one plugin has attached to one bus or store.
 pub(super) struct AttachedPlugin {
-    bus: BusIdentity,
+    host: PluginHost,
     plugin: String,
     attachments: Vec<Attachment>,
 }
 
-impl Binder<'_> {
-    pub(super) fn pipeline(
-        &mut self,
-        bus: &BusIdentity,
-        description: BusDescription,
-        plugins: &[PluginSettings],
-    ) -> (Compiled, Routing) {
-        let routing = Routing::new(bus, self.registry);
-        let mut pipeline = Pipeline::new(bus.clone(), description, routing);
-        for settings in plugins {
-            let Some(plugin) = self.plugin(bus, settings) else {
-                continue;
-            };
-            let attached = caught("attached", || plugin.attach(&mut pipeline));
-            let reasons = pipeline.take_refusals().into_iter();
-            let refusals = reasons.map(PluginError::Refused).chain(attached.err());
-            self.problems
-                .extend(refusals.map(|error| BuildProblem::Plugin {
-                    plugin: settings.id().to_owned(),
-                    bus: bus.clone(),
-                    error,
-                }));
-            let attachments = pipeline.take_attachments();
-            self.attached.push(AttachedPlugin {
-                bus: bus.clone(),
-                plugin: settings.id().to_owned(),
-                attachments,
-            });
-        }
-        pipeline.compile()
-    }
+/// The plugins of an application, as they are made and attached.
+#[derive(Default)]
+pub(super) struct Plugins {
+    /// What was made already; nothing where it could not be.
+    made: HashMap<String, Option<Arc<dyn Plugin>>>,
+    /// Who has attached what.
+    pub(super) attached: Vec<AttachedPlugin>,
+    pub(super) problems: Vec<BuildProblem>,
+}
 
-    /// A plugin that several buses attach by one id is one plugin; what is wrong with it is told once.
-    fn plugin(&mut self, bus: &BusIdentity, settings: &PluginSettings) -> Option<Arc<dyn Plugin>> {
+impl Plugins {
+    /// A plugin that several buses and stores attach by one id is one plugin; what is wrong with it is told once.
+    fn make(
+        &mut self,
+        wiring: &Wiring,
+        host: &PluginHost,
+        settings: &PluginSettings,
+    ) -> Option<Arc<dyn Plugin>> {
         let (id, is_apart, registration, options) = match settings {
             PluginSettings::Made { plugin, .. } => return Some(Arc::clone(plugin)),
             PluginSettings::Registered {
@@ -60,23 +47,91 @@ impl Binder<'_> {
                 options,
             } => (id, *is_apart, registration, options),
         };
-        if let Some(made) = self.plugins.get(id).filter(|_| !is_apart) {
+        if let Some(made) = self.made.get(id).filter(|_| !is_apart) {
             return made.clone();
         }
-        let site = PluginSite::new(self.wiring, id, options);
+        let site = PluginSite::new(wiring, id, options);
         let made = caught("made", || (registration.make)(&site)).flatten();
-        let made = made.map_err(|error| {
-            self.problems.push(BuildProblem::Plugin {
-                plugin: id.clone(),
-                bus: bus.clone(),
-                error,
-            });
-        });
-        let made = made.ok();
+        let made = made.map_err(|error| self.refuse(host, id, error)).ok();
         if !is_apart {
-            self.plugins.insert(id.clone(), made.clone());
+            self.made.insert(id.clone(), made.clone());
         }
         made
+    }
+
+    fn refuse(&mut self, host: &PluginHost, plugin: &str, error: PluginError) {
+        self.problems.push(BuildProblem::Plugin {
+            plugin: plugin.to_owned(),
+            host: host.clone(),
+            error,
+        });
+    }
+
+    fn note(&mut self, host: PluginHost, plugin: &str, attachments: Vec<Attachment>) {
+        self.attached.push(AttachedPlugin {
+            host,
+            plugin: plugin.to_owned(),
+            attachments,
+        });
+    }
+
+    /// Attaches its plugins to a store, and puts around it what they need. `None` where they need nothing.
+    pub(super) fn decorate(
+        &mut self,
+        wiring: &Wiring,
+        settings: &mut StoreSettings,
+    ) -> Option<Plugged> {
+        let host = PluginHost::Store(settings.name.clone());
+        let mut pipeline = Plugged::pipeline(&settings.name);
+        for plugin in &settings.plugins {
+            let Some(made) = self.make(wiring, &host, plugin) else {
+                continue;
+            };
+            let id = plugin.id();
+            let attach = || pipeline.attach(id, |pipeline| made.attach_to_store(pipeline));
+            match caught("attached", attach) {
+                Ok(Some(attachments)) => self.note(host.clone(), id, attachments),
+                Ok(None) => self.refuse(&host, id, PluginError::NotForStores),
+                Err(error) => self.refuse(&host, id, error),
+            }
+        }
+        let plugged = Plugged::new(pipeline, &settings.store);
+        if let Some(plugged) = &plugged {
+            settings.store = plugged.clone().into_store();
+        }
+        if settings.is_read_only {
+            settings.store = ReadOnly::around(Arc::clone(&settings.store));
+        }
+        plugged.filter(|_| !settings.is_read_only)
+    }
+}
+
+impl Binder<'_> {
+    pub(super) fn pipeline(
+        &mut self,
+        bus: &BusIdentity,
+        description: BusDescription,
+        plugins: &[PluginSettings],
+    ) -> (Compiled, Routing) {
+        let host = PluginHost::Bus(bus.clone());
+        let routing = Routing::new(bus, self.registry);
+        let mut pipeline = Pipeline::new(bus.clone(), description, routing);
+        for settings in plugins {
+            let Some(plugin) = self.plugins.make(self.wiring, &host, settings) else {
+                continue;
+            };
+            let attached = caught("attached", || plugin.attach(&mut pipeline));
+            let reasons = pipeline.take_refusals().into_iter();
+            let not_here = (pipeline.take_is_refused()).then_some(PluginError::NotForBuses);
+            reasons
+                .map(PluginError::Refused)
+                .chain(attached.err())
+                .chain(not_here)
+                .for_each(|error| self.plugins.refuse(&host, settings.id(), error));
+            let attachments = pipeline.take_attachments();
+            self.plugins.note(host.clone(), settings.id(), attachments);
+        }
+        pipeline.compile()
     }
 }
 
@@ -99,9 +154,19 @@ impl Runtime {
     /// Takes a plugin off a bus: exactly the hooks and wrappers that it has attached there, and nothing of it on other buses. Dispatches that
     /// are on their way may pass some of them still. `false` where no plugin of this id is attached to a bus of this name.
     pub fn detach_plugin(&self, bus: &str, plugin: &str) -> bool {
+        self.detach(plugin, |host| matches!(host, PluginHost::Bus(host) if host.name == bus))
+    }
+
+    /// Takes a plugin or a metadata enricher off an event store, as [`detach_plugin`](Self::detach_plugin) off a bus. `false` where none of
+    /// this id is attached to a store of this name.
+    pub fn detach_store_plugin(&self, store: &str, plugin: &str) -> bool {
+        self.detach(plugin, |host| matches!(host, PluginHost::Store(host) if host == store))
+    }
+
+    fn detach(&self, plugin: &str, is_host: impl Fn(&PluginHost) -> bool) -> bool {
         let attached = self.0.attached.iter();
         let mut found = attached
-            .filter(|attached| attached.bus.name == bus && attached.plugin == plugin)
+            .filter(|attached| attached.plugin == plugin && is_host(&attached.host))
             .peekable();
         let is_known = found.peek().is_some();
         found

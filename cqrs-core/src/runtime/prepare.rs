@@ -6,17 +6,26 @@ use super::inner::WiredStore;
 use super::{BuildError, BuildProblem, Runtime};
 use crate::bus::EventBusCore;
 use crate::message::MessageKind;
+use crate::plugin::Plugged;
 use crate::registry::{MessageRegistration, Registry};
-use crate::store::StoreError;
+use crate::store::{EventStore, StoreError};
 use crate::subscription::Subscription;
 use crate::transport::{Queue, QueueSettings, Route};
 
-pub(super) fn wired(settings: &StoreSettings, buses: &[String]) -> WiredStore {
-    let publishes = |name: &String| {
-        settings
-            .publish_to
-            .as_ref()
-            .is_none_or(|names| names.contains(name))
+/// The stores by name, as parameters find them.
+pub(super) fn named(stores: &[StoreSettings]) -> Vec<(String, Arc<dyn EventStore>)> {
+    let named = |settings: &StoreSettings| (settings.name.clone(), Arc::clone(&settings.store));
+    stores.iter().map(named).collect()
+}
+
+pub(super) fn wired(
+    settings: &StoreSettings,
+    plugged: Option<Plugged>,
+    buses: &[String],
+) -> WiredStore {
+    let publishes = |name: &String| match &settings.publish_to {
+        Some(names) => names.contains(name),
+        None => !settings.is_read_only,
     };
     let publish_to = buses
         .iter()
@@ -27,6 +36,8 @@ pub(super) fn wired(settings: &StoreSettings, buses: &[String]) -> WiredStore {
     WiredStore {
         name: settings.name.clone(),
         store: Arc::clone(&settings.store),
+        plugged,
+        is_read_only: settings.is_read_only,
         publish_to,
     }
 }
@@ -104,7 +115,8 @@ impl Runtime {
         if !problems.is_empty() {
             return Err(BuildError { problems });
         }
-        for (index, wired) in self.0.stores.iter().enumerate() {
+        let stores = self.0.stores.iter().enumerate();
+        for (index, wired) in stores.filter(|(_, wired)| !wired.is_read_only) {
             if let Err(error) = self.tell_orphans(index).await {
                 let store = wired.name.clone();
                 return Err(BuildError {

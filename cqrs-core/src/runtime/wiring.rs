@@ -7,11 +7,12 @@ use crate::inject::{InjectError, Services, Site};
 use crate::message::MessageKind;
 use crate::snapshot::{SnapshotQueue, SnapshotSource};
 use crate::store::EventStore;
-use crate::time::Clock;
+use crate::time::{Clock, IdGenerator};
 
 /// What parameters are found in, before there is a runtime.
 pub struct Wiring {
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn IdGenerator>,
     pub(super) services: Arc<Services>,
     pub(super) stores: Vec<(String, Arc<dyn EventStore>)>,
     /// The numbers of the stores that nobody else writes.

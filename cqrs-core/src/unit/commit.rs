@@ -3,6 +3,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use super::held::Held;
+use super::plugged;
 use super::{
     Contents, Ended, FollowUp, OwnTransaction, Published, Staged, StagedAppend, TransactionSlot,
     Unit, Written,
@@ -11,6 +12,7 @@ use crate::aggregate::RepositoryError;
 use crate::error::{BoxError, DispatchError};
 use crate::fail_point;
 use crate::message::{EncodeError, Metadata};
+use crate::plugin::WrittenThrough;
 use crate::runtime::Runtime;
 use crate::store::{Append, CheckpointMove, Commit, InboxEntry, NewEvent, Parking, StoreError};
 use crate::transport::Acknowledge;
@@ -288,17 +290,23 @@ async fn write(
         ..Contents::default()
     };
     let mut is_acknowledged = false;
-    for part in prepared {
+    let mut is_as_recorded = true;
+    for mut part in prepared {
         let has_messages = !part.commit.outbox.is_empty();
+        let runtime = unit.runtime();
+        let given = (runtime.has_plugins(part.store)).then(|| part.commit.appends.clone());
         let joined = own.take_if(|own| own.store == part.store);
-        let committed = match joined {
-            Some(own) => {
-                let committed = own.commit(part.commit).await;
-                committed.inspect(|_| unit.note_committed_transaction())
-            }
-            None => unit.runtime().store(part.store).commit(part.commit).await,
-        };
-        let committed = committed.inspect_err(|_| follow_up.forget_commands())?;
+        let is_own = joined.is_some();
+        let written = runtime.write(part.store, joined, part.commit).await;
+        let WrittenThrough { committed, appends } =
+            written.inspect_err(|_| follow_up.forget_commands())?;
+        if is_own {
+            unit.note_committed_transaction();
+        }
+        if let (Some(given), Some(stored)) = (given, appends) {
+            let published = &mut part.published;
+            is_as_recorded &= plugged::follow(runtime, part.store, published, &given, &stored);
+        }
         let name = unit.runtime().store_name(part.store);
         receipt.written.extend(
             committed
@@ -315,7 +323,10 @@ async fn write(
             unit.runtime().wake_queues();
         }
     }
-    held.stored();
+    // Of other events than an aggregate has recorded nobody knows its state.
+    if is_as_recorded {
+        held.stored();
+    }
     Ok(Ended {
         receipt: receipt.into(),
         follow_up: Some(follow_up).filter(|follow_up| !follow_up.is_empty()),

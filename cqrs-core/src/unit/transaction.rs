@@ -51,7 +51,7 @@ impl TransactionSlot {
             }
             None => OwnTransaction {
                 store,
-                transaction: runtime.store(store).begin().await?,
+                transaction: runtime.begin(store).await?,
             },
         };
         let handle = joined.transaction.handle();

@@ -14,7 +14,7 @@ pub(crate) use enricher::EnricherPlugin;
 pub use enricher::{Enriching, IntoEnricher, MetadataEnricher};
 pub use layer::Plugged;
 pub use pipeline::StorePipeline;
-pub(crate) use write::Written;
+pub(crate) use write::WrittenThrough;
 
 use crate::error::BoxError;
 

@@ -5,7 +5,7 @@ use super::{Acting, Plugged};
 use crate::store::{Append, Commit, Committed, StoreError};
 
 /// What came of a commit.
-pub(crate) struct Written {
+pub(crate) struct WrittenThrough {
     pub(crate) committed: Committed,
     /// The appends as the store has got them, where plugins may have changed them.
     pub(crate) appends: Option<Vec<Append>>,
@@ -23,17 +23,17 @@ impl Plugged {
         &self,
         commit: Commit,
         write: impl FnOnce(Commit) -> BoxFuture<'w, Result<Committed, StoreError>> + Send,
-    ) -> Result<Written, StoreError> {
+    ) -> Result<WrittenThrough, StoreError> {
         if commit.appends.is_empty() {
             let (committed, appends) = (write(commit).await?, None);
-            return Ok(Written { committed, appends });
+            return Ok(WrittenThrough { committed, appends });
         }
         let (watched, commit) = self.watched(commit).await?;
         let may_differ = self.hooks.append.has_any_before() || self.hooks.commit.has_any_before();
         let appends = may_differ.then(|| commit.appends.clone());
         let answer = write(commit).await;
         let committed = self.told(watched, answer).await?;
-        Ok(Written { committed, appends })
+        Ok(WrittenThrough { committed, appends })
     }
 
     /// What the hooks before the store have made of it.

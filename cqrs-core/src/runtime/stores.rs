@@ -1,0 +1,75 @@
+use std::sync::Arc;
+
+use super::Runtime;
+use crate::inject::{InjectError, StreamStore};
+use crate::plugin::WrittenThrough;
+use crate::store::{Commit, EventStore, StoreError, StoreLayer, StoreTransaction};
+use crate::unit::OwnTransaction;
+
+impl Runtime {
+    /// The event store of this name, to read and to write: for tools that import and administer. Plugins, metadata enrichers and upcasters of
+    /// the configuration are on.
+    ///
+    /// # Errors
+    /// [`InjectError::UnknownName`].
+    pub fn event_store(&self, name: &str) -> Result<StreamStore, InjectError> {
+        let store = self.store_named(name);
+        let store = store.ok_or_else(|| InjectError::UnknownName {
+            what: "store",
+            name: name.to_owned(),
+        })?;
+        let (clock, ids) = (Arc::clone(&self.0.clock), Arc::clone(&self.0.ids));
+        Ok(StreamStore::new(store, clock, ids))
+    }
+
+    /// The store of this name.
+    #[must_use]
+    pub fn store_named(&self, name: &str) -> Option<Arc<dyn EventStore>> {
+        let mut stores = self.0.stores.iter();
+        let wired = stores.find(|wired| wired.name == name)?;
+        Some(Arc::clone(&wired.store))
+    }
+
+    /// All stores, in the order of the configuration.
+    pub fn stores(&self) -> impl Iterator<Item = &Arc<dyn EventStore>> {
+        self.0.stores.iter().map(|wired| &wired.store)
+    }
+
+    /// Whether plugins may change what is written.
+    pub(crate) fn has_plugins(&self, store: usize) -> bool {
+        self.0.stores[store].plugged.is_some()
+    }
+
+    /// Writes a commit through the plugins of the store: into the transaction that the handler has joined, or one of the store's own.
+    pub(crate) async fn write(
+        &self,
+        store: usize,
+        own: Option<OwnTransaction>,
+        commit: Commit,
+    ) -> Result<WrittenThrough, StoreError> {
+        let wired = &self.0.stores[store];
+        let Some(plugged) = &wired.plugged else {
+            let committed = match own {
+                Some(own) => own.commit(commit).await?,
+                None => wired.store.commit(commit).await?,
+            };
+            return Ok(WrittenThrough::unchanged(committed));
+        };
+        match own {
+            Some(own) => plugged.write(commit, |commit| Box::pin(own.commit(commit))).await,
+            None => {
+                let write = |commit| plugged.inner().commit(commit);
+                plugged.write(commit, write).await
+            }
+        }
+    }
+
+    /// A transaction for a handler's own statements. What it commits passes the plugins when [`write`](Self::write) does.
+    pub(crate) async fn begin(&self, store: usize) -> Result<Box<dyn StoreTransaction>, StoreError> {
+        let wired = &self.0.stores[store];
+        match &wired.plugged {
+            Some(plugged) => plugged.inner().begin().await,
+            None => wired.store.begin().await,
+        }
+    }
+}
