@@ -3,19 +3,23 @@
 //! Every parameter type implements [`Inject`]. At wiring it describes what it needs ([`Dependency`], so that `check` can tell what is
 //! missing) and finds it once; for every call it is made from what was found.
 
+mod batch;
 mod by_value;
 mod dependency;
 mod every_call;
 mod service;
 mod site;
+mod stream_store;
 mod streams;
 
+pub use batch::Batch;
 #[doc(hidden)]
 pub use by_value::{Listener, TakesByValue};
 pub use dependency::{Dependency, DependencyKind};
 pub(crate) use every_call::made_for_every_call;
 pub use service::{Service, Services};
 pub use site::{Call, InjectError, Site};
+pub use stream_store::StreamStore;
 pub use streams::Streams;
 
 use crate::error::HandlerError;

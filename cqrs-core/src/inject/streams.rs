@@ -6,6 +6,7 @@ use futures::stream::{self, StreamExt};
 
 use super::{Call, Dependency, DependencyKind, Inject, InjectError, Site};
 use crate::error::HandlerError;
+use crate::message::Metadata;
 use crate::store::{
     Cursor, EventStore, EventStream, LoadQuery, NameQuery, Position, Recorded, StoreError,
     StreamName, Subject, Version,
@@ -78,6 +79,40 @@ impl Streams {
     /// [`StoreError::InvalidPattern`].
     pub async fn stream_names(&self, query: NameQuery) -> Result<Vec<StreamName>, StoreError> {
         self.0.stream_names(query).await
+    }
+}
+
+impl Streams {
+    /// A stream's own metadata.
+    ///
+    /// # Errors
+    /// [`StoreError::StreamNotFound`].
+    pub async fn stream_metadata(&self, stream: &StreamName) -> Result<Metadata, StoreError> {
+        self.0.stream_metadata(stream).await
+    }
+
+    /// Names of categories: what stands before the first `-` of stream names.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidPattern`].
+    pub async fn category_names(&self, query: NameQuery) -> Result<Vec<String>, StoreError> {
+        self.0.category_names(query).await
+    }
+
+    /// The version that a subject is at, [`Version::NONE`] where it has no events.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn subject_version(
+        &self,
+        stream: &StreamName,
+        subject: &Subject,
+    ) -> Result<Version, StoreError> {
+        self.0.subject_version(stream, subject).await
+    }
+
+    pub(super) fn store(&self) -> &Arc<dyn EventStore> {
+        &self.0
     }
 }
 

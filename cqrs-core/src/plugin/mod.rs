@@ -73,10 +73,10 @@ pub(crate) use routing::Routing;
 pub use site::{PluginError, PluginSite};
 pub use stage::{At, Stage};
 pub use store::{
-    Acting, Enriching, IntoEnricher, MetadataEnricher, Plugged, StoreHookResult, StorePipeline,
+    Acting, EnricherPlugin, Enriching, IntoEnricher, MetadataEnricher, Plugged, StoreHookResult, StorePipeline,
     action,
 };
-pub(crate) use store::{EnricherPlugin, WrittenThrough};
+pub(crate) use store::WrittenThrough;
 
 /// Something that is attached to buses, to event stores, or to both: implemented by the framework's own plugins and by applications, called
 /// once for each bus and each store at wiring. It writes the method of what it is for; attached to the other one it is refused then.
@@ -87,11 +87,11 @@ pub(crate) use store::{EnricherPlugin, WrittenThrough};
 pub trait Plugin: Send + Sync + 'static {
     /// Registers hooks on the pipeline of one bus.
     fn attach(&self, pipeline: &mut Pipeline) {
-        pipeline.refuse();
+        pipeline.refuse("it is for event stores, and for no bus");
     }
 
     /// Registers hooks on what is done with one event store.
     fn attach_to_store(&self, store: &mut StorePipeline) {
-        store.refuse();
+        store.refuse("it is for buses, and for no event store");
     }
 }

@@ -4,17 +4,18 @@ use serde::de::DeserializeOwned;
 
 use super::{Plugin, PluginError, PluginSite};
 use crate::error::BoxError;
-use crate::inject::{Dependency, Inject, Service, Streams};
+use crate::inject::{Dependency, Inject, Service, StreamStore, Streams};
 use crate::options::{Options, TryOptions};
 
 /// What a `#[plugin]` function may take as a parameter: what is there before the application is.
 ///
-/// Implemented for `Service<T>`, `Options<T>` and [`Streams`]; a function that needs more takes it from the
+/// Implemented for `Service<T>`, `Options<T>`, [`Streams`] and [`StreamStore`], which read and write past the plugins of a store where it is
+/// one of these that takes them; a function that needs more takes it from the
 /// [`Dispatching`](super::Dispatching) of its hooks.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be handed to a plugin",
     label = "not something that is there when plugins are made",
-    note = "a plugin takes `Service<T>`, `Options<T>` and `Streams`; it is made before the buses and repositories are, so what it does with them it does in its hooks"
+    note = "a plugin takes `Service<T>`, `Options<T>`, `Streams` and `StreamStore`; it is made before the buses and repositories are, so what it does with them it does in its hooks"
 )]
 pub trait PluginParameter: Sized {
     /// What must be there, as data; `named` is the parameter's `#[named("...")]`.
@@ -42,6 +43,16 @@ impl<T: ?Sized + Send + Sync + 'static> PluginParameter for Service<T> {
 }
 
 impl PluginParameter for Streams {
+    fn dependency(named: Option<&'static str>) -> Dependency {
+        <Self as Inject>::dependency(named)
+    }
+
+    fn find(site: &PluginSite<'_>, named: Option<&'static str>) -> Result<Self, PluginError> {
+        Ok(<Self as Inject>::wire(site.site(), named)?)
+    }
+}
+
+impl PluginParameter for StreamStore {
     fn dependency(named: Option<&'static str>) -> Dependency {
         <Self as Inject>::dependency(named)
     }

@@ -22,7 +22,6 @@ pub struct Pipeline {
     attachments: Vec<Attachment>,
     factory: Option<Arc<dyn MessageFactory>>,
     pub(super) routing: Routing,
-    is_refused: bool,
 }
 
 /// Something around the invocation.
@@ -93,17 +92,7 @@ impl Pipeline {
             attachments: Vec::new(),
             factory: None,
             routing,
-            is_refused: false,
         }
-    }
-
-    /// What a plugin says that is not for buses.
-    pub(super) fn refuse(&mut self) {
-        self.is_refused = true;
-    }
-
-    pub(crate) fn take_is_refused(&mut self) -> bool {
-        std::mem::take(&mut self.is_refused)
     }
 
     /// The bus that this is the pipeline of.

@@ -78,12 +78,6 @@ pub enum PluginError {
     /// Its options do not fit.
     #[error(transparent)]
     Options(#[from] OptionsError),
-    /// It is for event stores: `attach` is not written.
-    #[error("it is for event stores, and for no bus")]
-    NotForBuses,
-    /// It is for buses: `attach_to_store` is not written.
-    #[error("it is for buses, and for no event store")]
-    NotForStores,
     /// It says so itself.
     #[error(transparent)]
     Refused(BoxError),

@@ -202,21 +202,6 @@ impl Runtime {
         QueryBus::new(self.clone(), Selected::Any)
     }
 
-    /// The store of this name.
-    #[must_use]
-    pub fn store_named(&self, name: &str) -> Option<Arc<dyn EventStore>> {
-        self.0
-            .stores
-            .iter()
-            .find(|wired| wired.name == name)
-            .map(|wired| Arc::clone(&wired.store))
-    }
-
-    /// All stores, in the order of the configuration.
-    pub fn stores(&self) -> impl Iterator<Item = &Arc<dyn EventStore>> {
-        self.0.stores.iter().map(|wired| &wired.store)
-    }
-
     /// The application's clock.
     #[must_use]
     pub fn clock(&self) -> &Arc<dyn Clock> {

@@ -6,7 +6,7 @@ use super::binder::Binder;
 use super::builder::StoreSettings;
 use super::{BuildProblem, Runtime, Wiring};
 use crate::bus::PluginSettings;
-use crate::error::panic_text;
+use crate::error::{BoxError, panic_text};
 use crate::plugin::{
     Attachment, BusDescription, BusIdentity, Compiled, Pipeline, Plugged, Plugin, PluginError,
     PluginHost, PluginSite, Routing,
@@ -67,9 +67,22 @@ impl Plugins {
         });
     }
 
-    fn note(&mut self, host: PluginHost, plugin: &str, attachments: Vec<Attachment>) {
+    fn attached(
+        &mut self,
+        host: &PluginHost,
+        plugin: &str,
+        attached: Result<(), PluginError>,
+        refusals: Vec<BoxError>,
+    ) {
+        let refusals = refusals.into_iter().map(PluginError::Refused);
+        refusals
+            .chain(attached.err())
+            .for_each(|error| self.refuse(host, plugin, error));
+    }
+
+    fn note(&mut self, host: &PluginHost, plugin: &str, attachments: Vec<Attachment>) {
         self.attached.push(AttachedPlugin {
-            host,
+            host: host.clone(),
             plugin: plugin.to_owned(),
             attachments,
         });
@@ -89,11 +102,9 @@ impl Plugins {
             };
             let id = plugin.id();
             let attach = || pipeline.attach(id, |pipeline| made.attach_to_store(pipeline));
-            match caught("attached", attach) {
-                Ok(Some(attachments)) => self.note(host.clone(), id, attachments),
-                Ok(None) => self.refuse(&host, id, PluginError::NotForStores),
-                Err(error) => self.refuse(&host, id, error),
-            }
+            let attached = caught("attached", attach);
+            self.attached(&host, id, attached, pipeline.take_refusals());
+            self.note(&host, id, pipeline.take_attachments());
         }
         let plugged = Plugged::new(pipeline, &settings.store);
         if let Some(plugged) = &plugged {
@@ -121,15 +132,9 @@ impl Binder<'_> {
                 continue;
             };
             let attached = caught("attached", || plugin.attach(&mut pipeline));
-            let reasons = pipeline.take_refusals().into_iter();
-            let not_here = (pipeline.take_is_refused()).then_some(PluginError::NotForBuses);
-            reasons
-                .map(PluginError::Refused)
-                .chain(attached.err())
-                .chain(not_here)
-                .for_each(|error| self.plugins.refuse(&host, settings.id(), error));
-            let attachments = pipeline.take_attachments();
-            self.plugins.note(host.clone(), settings.id(), attachments);
+            let (id, refusals) = (settings.id(), pipeline.take_refusals());
+            self.plugins.attached(&host, id, attached, refusals);
+            self.plugins.note(&host, id, pipeline.take_attachments());
         }
         pipeline.compile()
     }

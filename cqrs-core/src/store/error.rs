@@ -1,6 +1,6 @@
 use super::{Expected, InvalidName, Position, StreamName, Subject, Version};
 use crate::error::BoxError;
-use crate::message::{DecodeError, MessageId};
+use crate::message::{DecodeError, EncodeError, MessageId};
 
 /// Why a store has not done what it was asked. Nothing of the refused write is stored.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +69,9 @@ pub enum StoreError {
         #[source]
         source: DecodeError,
     },
+    /// An event cannot be written as JSON.
+    #[error(transparent)]
+    Unencodable(#[from] EncodeError),
     /// The cursor is not one of this store's.
     #[error("{cursor:?} is not a cursor of this store")]
     BadCursor {

@@ -25,6 +25,7 @@ mod matcher;
 mod name;
 mod pattern;
 mod query;
+mod read_only;
 mod recorded;
 mod subject_head;
 
@@ -45,5 +46,6 @@ pub use matcher::{Condition, Field, MetadataMatcher, Operand, Operator, Property
 pub use name::{InvalidName, Position, StreamName, Subject, Version};
 pub use pattern::Pattern;
 pub use query::{Cursor, Direction, LoadQuery, LogPage, NameFilter, NameQuery};
+pub use read_only::ReadOnly;
 pub use recorded::{Absence, Recorded, RecordedMetadata};
 pub use subject_head::SubjectHead;

@@ -58,10 +58,6 @@ impl StoreLayer for ReadOnly {
         self.refused()
     }
 
-    async fn create(&self, _: &StreamName, _: Metadata) -> Result<(), StoreError> {
-        self.refused()
-    }
-
     async fn set_stream_metadata(&self, _: &StreamName, _: Metadata) -> Result<(), StoreError> {
         self.refused()
     }

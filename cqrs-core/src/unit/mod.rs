@@ -12,6 +12,7 @@ mod follow_up;
 mod held;
 mod lazy;
 mod metadata;
+mod plugged;
 mod queue;
 mod receipt;
 mod room;

@@ -18,8 +18,8 @@
 
 use crate::message::Metadata;
 use crate::store::{
-    Appended, Committed, Direction, EventStream, LoadQuery, NameQuery, Position, StoreError,
-    StreamName, Subject, Version,
+    Appended, Committed, Direction, EventStream, LoadQuery, NameQuery, NewStream, Position,
+    StoreError, StreamName, Subject, Version,
 };
 
 pub use crate::store::{Append, Commit};
@@ -47,14 +47,9 @@ pub trait ReadAction: StoreAction {
     fn unanswered(self) -> Result<Self::Answer, StoreError>;
 }
 
-/// A stream is made, by itself or with its first events: these are an [`Append`] of their own behind it, in the same commit.
-#[derive(Debug, Clone)]
-pub struct Create {
-    /// Its name.
-    pub stream: StreamName,
-    /// Its own metadata.
-    pub metadata: Metadata,
-}
+/// A stream is made, by itself or with its first events: these are an [`Append`] of their own behind it, in the same commit. An append to a
+/// stream that is not there makes it too, and is an append only.
+pub type Create = NewStream;
 
 /// Events are read, of a stream or of one subject in it.
 #[derive(Debug, Clone)]

@@ -91,13 +91,14 @@ impl<'a> Enriching<'a> {
     }
 }
 
-/// An enricher as the plugin of a store that it is.
-pub(crate) struct EnricherPlugin(pub(crate) Arc<dyn MetadataEnricher>);
+/// An enricher as the plugin of a store that it is: prooph's `MetadataEnricherPlugin`.
+pub struct EnricherPlugin(Arc<dyn MetadataEnricher>);
 
 impl EnricherPlugin {
-    /// As a plugin, for settings that are made in code.
-    pub(crate) fn of(enricher: Arc<dyn MetadataEnricher>) -> Arc<dyn Plugin> {
-        Arc::new(Self(enricher))
+    /// The plugin that has `enricher` called.
+    #[must_use]
+    pub fn new(enricher: Arc<dyn MetadataEnricher>) -> Self {
+        Self(enricher)
     }
 }
 
@@ -123,7 +124,7 @@ pub trait IntoEnricher {
 
 impl<E: MetadataEnricher> IntoEnricher for E {
     fn into_enricher(self) -> Result<Arc<dyn Plugin>, PluginError> {
-        Ok(EnricherPlugin::of(Arc::new(self)))
+        Ok(Arc::new(EnricherPlugin::new(Arc::new(self))))
     }
 }
 

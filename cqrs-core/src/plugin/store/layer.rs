@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::action::{
-    CategoryNames, Create, Delete, HasStream, Load, ReadAction, Selection, SetStreamMetadata,
+    CategoryNames, Delete, HasStream, Load, ReadAction, Selection, SetStreamMetadata,
     StoreAction, StreamMetadata, StreamNames,
 };
 use super::hooks::StoreHooks;
@@ -167,14 +167,6 @@ impl StoreLayer for Plugged {
     async fn begin(&self) -> Result<Box<dyn StoreTransaction>, StoreError> {
         let transaction = self.inner.begin().await?;
         Ok(Box::new(Transaction { transaction, plugged: self.clone() }))
-    }
-
-    async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError> {
-        let stream = stream.clone();
-        let acting = self.passing(Create { stream, metadata }).await?;
-        let Create { stream, metadata } = (*acting).clone();
-        let answer = self.inner.create(&stream, metadata).await;
-        self.written(acting, answer).await
     }
 
     async fn load(

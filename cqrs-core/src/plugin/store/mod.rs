@@ -10,8 +10,7 @@ mod pipeline;
 mod write;
 
 pub use acting::Acting;
-pub(crate) use enricher::EnricherPlugin;
-pub use enricher::{Enriching, IntoEnricher, MetadataEnricher};
+pub use enricher::{EnricherPlugin, Enriching, IntoEnricher, MetadataEnricher};
 pub use layer::Plugged;
 pub use pipeline::StorePipeline;
 pub(crate) use write::WrittenThrough;

@@ -6,6 +6,7 @@ use futures::future::BoxFuture;
 use super::action::{Append, StoreAction};
 use super::hooks::{StoreHook, StoreHooks};
 use super::{Acting, Enriching, MetadataEnricher, StoreHookResult};
+use crate::error::BoxError;
 use crate::plugin::Attachment;
 
 /// The hooks of one event store, while plugins attach to it.
@@ -15,7 +16,7 @@ pub struct StorePipeline {
     hooks: StoreHooks,
     is_empty: bool,
     attachments: Vec<Attachment>,
-    is_refused: bool,
+    refusals: Vec<BoxError>,
 }
 
 impl StorePipeline {
@@ -31,7 +32,7 @@ impl StorePipeline {
             hooks: StoreHooks::default(),
             is_empty: true,
             attachments: Vec::new(),
-            is_refused: false,
+            refusals: Vec::new(),
         }
     }
 
@@ -107,21 +108,25 @@ impl StorePipeline {
         attachment
     }
 
-    /// What a plugin says that is not for event stores.
-    pub(in crate::plugin) fn refuse(&mut self) {
-        self.is_refused = true;
+    /// Says why a plugin cannot be attached here; the application is not built then.
+    pub fn refuse(&mut self, reason: impl Into<BoxError>) {
+        self.refusals.push(reason.into());
     }
 
-    /// Attaches one plugin: what it has attached, or nothing where it is not for stores.
-    pub(crate) fn attach(
-        &mut self,
-        id: &str,
-        attach: impl FnOnce(&mut Self),
-    ) -> Option<Vec<Attachment>> {
+    /// Attaches one plugin.
+    pub(crate) fn attach(&mut self, id: &str, attach: impl FnOnce(&mut Self)) {
         self.plugin = id.into();
         attach(self);
-        let attachments = std::mem::take(&mut self.attachments);
-        (!std::mem::take(&mut self.is_refused)).then_some(attachments)
+    }
+
+    /// What was attached since the last call.
+    pub(crate) fn take_attachments(&mut self) -> Vec<Attachment> {
+        std::mem::take(&mut self.attachments)
+    }
+
+    /// Why the plugin that was attached last cannot be.
+    pub(crate) fn take_refusals(&mut self) -> Vec<BoxError> {
+        std::mem::take(&mut self.refusals)
     }
 
     /// The store's name and what is hooked, if anything is.

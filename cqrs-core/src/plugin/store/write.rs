@@ -1,8 +1,8 @@
 use futures::future::BoxFuture;
 
-use super::action::StoreAction;
+use super::action::{Append, Commit, Create, StoreAction};
 use super::{Acting, Plugged};
-use crate::store::{Append, Commit, Committed, StoreError};
+use crate::store::{Committed, StoreError};
 
 /// What came of a commit.
 pub(crate) struct WrittenThrough {
@@ -11,9 +11,21 @@ pub(crate) struct WrittenThrough {
     pub(crate) appends: Option<Vec<Append>>,
 }
 
+impl WrittenThrough {
+    /// No plugin has seen it.
+    pub(crate) fn unchanged(committed: Committed) -> Self {
+        Self {
+            committed,
+            appends: None,
+        }
+    }
+}
+
 /// What hooks behind the store want to hear of.
+#[derive(Default)]
 struct Watched {
     commit: Option<Acting<Commit>>,
+    creates: Vec<Acting<Create>>,
     appends: Vec<Acting<Append>>,
 }
 
@@ -24,9 +36,8 @@ impl Plugged {
         commit: Commit,
         write: impl FnOnce(Commit) -> BoxFuture<'w, Result<Committed, StoreError>> + Send,
     ) -> Result<WrittenThrough, StoreError> {
-        if commit.appends.is_empty() {
-            let (committed, appends) = (write(commit).await?, None);
-            return Ok(WrittenThrough { committed, appends });
+        if commit.appends.is_empty() && commit.creates.is_empty() {
+            return Ok(WrittenThrough::unchanged(write(commit).await?));
         }
         let (watched, commit) = self.watched(commit).await?;
         let may_differ = self.hooks.append.has_any_before() || self.hooks.commit.has_any_before();
@@ -36,13 +47,18 @@ impl Plugged {
         Ok(WrittenThrough { committed, appends })
     }
 
-    /// What the hooks before the store have made of it.
+    /// What the hooks before the store have made of it: the commit first, then the streams that it makes, then what it appends.
     async fn watched(&self, commit: Commit) -> Result<(Watched, Commit), StoreError> {
         let (watched_commit, mut commit) = self.passed(commit).await?;
         let mut watched = Watched {
             commit: watched_commit,
-            appends: Vec::new(),
+            ..Watched::default()
         };
+        for create in &mut commit.creates {
+            let (acting, changed) = self.passed(create.clone()).await?;
+            watched.creates.extend(acting);
+            *create = changed;
+        }
         for append in &mut commit.appends {
             let (acting, changed) = self.passed(append.clone()).await?;
             watched.appends.extend(acting);
@@ -51,7 +67,7 @@ impl Plugged {
         Ok((watched, commit))
     }
 
-    /// An action that has passed the hooks before the store, and itself where some are behind it.
+    /// An action that has passed the hooks before the store, and what they have seen of it where some stand behind.
     async fn passed<A: StoreAction + Clone>(
         &self,
         action: A,
@@ -66,30 +82,43 @@ impl Plugged {
         })
     }
 
-    /// Tells who is behind the store, the innermost first. All of them see why a commit was refused, and none changes it.
+    /// Tells who stands behind the store, the whole commit last. All of them see why it was refused, and none changes it.
     async fn told(
         &self,
         watched: Watched,
-        answer: Result<Committed, StoreError>,
+        mut answer: Result<Committed, StoreError>,
     ) -> Result<Committed, StoreError> {
-        let answer = match answer {
-            Ok(committed) => {
-                for (acting, appended) in watched.appends.into_iter().zip(&committed.appended) {
-                    self.written(acting, Ok(appended.clone())).await?;
-                }
-                Ok(committed)
-            }
-            Err(mut error) => {
-                for acting in watched.appends {
-                    let told = self.written(acting, Err(error)).await;
-                    error = told.err().unwrap_or(StoreError::Closed);
-                }
-                Err(error)
-            }
-        };
+        for acting in watched.creates {
+            answer = self.told_of(acting, answer, |_| Some(())).await;
+        }
+        for (index, acting) in watched.appends.into_iter().enumerate() {
+            let part = |committed: &Committed| committed.appended.get(index).cloned();
+            answer = self.told_of(acting, answer, part).await;
+        }
         match watched.commit {
             Some(acting) => self.written(acting, answer).await,
             None => answer,
+        }
+    }
+
+    /// Tells those who watch one part of a commit what has become of it.
+    async fn told_of<A: StoreAction>(
+        &self,
+        acting: Acting<A>,
+        answer: Result<Committed, StoreError>,
+        part: impl FnOnce(&Committed) -> Option<A::Answer>,
+    ) -> Result<Committed, StoreError> {
+        match answer {
+            Ok(committed) => {
+                if let Some(part) = part(&committed) {
+                    let _as_it_is = self.written(acting, Ok(part)).await;
+                }
+                Ok(committed)
+            }
+            Err(error) => {
+                let told = self.written(acting, Err(error)).await;
+                Err(told.err().unwrap_or(StoreError::Closed))
+            }
         }
     }
 }
