@@ -66,7 +66,7 @@ pub use app::{App, AppBuilder, BuildError, Checked, RunError, StoreFailure};
 pub use cqrs_core::aggregate::{Aggregate, Repository, Root};
 pub use cqrs_core::bus::{CommandBus, EventBus, Events, QueryBus};
 pub use cqrs_core::entity::{EventProvider, IdentityMap, RaisedEvents};
-pub use cqrs_core::inject::{Inject, Service, Streams};
+pub use cqrs_core::inject::{Inject, Service, StreamStore, Streams};
 pub use cqrs_core::message::{Command, Envelope, Event, Message, MessageId, Metadata, Query};
 pub use cqrs_core::unit::Receipt;
 pub use cqrs_core::{
@@ -76,8 +76,8 @@ pub use cqrs_core::{
 };
 pub use cqrs_macros::{
     Command, Event, EventProvider, EventSet, Query, aggregate, command_handler, command_handlers,
-    event_listener, event_listeners, plugin, query_handler, query_handlers, registrations,
-    upcaster,
+    event_listener, event_listeners, metadata_enricher, plugin, query_handler, query_handlers,
+    registrations, upcaster,
 };
 pub use cqrs_plugins as plugins;
 #[cfg(feature = "sqlite")]

@@ -193,6 +193,8 @@ pub struct PluginEntry {
     pub buses: Vec<MessageKind>,
     /// Whether it may be attached to an event store.
     pub stores: bool,
+    /// Whether it is a metadata enricher.
+    pub enricher: bool,
     /// The options it takes.
     pub options: Options,
     /// What it needs of the application.

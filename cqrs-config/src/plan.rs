@@ -268,6 +268,8 @@ pub struct StorePlan {
     pub default: bool,
     /// Whether nothing but this application's commands writes it, so that cached aggregates are believed unseen.
     pub exclusive: bool,
+    /// Whether every write is refused.
+    pub read_only: bool,
     /// Whether plugins are attached at all.
     pub wrap_action_event_emitter: bool,
     /// Where it is declared.

@@ -11,7 +11,7 @@
 //! | a function | [`command_handler`](macro@command_handler), [`event_listener`](macro@event_listener), [`query_handler`](macro@query_handler) |
 //! | an impl block of a service | [`command_handlers`](macro@command_handlers), [`event_listeners`](macro@event_listeners), [`query_handlers`](macro@query_handlers) |
 //! | an impl block of an aggregate | [`aggregate`](macro@aggregate) |
-//! | a function that makes a plugin, or a struct that is one | [`plugin`](macro@plugin) |
+//! | a function that makes a plugin, or a struct that is one | [`plugin`](macro@plugin), [`metadata_enricher`](macro@metadata_enricher) |
 //! | a function that takes a message of an older shape further | [`upcaster`](macro@upcaster) |
 //! | a list of paths | [`registrations`](macro@registrations) |
 //!
@@ -188,13 +188,13 @@ pub fn aggregate(words: TokenStream, item: TokenStream) -> TokenStream {
     aggregate::expand(words.into(), item.into()).into()
 }
 
-/// Registers a plugin for the buses of an application: on a function that makes one, or on a struct that is one.
+/// Registers a plugin for the buses and event stores of an application: on a function that makes one, or on a struct that is one.
 ///
 /// On a function, its parameters are found when the application is wired, by value:
 ///
 /// * `Service<T>`, which the application provides; `#[named("...")]` picks one of several;
 /// * `Options<T>`, once: what the configuration says under the plugin's service, read into a type with `Deserialize`;
-/// * `Streams`, to read the event store.
+/// * `Streams` and `StreamStore`, to read the event store and to write it.
 ///
 /// It returns something that implements `Plugin`, or a `Result` of it with any error; it is not async, and it stays the function that it
 /// is. A struct needs `Default` besides `Plugin`.
@@ -203,9 +203,19 @@ pub fn aggregate(words: TokenStream, item: TokenStream) -> TokenStream {
 /// | --- | --- |
 /// | `id = "..."` | what `plugins:` calls it, and the `driver:` of services that are one; otherwise its path with dots, `my_crate.plugins.audit` |
 /// | `buses = [command, event, query]` | the kinds of buses that it may be attached to; otherwise all |
+/// | `stores` | it may be attached to event stores, and to buses only as `buses` says |
 #[proc_macro_attribute]
 pub fn plugin(words: TokenStream, item: TokenStream) -> TokenStream {
     plugin::expand(words.into(), item.into()).into()
+}
+
+/// Registers a metadata enricher for the event stores of an application: on a function that makes one, or on a struct that is one.
+///
+/// Parameters and structs are as those of [`plugin`](macro@plugin), and `id = "..."` is the one word. The function returns something that
+/// implements `MetadataEnricher`, as closures `|event: &Enriching<'_>, metadata: &mut Metadata| ..` do, or a `Result` of it.
+#[proc_macro_attribute]
+pub fn metadata_enricher(words: TokenStream, item: TokenStream) -> TokenStream {
+    plugin::expand_enricher(words.into(), item.into()).into()
 }
 
 /// Registers a function that takes an event of an older shape a step further. It stays the function that it is.

@@ -9,11 +9,28 @@ use crate::ctxt::Ctxt;
 use crate::model::{Plugin, PluginOptions};
 use crate::{check, expand, impl_block, symbol};
 
-/// The item as it was written, and its registration.
+/// `#[plugin]`: the item as it was written, and its registration.
 pub(crate) fn expand(words: TokenStream, item: TokenStream) -> TokenStream {
     let ctxt = Ctxt::default();
     let said = Arguments::parse(&ctxt, symbol::PLUGIN, symbol::PLUGIN_WORDS, words);
     let options = PluginOptions::read(&ctxt, &said);
+    registered(ctxt, options, item)
+}
+
+/// `#[metadata_enricher]`, which is a plugin of event stores.
+pub(crate) fn expand_enricher(words: TokenStream, item: TokenStream) -> TokenStream {
+    let ctxt = Ctxt::default();
+    let attribute = symbol::METADATA_ENRICHER;
+    let said = Arguments::parse(&ctxt, attribute, symbol::ENRICHER_WORDS, words);
+    let options = PluginOptions {
+        is_enricher: true,
+        ..PluginOptions::read(&ctxt, &said)
+    };
+    registered(ctxt, options, item)
+}
+
+fn registered(ctxt: Ctxt, options: PluginOptions, item: TokenStream) -> TokenStream {
+    let (attribute, of) = options.words();
     match syn::parse2::<Item>(item.clone()) {
         Ok(Item::Fn(function)) => {
             let expanded = of_function(&ctxt, options, function);
@@ -26,9 +43,9 @@ pub(crate) fn expand(words: TokenStream, item: TokenStream) -> TokenStream {
         Ok(_) => {
             ctxt.mistake(
                 &item,
-                "`#[plugin]` is for functions and structs",
+                format_args!("`#[{attribute}]` is for functions and structs"),
                 format_args!(
-                    "write `{}`, or put it on a struct with `Default` that implements `Plugin`",
+                    "write `{}`, or put it on a struct with `Default` that implements `{of}`",
                     check::PLUGIN_EXAMPLE
                 ),
             );
@@ -43,7 +60,7 @@ pub(crate) fn expand(words: TokenStream, item: TokenStream) -> TokenStream {
 
 fn of_function(ctxt: &Ctxt, options: PluginOptions, mut function: ItemFn) -> TokenStream {
     check::plugin_function(ctxt, &function);
-    let plugin = Plugin::of_function(ctxt, options, &function);
+    let plugin = Plugin::of_function(&ctxt, options, &function);
     let registration = expand::plugin(&plugin, ctxt.is_clean());
     impl_block::strip_parameters(&mut function.sig);
     let is_method = function.sig.receiver().is_some();

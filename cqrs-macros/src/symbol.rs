@@ -57,6 +57,7 @@ pub(crate) const INLINE: Word = word("inline", Takes::Nothing);
 pub(crate) const KEY: Word = word("key", Takes::Field);
 pub(crate) const MESSAGE: Word = word("message", Takes::Text);
 pub(crate) const NAME: Word = word("name", Takes::Text);
+pub(crate) const ON_STORES: Word = word("stores", Takes::Nothing);
 pub(crate) const REPLY: Word = word("reply", Takes::Type);
 pub(crate) const STORE: Word = word("store", Takes::Text);
 pub(crate) const SNAPSHOT: Word = word("snapshot", Takes::Number);
@@ -79,11 +80,14 @@ pub(crate) const BLOCK_WORDS: &[Word] = &[BUS];
 pub(crate) const AGGREGATE_WORDS: &[Word] = &[ID_TYPE, TYPE, SNAPSHOT, CONTINUED];
 pub(crate) const HANDLES_WORDS: &[Word] = &[ID, KEY, CREATE, CREATE_OR_LOAD, BUS, MESSAGE];
 
-pub(crate) const PLUGIN_WORDS: &[Word] = &[ID, BUSES];
+pub(crate) const PLUGIN_WORDS: &[Word] = &[ID, BUSES, ON_STORES];
+pub(crate) const ENRICHER_WORDS: &[Word] = &[ID];
 pub(crate) const UPCASTER_WORDS: &[Word] = &[EVENT, COMMAND, FROM_VERSION, ANY_VERSION, STORE];
 
 /// `#[plugin]` on a function or a struct.
 pub(crate) const PLUGIN: &str = "plugin";
+/// `#[metadata_enricher]` on a function or a struct.
+pub(crate) const METADATA_ENRICHER: &str = "metadata_enricher";
 /// `#[upcaster]` on a function.
 pub(crate) const UPCASTER: &str = "upcaster";
 /// The type that reads the options of a plugin.

@@ -4,7 +4,7 @@ use cqrs_core::inject::InjectError;
 use cqrs_core::message::MessageKind;
 use cqrs_core::options::{OptionKind, OptionSpec};
 use cqrs_core::origin;
-use cqrs_core::plugin::{At, Pipeline, Plugin, PluginError, PluginSite, Stage};
+use cqrs_core::plugin::{At, Pipeline, Plugin, PluginError, PluginSite, Stage, StorePipeline};
 use cqrs_core::registry::PluginRegistration;
 
 /// Demands that there is an event store in whose transactions the commands of a bus can be. That each command has one transaction needs no
@@ -18,6 +18,8 @@ use cqrs_core::registry::PluginRegistration;
 ///   command_buses:
 ///     contract_command_bus: { plugins: [prooph_event_store_bus_bridge.transaction_manager] }
 /// ```
+///
+/// A store may name it too, where it says the same of what is written there.
 ///
 /// prooph's places are here too, for a plugin that orders itself around the transaction: [`BEGIN`](Self::BEGIN),
 /// [`BEFORE_COMMIT`](Self::BEFORE_COMMIT), [`COMMITTED`](Self::COMMITTED). In prooph the commit is a hook of finalize, so who comes before it
@@ -36,6 +38,8 @@ impl TransactionManager {
 
 impl Plugin for TransactionManager {
     fn attach(&self, _: &mut Pipeline) {}
+
+    fn attach_to_store(&self, _: &mut StorePipeline) {}
 }
 
 pub(crate) static TRANSACTION_MANAGER: PluginRegistration = PluginRegistration::new(
@@ -45,6 +49,7 @@ pub(crate) static TRANSACTION_MANAGER: PluginRegistration = PluginRegistration::
 )
 .with_aliases(&[r"Prooph\EventStoreBusBridge\TransactionManager"])
 .for_buses(&[MessageKind::Command])
+.for_stores()
 .with_options(&[OptionSpec::new(
     "store",
     OptionKind::Text,
@@ -72,6 +77,8 @@ pub struct EventPublisher;
 
 impl Plugin for EventPublisher {
     fn attach(&self, _: &mut Pipeline) {}
+
+    fn attach_to_store(&self, _: &mut StorePipeline) {}
 }
 
 pub(crate) static EVENT_PUBLISHER: PluginRegistration = PluginRegistration::new(
@@ -81,4 +88,4 @@ pub(crate) static EVENT_PUBLISHER: PluginRegistration = PluginRegistration::new(
 )
 .with_aliases(&[r"Prooph\EventStoreBusBridge\EventPublisher"])
 .for_buses(&[MessageKind::Event])
-.named_on_stores();
+.for_stores();

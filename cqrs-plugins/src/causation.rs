@@ -1,9 +1,12 @@
 use std::sync::Arc;
 
-use cqrs_core::message::{MessageKind, keys};
+use cqrs_core::message::{MessageKind, Metadata, keys};
 use cqrs_core::options::{OptionKind, OptionSpec};
 use cqrs_core::origin;
-use cqrs_core::plugin::{Dispatching, Pipeline, Plugin, PluginError, PluginSite, Stage};
+use cqrs_core::plugin::{
+    Dispatching, Enriching, MetadataEnricher, Pipeline, Plugin, PluginError, PluginSite, Stage,
+    StorePipeline,
+};
 use cqrs_core::registry::PluginRegistration;
 
 /// Writes the id and the name of a command into the metadata of every event that is recorded or raised while it is handled, under keys of the
@@ -20,6 +23,9 @@ use cqrs_core::registry::PluginRegistration;
 /// Under prooph's keys, `_causation_id` and `_causation_name`, the cause of every message is written anyway, with this plugin and without it:
 /// [`Metadata::causation_id`](cqrs_core::message::Metadata::causation_id). So with its defaults this plugin has nothing to add; it is there for
 /// logs that are read by other keys.
+///
+/// On an event store, where prooph has it attached as well, it writes the cause that an event has anyway under these keys, whoever has recorded
+/// it: a command's handler, a listener, whose cause is its event, or somebody without a cause, whose events stay as they are.
 ///
 /// prooph enriches what the store is given while a command is the current one, which with listeners depends on the order of plugins; here it is
 /// what the handler itself records and raises. What a listener records has the event as its cause.
@@ -80,6 +86,23 @@ impl Plugin for CausationEnricher {
             });
         }
     }
+
+    fn attach_to_store(&self, store: &mut StorePipeline) {
+        store.enrich(Arc::new(self.clone()));
+    }
+}
+
+impl MetadataEnricher for CausationEnricher {
+    fn enrich(&self, _: &Enriching<'_>, metadata: &mut Metadata) {
+        let id = metadata.causation_id().map(|id| id.to_string());
+        let name = metadata.causation_name().map(str::to_owned);
+        for (key, value) in [(&self.id_key, id), (&self.name_key, name)] {
+            let is_said = metadata.get(key).is_some() || key == keys::CAUSATION_ID;
+            if let Some(value) = value.filter(|_| !is_said) {
+                metadata.insert(key.as_str(), value);
+            }
+        }
+    }
 }
 
 pub(crate) static REGISTRATION: PluginRegistration = PluginRegistration::new(
@@ -89,6 +112,7 @@ pub(crate) static REGISTRATION: PluginRegistration = PluginRegistration::new(
 )
 .with_aliases(&[r"Prooph\EventStoreBusBridge\CausationMetadataEnricher"])
 .for_buses(&[MessageKind::Command])
+.for_stores()
 .with_options(&[
     OptionSpec::new(
         "id_key",

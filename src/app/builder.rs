@@ -164,7 +164,6 @@ impl AppBuilder {
     pub async fn build(self) -> Result<App, BuildError> {
         let Checked { plan, report, .. } = self.check().map_err(BuildError::Configuration)?;
         tell(&report);
-        wire::refuse_what_is_missing(&plan)?;
         let stores = match self.stores_for_tests {
             #[cfg(feature = "testing")]
             true => wire::open_stores_for_tests(&plan, &self.registry, &self.clock).await?,

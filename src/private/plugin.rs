@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use cqrs_core::inject::Dependency;
 use cqrs_core::options::TryOptions;
-use cqrs_core::plugin::{IntoPlugin, Plugin, PluginError, PluginParameter, PluginSite};
+use cqrs_core::plugin::{
+    IntoEnricher, IntoPlugin, MetadataEnricher, Plugin, PluginError, PluginParameter, PluginSite,
+};
 
 /// What `T` needs.
 #[must_use]
@@ -43,6 +45,24 @@ pub fn find<T: PluginParameter>(
 /// What it returned.
 pub fn made<T: IntoPlugin>(made: T) -> Result<Arc<dyn Plugin>, PluginError> {
     made.into_plugin()
+}
+
+/// What a function returned, as the plugin that an enricher is.
+///
+/// # Errors
+/// What it returned.
+pub fn made_enricher<T: IntoEnricher>(made: T) -> Result<Arc<dyn Plugin>, PluginError> {
+    made.into_enricher()
+}
+
+/// The enricher that a struct is.
+///
+/// # Errors
+/// None; it is what `make` returns.
+pub fn enricher_by_default<T: MetadataEnricher + Default>(
+    _: &PluginSite<'_>,
+) -> Result<Arc<dyn Plugin>, PluginError> {
+    T::default().into_enricher()
 }
 
 /// The plugin that a struct is.

@@ -1,22 +1,18 @@
 use std::sync::Arc;
 
 use cqrs_config::Plan;
-use cqrs_config::plan::{
-    self, BusPlan, DeliveryMode, DeliveryPlan, PluginSource, RoutePlan, Start, TargetPlan,
-};
+use cqrs_config::plan::{self, BusPlan, DeliveryMode, DeliveryPlan, RoutePlan, Start, TargetPlan};
 use cqrs_core::bus::{
     CommandBusSettings, EventBusSettings, FailureMode, ListenerSettings, Nested, PluginSettings,
     QueryBusSettings,
 };
 use cqrs_core::inject::Services;
 use cqrs_core::message::{MessageFactory, MessageKind};
-use cqrs_core::plugin::Plugin;
 use cqrs_core::registry::{Delivery, HandlerRegistration, Registry};
 use cqrs_core::runtime::RuntimeBuilder;
 use cqrs_core::subscription::{Poison, SubscriptionSettings};
 use cqrs_plugins::MessageFactoryPlugin;
 
-use super::options;
 use super::queues::retry;
 use crate::app::BuildError;
 
@@ -81,19 +77,7 @@ fn plugins(bus: &BusPlan, known: Known<'_>) -> Vec<PluginSettings> {
         id: MessageFactoryPlugin::ID.to_owned(),
         plugin: Arc::new(MessageFactoryPlugin::new(factory)),
     });
-    let plugins = bus.plugins.iter();
-    let plugins = plugins.filter_map(|plugin| match &plugin.source {
-        PluginSource::Provided => Some(PluginSettings::Made {
-            id: plugin.id.clone(),
-            plugin: known.services.find::<dyn Plugin>(Some(&plugin.id))?,
-        }),
-        PluginSource::Linked(linked) => Some(PluginSettings::Registered {
-            id: plugin.id.clone(),
-            is_apart: plugin.is_apart,
-            registration: known.registry.plugin(linked)?,
-            options: options::values(&plugin.options),
-        }),
-    });
+    let plugins = super::plugins::settings(&bus.plugins, known);
     factory.into_iter().chain(plugins).collect()
 }
 
@@ -155,16 +139,4 @@ fn subscription(delivery: &DeliveryPlan, from: Start) -> SubscriptionSettings {
             plan::Poison::Stop => Poison::Stop,
         },
     }
-}
-
-/// What the configuration may say and the runtime cannot do yet is refused: nothing is passed over in silence.
-pub(crate) fn refuse_what_is_missing(plan: &Plan) -> Result<(), BuildError> {
-    let mut of_stores = plan.stores.iter().flat_map(|store| &store.plugins);
-    if let Some(plugin) = of_stores.find(|plugin| plugin.source == PluginSource::Provided) {
-        return Err(BuildError::NotSupported(format!(
-            "plugin {}: plugins of event stores do not run yet; remove it",
-            plugin.id
-        )));
-    }
-    Ok(())
 }

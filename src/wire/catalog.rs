@@ -121,6 +121,7 @@ fn plugin(plugin: &cqrs_core::registry::PluginRegistration) -> PluginEntry {
         buses: plugin.kinds.iter().map(|&one| kind(one)).collect(),
         aliases: plugin.aliases.iter().map(ToString::to_string).collect(),
         stores: plugin.on_stores,
+        enricher: plugin.is_enricher,
         options: match plugin.typed_options {
             Some(try_options) => data::Options::Typed(typed_options(try_options)),
             None => data::Options::Listed(plugin.options.iter().map(option).collect()),

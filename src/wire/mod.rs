@@ -3,6 +3,7 @@
 mod buses;
 mod catalog;
 mod options;
+mod plugins;
 mod queues;
 mod repositories;
 mod snapshots;
@@ -13,7 +14,7 @@ mod test_stores;
 use cqrs_config::Plan;
 use cqrs_core::runtime::{RuntimeBuilder, StoreSettings};
 
-pub(crate) use buses::{Known, refuse_what_is_missing};
+pub(crate) use buses::Known;
 pub(crate) use catalog::catalog;
 #[cfg(feature = "testing")]
 pub(crate) use snapshots::snapshot_stores_for_tests;
@@ -32,7 +33,11 @@ pub(crate) fn fill(
     stores: Vec<StoreSettings>,
     snapshots: &SnapshotStores,
 ) -> Result<RuntimeBuilder, BuildError> {
-    for store in stores {
+    for mut store in stores {
+        let planned = plan.store(&store.name);
+        if let Some(planned) = planned.filter(|planned| planned.wrap_action_event_emitter) {
+            store.plugins = plugins::settings(&planned.plugins, known);
+        }
         builder = builder.store_with(store);
     }
     for settings in repositories::settings(plan, snapshots)? {

@@ -65,11 +65,11 @@ pub(super) fn settled(
 
 fn settings(plan: &StorePlan, store: &Arc<dyn EventStore>) -> StoreSettings {
     StoreSettings {
-        name: plan.name.clone(),
-        store: Arc::clone(store),
         publish_to: Some(plan.publish_to.clone()),
         is_default: plan.default,
         is_exclusive: plan.exclusive,
+        is_read_only: plan.read_only,
+        ..StoreSettings::new(&plan.name, Arc::clone(store))
     }
 }
 

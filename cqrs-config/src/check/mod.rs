@@ -18,6 +18,7 @@ mod patterns;
 mod plugin_services;
 mod plugins;
 mod queues;
+mod read_only;
 mod references;
 mod repositories;
 mod route_messages;
@@ -84,6 +85,7 @@ pub(crate) fn check_all(model: &Model, catalog: &Catalog) -> (Plan, Report) {
     store_promises::check(&mut context, &plan);
     declared::check(&mut context, &mut plan);
     queues::check(&mut context, &mut plan);
+    read_only::check(&mut context, &plan);
     unreached::check(&mut context, &plan);
     plugin_services::unattached(&mut context, &plan);
     let mut report = context.report;

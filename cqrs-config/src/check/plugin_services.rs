@@ -2,7 +2,7 @@
 
 use super::{Context, dependencies, options, references, tags};
 use crate::catalog::{Dependency, DriverKind, OptionKind, Options, PluginEntry};
-use crate::model::{Model, PluginUse, Service};
+use crate::model::{Model, PluginUse, Service, Store};
 use crate::nearest;
 use crate::plan::{OptionPlan, Plan, PluginPlan, PluginSource, ServicePlan};
 use crate::report::{Problem, codes};
@@ -21,22 +21,64 @@ pub(super) enum Found<'a> {
     Unknown,
 }
 
+/// What the place wants that names an id.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    BusPlugin,
+    /// Metadata enrichers are plugins of stores too.
+    StorePlugin,
+    Enricher,
+}
+
+impl Wanted {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::BusPlugin | Self::StorePlugin => "plugin",
+            Self::Enricher => "metadata enricher",
+        }
+    }
+
+    /// Whether something that is provided as this type is it.
+    fn accepts(self, type_name: &str) -> bool {
+        let is_enricher = type_name.ends_with("::MetadataEnricher");
+        match self {
+            Self::BusPlugin => type_name.ends_with("::Plugin"),
+            Self::StorePlugin => is_enricher || type_name.ends_with("::Plugin"),
+            Self::Enricher => is_enricher,
+        }
+    }
+
+    fn type_name(self) -> &'static str {
+        match self {
+            Self::BusPlugin | Self::StorePlugin => "Plugin",
+            Self::Enricher => "MetadataEnricher",
+        }
+    }
+}
+
 /// Follows an id, its aliases behind it.
-pub(super) fn find<'a>(context: &Context<'a>, plugin: &PluginUse, id: &'a str) -> Found<'a> {
+pub(super) fn find<'a>(
+    context: &Context<'a>,
+    plugin: &PluginUse,
+    id: &'a str,
+    wanted: Wanted,
+) -> Found<'a> {
     let catalog = context.catalog;
     let mut provided = catalog.provided.iter();
     if let Some(provided) = provided.find(|entry| entry.id.as_deref() == Some(id)) {
-        if provided.type_name.ends_with("::Plugin") {
+        if wanted.accepts(&provided.type_name) {
             return Found::Provided;
         }
         let text = format!(
-            "`{id}` is provided by the application as `{}`, and a plugin is wanted here",
-            provided.type_name
+            "`{id}` is provided by the application as `{}`, and a {} is wanted here",
+            provided.type_name,
+            wanted.name()
         );
         let problem = Problem::new(&codes::WRONG_SERVICE_KIND, text)
             .at(plugin.id.span)
             .help(format!(
-                "provide it as one: `.provide_named::<dyn Plugin>(\"{id}\", ..)`"
+                "provide it as one: `.provide_named::<dyn {}>(\"{id}\", ..)`",
+                wanted.type_name()
             ));
         return Found::Unusable(Some(problem));
     }
@@ -57,7 +99,7 @@ pub(super) fn find<'a>(context: &Context<'a>, plugin: &PluginUse, id: &'a str) -
         let is = references::with_article(entry.kind.name());
         Problem::new(
             &codes::WRONG_SERVICE_KIND,
-            format!("`{id}` is {is}, and a plugin is wanted here"),
+            format!("`{id}` is {is}, and a {} is wanted here", wanted.name()),
         )
         .at(plugin.id.span)
         .yaml(driver.span, format!("`{}` makes {is}", driver.value))
@@ -173,9 +215,10 @@ fn refuse_strange_keys(context: &mut Context<'_>, service: &Service) {
     }
 }
 
-fn is_attached(model: &Model, service: &Service) -> bool {
+fn is_attached<'a>(model: &'a Model, service: &Service) -> bool {
     let buses = model.buses.iter().flat_map(|bus| &bus.plugins);
-    let stores = model.stores.iter().flat_map(|store| &store.plugins);
+    let of_store = |store: &'a Store| store.plugins.iter().chain(&store.metadata_enrichers);
+    let stores = model.stores.iter().flat_map(of_store);
     let mut listed = buses.chain(stores);
     listed.any(|plugin| plugin.id.value == service.id.value)
         || service.tags.iter().any(tags::is_of_plugins)
@@ -199,10 +242,20 @@ fn neither_ours_nor_symfony(entry: &Entry, id: &str) -> Problem {
     }
 }
 
-/// What attached plugins ask for and nothing provides; a plugin on several buses is told once.
+/// What attached plugins ask for and nothing provides; a plugin on several buses and stores is told once.
 pub(super) fn dependencies(context: &mut Context<'_>, plan: &Plan) {
     let mut told: Vec<&str> = Vec::new();
-    for plugin in plan.buses.iter().flat_map(|bus| &bus.plugins) {
+    let stores = plan
+        .stores
+        .iter()
+        .filter(|store| store.wrap_action_event_emitter);
+    let of_stores = stores.flat_map(|store| &store.plugins);
+    for plugin in plan
+        .buses
+        .iter()
+        .flat_map(|bus| &bus.plugins)
+        .chain(of_stores)
+    {
         let PluginSource::Linked(id) = &plugin.source else {
             continue;
         };
@@ -254,13 +307,26 @@ pub(super) fn unattached(context: &mut Context<'_>, plan: &Plan) {
         .collect();
     for id in idle {
         let text = format!("nothing attaches the plugin `{}`", id.value);
-        context.push(
-            Problem::new(&codes::UNATTACHED_PLUGIN, text)
-                .at(id.span)
-                .help(format!(
-                    "name it in `plugins: [{}]` of a bus, or tag it: `tags: [prooph_service_bus.plugin]`",
-                    id.value
-                )),
-        );
+        let problem = Problem::new(&codes::UNATTACHED_PLUGIN, text).at(id.span);
+        let help = how_to_attach(context, &id.value);
+        context.push(problem.help(help));
     }
+}
+
+fn how_to_attach(context: &Context<'_>, id: &str) -> String {
+    let mut services = context.plugin_services.iter();
+    let made = services.find(|plan| plan.id == id);
+    let entry = made.and_then(|plan| linked(context, &plan.driver));
+    let (key, host, tag) = match entry {
+        Some(entry) if entry.enricher => (
+            "metadata_enrichers",
+            "an event store",
+            "prooph_event_store.metadata_enricher",
+        ),
+        Some(entry) if entry.buses.is_empty() => {
+            ("plugins", "an event store", "prooph_event_store.plugin")
+        }
+        _ => ("plugins", "a bus", "prooph_service_bus.plugin"),
+    };
+    format!("name it in `{key}: [{id}]` of {host}, or tag it: `tags: [{tag}]`")
 }

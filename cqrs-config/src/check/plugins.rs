@@ -1,6 +1,6 @@
 //! Plugins of buses and stores, by list and by tag.
 
-use super::plugin_services::{self, Found};
+use super::plugin_services::{self, Found, Wanted};
 use super::{Context, references, tags};
 use crate::catalog::{MessageKind, PluginEntry};
 use crate::model::{Bus, PluginUse, Store};
@@ -14,6 +14,8 @@ use crate::tree::{Span, Spanned};
 enum Host<'a> {
     Bus(MessageKind, &'a str),
     Store(&'a str),
+    /// The list of metadata enrichers of a store.
+    Enrichers(&'a str),
 }
 
 pub(super) fn of_bus(context: &mut Context<'_>, bus: &Bus) -> Vec<PluginPlan> {
@@ -37,13 +39,13 @@ pub(super) fn of_implied_bus(
 }
 
 pub(super) fn of_store(context: &mut Context<'_>, store: &Store) -> Vec<PluginPlan> {
-    let tagged = tags::plugins_of_store(context.model, &store.name.value);
-    resolve(
-        context,
-        Host::Store(&store.name.value),
-        &store.plugins,
-        tagged,
-    )
+    let name = &store.name.value;
+    let tagged = tags::plugins_of_store(context.model, name);
+    let mut plugins = resolve(context, Host::Store(name), &store.plugins, tagged);
+    let tagged = tags::enrichers_of_store(context.model, name);
+    let enrichers = &store.metadata_enrichers;
+    plugins.extend(resolve(context, Host::Enrichers(name), enrichers, tagged));
+    plugins
 }
 
 fn resolve(
@@ -74,11 +76,11 @@ fn one(context: &mut Context<'_>, host: Host<'_>, plugin: &PluginUse) -> Option<
         is_apart: !plugin.options.is_empty(),
         place,
     };
-    match plugin_services::find(context, plugin, &id) {
+    match plugin_services::find(context, plugin, &id, wanted(host)) {
         Found::Provided => Some(planned(id, PluginSource::Provided, Vec::new())),
         Found::Linked(entry, service) => {
             if !fits(entry, host) {
-                let problem = wrong_host(&plugin.id, host, &entry.buses, entry.stores)
+                let problem = wrong_host(&plugin.id, host, entry)
                     .rust(&entry.place, format!("`{}` is declared here", entry.id));
                 context.push(problem);
                 return None;
@@ -106,13 +108,22 @@ fn fits(entry: &PluginEntry, host: Host<'_>) -> bool {
     match host {
         Host::Bus(kind, _) => entry.buses.contains(&kind),
         Host::Store(_) => entry.stores,
+        Host::Enrichers(_) => entry.enricher,
+    }
+}
+
+fn wanted(host: Host<'_>) -> Wanted {
+    match host {
+        Host::Bus(..) => Wanted::BusPlugin,
+        Host::Store(_) => Wanted::StorePlugin,
+        Host::Enrichers(_) => Wanted::Enricher,
     }
 }
 
 fn described(host: Host<'_>) -> String {
     match host {
         Host::Bus(kind, name) => format!("{} bus `{name}`", kind.name()),
-        Host::Store(name) => format!("event store `{name}`"),
+        Host::Store(name) | Host::Enrichers(name) => format!("event store `{name}`"),
     }
 }
 
@@ -124,39 +135,45 @@ fn unknown(context: &Context<'_>, id: &Spanned<String>, host: Host<'_>) -> Probl
             .map(|entry| entry.id.as_str())
     };
     let services = (context.plugin_services.iter()).map(|plan| plan.id.as_str());
+    let known = match host {
+        Host::Enrichers(_) => "metadata enrichers",
+        Host::Bus(..) | Host::Store(_) => "plugins that fit here",
+    };
     Problem::new(
         &codes::UNKNOWN_PLUGIN,
-        format!("there is no plugin `{}`", id.value),
+        format!("there is no {} `{}`", wanted(host).name(), id.value),
     )
     .at(id.span)
     .label(format!("attached to the {}", described(host)))
     .maybe_help(nearest::did_you_mean(&id.value, fitting().chain(services)))
-    .maybe_help(nearest::known_names("plugins that fit here", fitting()))
+    .maybe_help(nearest::known_names(known, fitting()))
 }
 
-fn wrong_host(
-    id: &Spanned<String>,
-    host: Host<'_>,
-    buses: &[MessageKind],
-    stores: bool,
-) -> Problem {
-    let mut fitting: Vec<String> = buses
+fn wrong_host(id: &Spanned<String>, host: Host<'_>, entry: &PluginEntry) -> Problem {
+    let mut fitting: Vec<String> = (entry.buses)
         .iter()
         .map(|kind| format!("{} buses", kind.name()))
         .collect();
-    if stores {
+    if entry.stores {
         fitting.push("event stores".to_owned());
     }
-    Problem::new(
-        &codes::WRONG_PLUGIN_KIND,
-        format!(
+    let text = match host {
+        Host::Enrichers(_) => format!("the plugin `{}` is no metadata enricher", id.value),
+        Host::Bus(..) | Host::Store(_) => format!(
             "the plugin `{}` cannot be attached to the {}",
             id.value,
             described(host)
         ),
-    )
-    .at(id.span)
-    .label(format!("it is for {}", fitting.join(" and ")))
+    };
+    let problem = Problem::new(&codes::WRONG_PLUGIN_KIND, text)
+        .at(id.span)
+        .label(format!("it is for {}", fitting.join(" and ")));
+    match host {
+        Host::Enrichers(_) if entry.stores => {
+            problem.help("name it in `plugins` of the store, or tag it as a plugin")
+        }
+        _ => problem,
+    }
 }
 
 fn repeated(context: &mut Context<'_>, listed: &[PluginUse]) {

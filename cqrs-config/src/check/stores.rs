@@ -45,6 +45,10 @@ fn plan(context: &mut Context<'_>, store: &Store, only: bool) -> Option<StorePla
         publish_to: Vec::new(),
         default: only || store.default.as_ref().is_some_and(|default| default.value),
         exclusive: store.exclusive.unwrap_or(false),
+        read_only: store
+            .read_only
+            .as_ref()
+            .is_some_and(|read_only| read_only.value),
         wrap_action_event_emitter: wrapped,
         place: context.locate(store.name.span),
     })
@@ -84,7 +88,7 @@ fn one_default(context: &mut Context<'_>) {
     }
 }
 
-/// Fills in where each store's events go: to the event buses it names, to all of them if it names none.
+/// Fills in where each store's events go: to the event buses it names, to all of them if it names none. What is only read has no news.
 pub(super) fn publish(context: &mut Context<'_>, plan: &mut Plan) {
     let buses: Vec<String> = plan
         .buses
@@ -108,6 +112,7 @@ pub(super) fn publish(context: &mut Context<'_>, plan: &mut Plan) {
                 names.dedup();
                 names
             }
+            None if store.read_only => Vec::new(),
             None => buses.clone(),
         };
     }

@@ -29,16 +29,21 @@ pub(super) fn plugins_of_bus(model: &Model, kind: MessageKind, bus: &str) -> Vec
     tagged(model, &names)
 }
 
-/// Plugins tagged for all stores, then for the store; then metadata enrichers likewise.
+/// Plugins tagged for all stores, then for the store.
 pub(super) fn plugins_of_store(model: &Model, store: &str) -> Vec<Spanned<String>> {
-    let names = ["plugin", "metadata_enricher"]
-        .map(|what| {
-            [
-                format!("prooph_event_store.{what}"),
-                format!("prooph_event_store.{store}.{what}"),
-            ]
-        })
-        .concat();
+    of_store(model, store, "plugin")
+}
+
+/// Metadata enrichers tagged for all stores, then for the store.
+pub(super) fn enrichers_of_store(model: &Model, store: &str) -> Vec<Spanned<String>> {
+    of_store(model, store, "metadata_enricher")
+}
+
+fn of_store(model: &Model, store: &str, what: &str) -> Vec<Spanned<String>> {
+    let names = [
+        format!("prooph_event_store.{what}"),
+        format!("prooph_event_store.{store}.{what}"),
+    ];
     tagged(model, &names)
 }
 

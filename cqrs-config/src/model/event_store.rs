@@ -16,12 +16,16 @@ pub struct Store {
     pub default: Option<Spanned<bool>>,
     /// Whether no other process writes it.
     pub exclusive: Option<bool>,
+    /// Whether it is only read.
+    pub read_only: Option<Spanned<bool>>,
     /// Whether plugins can be attached.
     pub wrap_action_event_emitter: Option<bool>,
     /// The event buses that its events reach; all when nothing is said.
     pub publish_to: Option<Vec<Spanned<String>>>,
-    /// Plugins, then metadata enrichers.
+    /// Plugins.
     pub plugins: Vec<PluginUse>,
+    /// Metadata enrichers, which come behind the plugins.
+    pub metadata_enrichers: Vec<PluginUse>,
     /// Its repositories.
     pub repositories: Vec<Repository>,
 }
@@ -75,9 +79,11 @@ pub(super) fn decode(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> S
         service: None,
         default: None,
         exclusive: None,
+        read_only: None,
         wrap_action_event_emitter: None,
         publish_to: None,
         plugins: Vec::new(),
+        metadata_enrichers: Vec::new(),
         repositories: Vec::new(),
     };
     let help = "`type` names the service that is the store, for instance one of `services` with `driver: sqlite`";
@@ -92,6 +98,10 @@ pub(super) fn decode(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> S
             .map(|default| Spanned::new(default, node.span))
     });
     store.exclusive = decoder.boolean(section.get("exclusive"), &path.below("exclusive"));
+    store.read_only = section.get("read_only").and_then(|node| {
+        let is_read_only = decoder.boolean(Some(node), &path.below("read_only"))?;
+        Some(Spanned::new(is_read_only, node.span))
+    });
     let wrap = "wrap_action_event_emitter";
     store.wrap_action_event_emitter = decoder.boolean(section.get(wrap), &path.below(wrap));
     if let Some(emitter) = decoder.text(section.get("event_emitter"), &path.below("event_emitter"))
@@ -107,11 +117,8 @@ pub(super) fn decode(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> S
         .filter(|node| !node.is_absent())
         .map(|node| decoder.references(Some(node), &path.below("publish_to")));
     store.plugins = plugins(decoder, section.get("plugins"), &path.below("plugins"));
-    store.plugins.extend(plugins(
-        decoder,
-        section.get("metadata_enrichers"),
-        &path.below("metadata_enrichers"),
-    ));
+    let enrichers = "metadata_enrichers";
+    store.metadata_enrichers = plugins(decoder, section.get(enrichers), &path.below(enrichers));
     let repositories = path.below("repositories");
     for entry in decoder.named(section.get("repositories"), &repositories) {
         store.repositories.push(repository(

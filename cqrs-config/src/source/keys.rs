@@ -193,6 +193,7 @@ static STORE: &[KeySpec] = &[
     key("wrap_action_event_emitter"),
     key("default"),
     key("exclusive"),
+    key("read_only"),
     key("publish_to"),
     list("plugins", "plugin"),
     list("metadata_enrichers", "metadata_enricher"),

@@ -124,6 +124,7 @@ fn plugin(id: &str, buses: &[MessageKind], line: u32) -> PluginEntry {
         aliases: Vec::new(),
         buses: buses.to_vec(),
         stores: false,
+        enricher: false,
         options: Options::default(),
         dependencies: Vec::new(),
         place: place(id.rsplit('.').next().unwrap_or(id), line),
@@ -227,6 +228,11 @@ pub(crate) fn catalog() -> Catalog {
             PluginEntry {
                 stores: true,
                 ..plugin("contract_app.tenant", &[], 9)
+            },
+            PluginEntry {
+                stores: true,
+                enricher: true,
+                ..plugin("contract_app.release", &[], 10)
             },
             strategy(Command, "handle_command", "HandleCommandStrategy"),
             strategy(Event, "on_event", "OnEventStrategy"),

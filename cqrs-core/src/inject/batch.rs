@@ -117,7 +117,9 @@ impl Batch {
         for pending in self.events {
             let pending = pending?;
             let created_at = pending.created_at.unwrap_or_else(|| clock.now());
-            let id = pending.id.unwrap_or_else(|| MessageId::from_uuid(ids.next(created_at)));
+            let id = pending
+                .id
+                .unwrap_or_else(|| MessageId::from_uuid(ids.next(created_at)));
             events.push(NewEvent {
                 id,
                 name: pending.name,

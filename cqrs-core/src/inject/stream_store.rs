@@ -5,9 +5,7 @@ use std::sync::Arc;
 use super::{Batch, Call, Dependency, DependencyKind, Inject, InjectError, Site, Streams};
 use crate::error::HandlerError;
 use crate::message::Metadata;
-use crate::store::{
-    Appended, Commit, Committed, EventStore, StoreError, StreamName,
-};
+use crate::store::{Appended, Commit, Committed, EventStore, StoreError, StreamName};
 use crate::time::{Clock, IdGenerator};
 
 /// An event store, to read and to write: for tools that import, archive and administer. Handlers have `Repository<A>` and `Events`.
@@ -66,11 +64,7 @@ impl StreamStore {
     ///
     /// # Errors
     /// [`StoreError::StreamExists`].
-    pub async fn create(
-        &self,
-        stream: &StreamName,
-        metadata: Metadata,
-    ) -> Result<(), StoreError> {
+    pub async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError> {
         self.raw().create(stream, metadata).await
     }
 

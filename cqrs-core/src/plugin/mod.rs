@@ -72,11 +72,11 @@ pub use routing::RouteError;
 pub(crate) use routing::Routing;
 pub use site::{PluginError, PluginSite};
 pub use stage::{At, Stage};
-pub use store::{
-    Acting, EnricherPlugin, Enriching, IntoEnricher, MetadataEnricher, Plugged, StoreHookResult, StorePipeline,
-    action,
-};
 pub(crate) use store::WrittenThrough;
+pub use store::{
+    Acting, EnricherPlugin, Enriching, IntoEnricher, MetadataEnricher, Plugged, StoreHookResult,
+    StorePipeline, action,
+};
 
 /// Something that is attached to buses, to event stores, or to both: implemented by the framework's own plugins and by applications, called
 /// once for each bus and each store at wiring. It writes the method of what it is for; attached to the other one it is refused then.

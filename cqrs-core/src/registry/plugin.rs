@@ -43,8 +43,10 @@ pub struct PluginRegistration {
     pub aliases: &'static [&'static str],
     /// The kinds of buses it may be attached to.
     pub kinds: &'static [MessageKind],
-    /// Whether it may be named for event stores too: see [`named_on_stores`](Self::named_on_stores).
+    /// Whether it may be attached to event stores.
     pub on_stores: bool,
+    /// Whether it is a metadata enricher.
+    pub is_enricher: bool,
     /// The options it takes.
     pub options: &'static [OptionSpec],
     /// Tries its options, where a type of its own reads them and `options` says nothing.
@@ -72,6 +74,7 @@ impl PluginRegistration {
             aliases: &[],
             kinds: &[MessageKind::Command, MessageKind::Event, MessageKind::Query],
             on_stores: false,
+            is_enricher: false,
             options: &[],
             typed_options: None,
             dependencies: Vec::new,
@@ -94,10 +97,20 @@ impl PluginRegistration {
         self
     }
 
-    /// Event stores may name it as well, where it stands for something that the framework does anyway: there it is never made or attached.
+    /// Event stores may have it as well: it writes [`Plugin::attach_to_store`]. For stores alone is one that is for no buses,
+    /// `.for_buses(&[]).for_stores()`.
     #[must_use]
-    pub const fn named_on_stores(mut self) -> Self {
+    pub const fn for_stores(mut self) -> Self {
         self.on_stores = true;
+        self
+    }
+
+    /// A metadata enricher, for event stores alone: what [`IntoEnricher`](crate::plugin::IntoEnricher) makes.
+    #[must_use]
+    pub const fn enriching(mut self) -> Self {
+        self.kinds = &[];
+        self.on_stores = true;
+        self.is_enricher = true;
         self
     }
 

@@ -159,13 +159,19 @@ impl Runtime {
     /// Takes a plugin off a bus: exactly the hooks and wrappers that it has attached there, and nothing of it on other buses. Dispatches that
     /// are on their way may pass some of them still. `false` where no plugin of this id is attached to a bus of this name.
     pub fn detach_plugin(&self, bus: &str, plugin: &str) -> bool {
-        self.detach(plugin, |host| matches!(host, PluginHost::Bus(host) if host.name == bus))
+        self.detach(
+            plugin,
+            |host| matches!(host, PluginHost::Bus(host) if host.name == bus),
+        )
     }
 
     /// Takes a plugin or a metadata enricher off an event store, as [`detach_plugin`](Self::detach_plugin) off a bus. `false` where none of
     /// this id is attached to a store of this name.
     pub fn detach_store_plugin(&self, store: &str, plugin: &str) -> bool {
-        self.detach(plugin, |host| matches!(host, PluginHost::Store(host) if host == store))
+        self.detach(
+            plugin,
+            |host| matches!(host, PluginHost::Store(host) if host == store),
+        )
     }
 
     fn detach(&self, plugin: &str, is_host: impl Fn(&PluginHost) -> bool) -> bool {

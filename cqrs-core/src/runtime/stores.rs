@@ -56,7 +56,11 @@ impl Runtime {
             return Ok(WrittenThrough::unchanged(committed));
         };
         match own {
-            Some(own) => plugged.write(commit, |commit| Box::pin(own.commit(commit))).await,
+            Some(own) => {
+                plugged
+                    .write(commit, |commit| Box::pin(own.commit(commit)))
+                    .await
+            }
             None => {
                 let write = |commit| plugged.inner().commit(commit);
                 plugged.write(commit, write).await
@@ -65,7 +69,10 @@ impl Runtime {
     }
 
     /// A transaction for a handler's own statements. What it commits passes the plugins when [`write`](Self::write) does.
-    pub(crate) async fn begin(&self, store: usize) -> Result<Box<dyn StoreTransaction>, StoreError> {
+    pub(crate) async fn begin(
+        &self,
+        store: usize,
+    ) -> Result<Box<dyn StoreTransaction>, StoreError> {
         let wired = &self.0.stores[store];
         match &wired.plugged {
             Some(plugged) => plugged.inner().begin().await,

@@ -16,14 +16,19 @@ pub(super) fn follow(
     given: &[Append],
     stored: &[Append],
 ) -> bool {
-    let recorded: HashMap<MessageId, &NewEvent> =
-        given.iter().flat_map(|append| &append.events).map(|event| (event.id, event)).collect();
+    let recorded: HashMap<MessageId, &NewEvent> = given
+        .iter()
+        .flat_map(|append| &append.events)
+        .map(|event| (event.id, event))
+        .collect();
     let mut waiting: HashMap<MessageId, Published> =
         published.drain(..).map(|event| (event.id, event)).collect();
     let mut same = 0;
     let mut other = 0;
     for event in stored.iter().flat_map(|append| &append.events) {
-        let is_same = recorded.get(&event.id).is_some_and(|recorded| is_same(recorded, event));
+        let is_same = recorded
+            .get(&event.id)
+            .is_some_and(|recorded| is_same(recorded, event));
         match waiting.remove(&event.id) {
             Some(told) if is_same => published.push(Published {
                 metadata: event.metadata.clone(),
@@ -48,7 +53,11 @@ fn is_same(recorded: &NewEvent, stored: &NewEvent) -> bool {
 
 /// An event of a plugin, for the inline listeners that it has.
 fn read(runtime: &Runtime, store: usize, event: &NewEvent) -> Option<Published> {
-    let bus = event.metadata.get(BUS_KEY).and_then(|bus| bus.as_text()).map(str::to_owned);
+    let bus = event
+        .metadata
+        .get(BUS_KEY)
+        .and_then(|bus| bus.as_text())
+        .map(str::to_owned);
     if !runtime.has_inline_listeners(store, bus.as_deref(), &event.name) {
         return None;
     }

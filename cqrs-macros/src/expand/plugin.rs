@@ -5,7 +5,7 @@ use syn::{LitStr, Type};
 use super::registration::{no_registration, optional};
 use super::{origin, span};
 use crate::model::plugin::Made;
-use crate::model::{Callee, Dependency, Plugin};
+use crate::model::{Dependency, Plugin};
 
 /// The registration of a plugin, or what takes its place when it has mistakes.
 pub(crate) fn plugin(plugin: &Plugin, is_clean: bool) -> TokenStream {
@@ -19,7 +19,7 @@ pub(crate) fn plugin(plugin: &Plugin, is_clean: bool) -> TokenStream {
             let registration = registration(
                 plugin,
                 parameters,
-                by(callee, parameters, output.as_deref()),
+                by(plugin, parameters, output.as_deref()),
             );
             quote! {
                 #(#conditions)*
@@ -33,7 +33,8 @@ pub(crate) fn plugin(plugin: &Plugin, is_clean: bool) -> TokenStream {
         Made::Default if !is_clean => TokenStream::new(),
         Made::Default => {
             let ty = &callee.name;
-            let make = quote_spanned!(ty.span()=> ::cqrs::__private::plugin::by_default::<#ty>);
+            let by_default = format_ident!("{}", plugin.options.by_default());
+            let make = quote_spanned!(ty.span()=> ::cqrs::__private::plugin::#by_default::<#ty>);
             let registration = registration(plugin, &[], make);
             quote! {
                 #(#conditions)*
@@ -65,7 +66,10 @@ fn registration(plugin: &Plugin, parameters: &[Dependency], make: TokenStream) -
         let kind = format_ident!("{}", kind.name());
         quote!(::cqrs::__private::MessageKind::#kind)
     });
-    let for_buses = (!options.buses.is_empty()).then(|| quote!(.for_buses(&[#(#kinds),*])));
+    let says_where = !options.buses.is_empty() || options.on_stores;
+    let for_buses = says_where.then(|| quote!(.for_buses(&[#(#kinds),*])));
+    let for_stores = options.on_stores.then(|| quote!(.for_stores()));
+    let enriching = options.is_enricher.then(|| quote!(.enriching()));
     let dependencies = parameters.iter().map(|Dependency { ty, named }| {
         let named = optional(named.as_ref());
         span::call(ty, quote!(plugin::dependency), quote!(#ty), quote!(#named))
@@ -87,6 +91,8 @@ fn registration(plugin: &Plugin, parameters: &[Dependency], make: TokenStream) -
                 #origin,
             )
             #for_buses
+            #for_stores
+            #enriching
             .with_typed_options(::cqrs::__private::plugin::first(&[#(#try_options),*]))
             .needing(|| ::cqrs::__private::Vec::from([#(#dependencies),*]));
             ::cqrs::__private::Registration::Plugin(&PLUGIN)
@@ -95,7 +101,10 @@ fn registration(plugin: &Plugin, parameters: &[Dependency], make: TokenStream) -
 }
 
 /// The closure that finds what the function takes, and calls it.
-fn by(callee: &Callee, parameters: &[Dependency], output: Option<&Type>) -> TokenStream {
+fn by(plugin: &Plugin, parameters: &[Dependency], output: Option<&Type>) -> TokenStream {
+    let callee = &plugin.callee;
+    let made = format_ident!("{}", plugin.options.made());
+    let made = quote!(plugin::#made);
     let (name, site) = (&callee.name, syn::Ident::new("site", Span::mixed_site()));
     let given = parameters.iter().map(|Dependency { ty, named }| {
         let named = optional(named.as_ref());
@@ -104,9 +113,9 @@ fn by(callee: &Callee, parameters: &[Dependency], output: Option<&Type>) -> Toke
     });
     let call = quote!(#name(#(#given),*));
     let made = match output {
-        Some(Type::ImplTrait(ty)) => span::call(ty, quote!(plugin::made), quote!(_), call),
-        Some(ty) => span::call(ty, quote!(plugin::made), quote!(#ty), call),
-        None => span::call(name, quote!(plugin::made), quote!(()), call),
+        Some(Type::ImplTrait(ty)) => span::call(ty, made, quote!(_), call),
+        Some(ty) => span::call(ty, made, quote!(#ty), call),
+        None => span::call(name, made, quote!(()), call),
     };
     quote!(|#site| { let _ = &#site; #made })
 }

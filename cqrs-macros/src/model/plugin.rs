@@ -32,8 +32,11 @@ pub(crate) enum Made {
 #[derive(Default)]
 pub(crate) struct PluginOptions {
     pub(crate) id: Option<LitStr>,
-    /// The kinds of buses; none said is all of them.
+    /// The kinds of buses; none said is all of them, unless it is for stores.
     pub(crate) buses: Vec<Kind>,
+    /// It is for event stores.
+    pub(crate) on_stores: bool,
+    pub(crate) is_enricher: bool,
 }
 
 impl Plugin {
@@ -77,6 +80,30 @@ fn callee(name: &Ident) -> Callee {
 }
 
 impl PluginOptions {
+    /// The attribute, and the trait that it is about.
+    pub(crate) fn words(&self) -> (&'static str, &'static str) {
+        match self.is_enricher {
+            true => (symbol::METADATA_ENRICHER, "MetadataEnricher"),
+            false => (symbol::PLUGIN, "Plugin"),
+        }
+    }
+
+    /// What makes a plugin of what a function returns.
+    pub(crate) fn made(&self) -> &'static str {
+        match self.is_enricher {
+            true => "made_enricher",
+            false => "made",
+        }
+    }
+
+    /// What makes a plugin of a struct.
+    pub(crate) fn by_default(&self) -> &'static str {
+        match self.is_enricher {
+            true => "enricher_by_default",
+            false => "by_default",
+        }
+    }
+
     pub(crate) fn read(ctxt: &Ctxt, said: &Arguments) -> Self {
         let id = said.text(symbol::ID).filter(|id| {
             let is_empty = id.value().trim().is_empty();
@@ -92,12 +119,14 @@ impl PluginOptions {
             ctxt.mistake(
                 at,
                 "a plugin for no bus at all",
-                "leave `buses` out for all kinds of buses, or say `buses = [command, event, query]`",
+                "leave `buses` out for all kinds of buses, say `stores` alone for event stores, or say `buses = [command, event, query]`",
             );
         }
         Self {
             id: id.cloned(),
             buses,
+            on_stores: said.said(symbol::ON_STORES).is_some(),
+            is_enricher: false,
         }
     }
 }

@@ -103,6 +103,8 @@ codes! {
         "A parameter takes the transaction or the streams of an event store, or a queue lives in one, and there are several of which none is the default. `#[named(\"..\")]` on the parameter or `store` of the queue says which, or one of them says `default: true`."
     WRONG_STORE Error "wrong_store"
         "A parameter takes a transaction of one driver, and the event store that it gets it from has another. `#[named(\"..\")]` on the parameter chooses another store."
+    READ_ONLY_STORE Error "read_only_store"
+        "An event store is `read_only: true`, and something would write it: a command handler by a repository or a transaction, a durable listener by its checkpoint, a queue that lives in it."
     WEAK_STORE Error "weak_store"
         "The store does not promise what is asked of it: one order of the whole log for durable listeners, or several streams in one transaction."
     NO_STORE Warning "no_store"

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::action::{
-    CategoryNames, Delete, HasStream, Load, ReadAction, Selection, SetStreamMetadata,
-    StoreAction, StreamMetadata, StreamNames,
+    CategoryNames, Delete, HasStream, Load, ReadAction, Selection, SetStreamMetadata, StoreAction,
+    StreamMetadata, StreamNames,
 };
 use super::hooks::StoreHooks;
 use super::{Acting, StorePipeline};
@@ -78,10 +78,7 @@ impl Plugged {
     }
 
     /// `None` where nothing is hooked.
-    pub(crate) fn new(
-        pipeline: StorePipeline,
-        inner: &Arc<dyn EventStore>,
-    ) -> Option<Self> {
+    pub(crate) fn new(pipeline: StorePipeline, inner: &Arc<dyn EventStore>) -> Option<Self> {
         let (store, hooks) = pipeline.into_hooks()?;
         Some(Self {
             inner: Arc::clone(inner),
@@ -123,10 +120,7 @@ impl Plugged {
     }
 
     /// Lets the hooks before a write pass it.
-    pub(super) async fn passing<A: StoreAction>(
-        &self,
-        action: A,
-    ) -> Result<Acting<A>, StoreError> {
+    pub(super) async fn passing<A: StoreAction>(&self, action: A) -> Result<Acting<A>, StoreError> {
         let mut acting = Acting::new(action, &self.store);
         match A::hooks(&self.hooks).before(&mut acting).await? {
             None => Ok(acting),
@@ -166,7 +160,10 @@ impl StoreLayer for Plugged {
 
     async fn begin(&self) -> Result<Box<dyn StoreTransaction>, StoreError> {
         let transaction = self.inner.begin().await?;
-        Ok(Box::new(Transaction { transaction, plugged: self.clone() }))
+        Ok(Box::new(Transaction {
+            transaction,
+            plugged: self.clone(),
+        }))
     }
 
     async fn load(
@@ -288,8 +285,13 @@ struct Transaction {
 #[async_trait]
 impl StoreTransaction for Transaction {
     async fn commit(self: Box<Self>, commit: Commit) -> Result<Committed, StoreError> {
-        let Self { transaction, plugged } = *self;
-        let written = plugged.write(commit, |commit| transaction.commit(commit)).await?;
+        let Self {
+            transaction,
+            plugged,
+        } = *self;
+        let written = plugged
+            .write(commit, |commit| transaction.commit(commit))
+            .await?;
         Ok(written.committed)
     }
 
