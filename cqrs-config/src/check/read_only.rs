@@ -8,13 +8,17 @@ use crate::report::{Problem, codes};
 
 pub(super) fn check(context: &mut Context<'_>, plan: &Plan) {
     for store in plan.stores.iter().filter(|store| store.read_only) {
-        let mut problems: Vec<Problem> = Vec::new();
+        let said = context.model.store(&store.name);
+        let said = said.and_then(|declared| declared.read_only.as_ref());
+        let here = |problem: Problem| match said {
+            Some(said) => problem.at(said.span).label("it is read only"),
+            None => problem,
+        };
         let handlers = context.index.handlers.iter();
-        problems.extend(handlers.filter_map(|handler| written_by(plan, store, handler)));
+        let written = handlers.filter_map(|handler| written_by(plan, store, handler));
+        let mut problems: Vec<Problem> = written.chain(queued_in(plan, store)).map(here).collect();
         problems.extend(listened_to(context, plan, store));
-        problems.extend(queued_in(plan, store));
         for problem in problems {
-            let problem = said_here(context, store, problem);
             context.push(problem);
         }
     }
@@ -86,14 +90,4 @@ fn queued_in(plan: &Plan, store: &StorePlan) -> Vec<Problem> {
         Problem::new(&codes::READ_ONLY_STORE, text).help(help)
     };
     queues.map(problem).collect()
-}
-
-/// With the place that says so.
-fn said_here(context: &Context<'_>, store: &StorePlan, problem: Problem) -> Problem {
-    let declared = context.model.store(&store.name);
-    let said = declared.and_then(|store| store.read_only.as_ref());
-    match said {
-        Some(said) => problem.yaml(said.span, "it is read only"),
-        None => problem,
-    }
 }

@@ -137,6 +137,20 @@ fn add(catalog: &mut Catalog, word: &str) {
                 .dependencies
                 .push(repository("Customer", None));
         }
+        "provided_plugins" => {
+            let provided = |id: &str, type_name: &str| ProvidedEntry {
+                id: Some(id.to_owned()),
+                type_name: type_name.to_owned(),
+            };
+            catalog.provided.extend([
+                provided("provided_plugin", "dyn cqrs_core::plugin::Plugin"),
+                provided(
+                    "provided_enricher",
+                    "dyn cqrs_core::plugin::MetadataEnricher",
+                ),
+            ]);
+        }
+        "other_transaction" => catalog.handlers[1].dependencies.push(transaction(None)),
         "transaction" => catalog.handlers[0].dependencies.push(transaction(None)),
         "named_transaction" => catalog.handlers[0]
             .dependencies
