@@ -14,7 +14,6 @@ use cqrs_core::subscription::{Poison, SubscriptionSettings};
 use cqrs_plugins::MessageFactoryPlugin;
 
 use super::queues::retry;
-use crate::app::BuildError;
 
 /// What the ids of a plan stand for.
 #[derive(Clone, Copy)]
