@@ -16,14 +16,14 @@ use crate::reader::Readers;
 use crate::row::RowReader;
 use crate::session::stream_id;
 
-pub(crate) const OF_STREAM: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at \
+pub(crate) const OF_STREAM: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at, erased \
     FROM events INDEXED BY events_by_stream WHERE stream = ?1 AND position >= ?2/*matching*/ ORDER BY position LIMIT ?3";
-pub(crate) const OF_STREAM_BACKWARD: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at \
+pub(crate) const OF_STREAM_BACKWARD: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at, erased \
     FROM events INDEXED BY events_by_stream WHERE stream = ?1 AND position <= ?2/*matching*/ ORDER BY position DESC LIMIT ?3";
-pub(crate) const OF_SUBJECT: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at \
+pub(crate) const OF_SUBJECT: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at, erased \
     FROM events INDEXED BY events_by_subject WHERE stream = ?1 AND version >= ?2 AND aggregate_type = ?4 AND aggregate_id = ?5/*matching*/ \
     ORDER BY version LIMIT ?3";
-pub(crate) const OF_SUBJECT_BACKWARD: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at \
+pub(crate) const OF_SUBJECT_BACKWARD: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, name, schema_version, payload, metadata, created_at, erased \
     FROM events INDEXED BY events_by_subject WHERE stream = ?1 AND version <= ?2 AND aggregate_type = ?4 AND aggregate_id = ?5/*matching*/ \
     ORDER BY version DESC LIMIT ?3";
 

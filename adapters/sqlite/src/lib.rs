@@ -30,6 +30,8 @@
 //!
 //! It is not made for files on network drives, whose locks cannot be relied on.
 
+mod amend;
+mod blank;
 mod checkpoint;
 mod commit;
 mod connection;

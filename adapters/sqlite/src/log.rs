@@ -8,11 +8,11 @@ use crate::growth::last_position;
 use crate::row::RowReader;
 
 pub(crate) const PAGE: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, events.name, schema_version, payload, events.metadata, \
-    created_at, streams.name \
+    created_at, erased, streams.name \
     FROM events CROSS JOIN streams ON streams.id = events.stream WHERE position > ?1 ORDER BY position LIMIT ?2";
 
 pub(crate) const AT: &str = "SELECT position, aggregate_type, aggregate_id, version, event_id, events.name, schema_version, payload, events.metadata, \
-    created_at, streams.name \
+    created_at, erased, streams.name \
     FROM events CROSS JOIN streams ON streams.id = events.stream WHERE position = ?1";
 
 /// A cursor is the last position that was read, in digits.

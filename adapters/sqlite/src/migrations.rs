@@ -9,6 +9,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     RETRY_OF_PARKED,
     OUTBOX_SET_ASIDE,
     SNAPSHOTS,
+    ERASED_EVENTS,
 ];
 
 const EVENTS_AND_SUBSCRIPTIONS: &str = "
@@ -110,6 +111,16 @@ CREATE TABLE snapshots (
 ) STRICT;
 ";
 
+const ERASED_EVENTS: &str = "
+ALTER TABLE events ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
+DROP VIEW log;
+CREATE VIEW log AS
+SELECT events.position, streams.name AS stream, nullif(aggregate_type, '') AS aggregate_type, nullif(aggregate_id, '') AS aggregate_id,
+       version, events.name, schema_version, payload, events.metadata, datetime(created_at / 1000000, 'unixepoch') AS created_at,
+       lower(hex(event_id)) AS event_id, erased
+FROM events JOIN streams ON streams.id = events.stream ORDER BY events.position;
+";
+
 /// Whose database this is.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
@@ -201,5 +212,28 @@ mod tests {
         };
         assert_eq!(places(Entries::Waiting), [2]);
         assert_eq!(places(Entries::SetAside), [1]);
+    }
+
+    #[test]
+    fn no_event_is_erased_by_a_migration() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(&MIGRATIONS[..3].concat()).unwrap();
+        connection
+            .execute_batch(&format!(
+                "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 3; \
+                 INSERT INTO streams (name, metadata) VALUES ('accounts', '{{}}'); \
+                 INSERT INTO events VALUES (1, 1, 'Account', 'a', 1, zeroblob(16), 'AmountDeposited', 1, '{{\"number\":1}}', '{{}}', 7)"
+            ))
+            .unwrap();
+        assert_eq!(migrate(&connection).unwrap(), Owner::Us(3));
+        let page = crate::log::page(&connection, 0, 9).unwrap();
+        assert_eq!(page.events.len(), 1);
+        assert!(!page.events[0].is_absent());
+        let shown: (String, bool) = connection
+            .query_row("SELECT payload, erased FROM log", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
+        assert_eq!(shown, (r#"{"number":1}"#.to_owned(), false));
     }
 }

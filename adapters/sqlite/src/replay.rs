@@ -1,15 +1,13 @@
 //! The same commit a second time, because the answer to the first was lost.
 
 use cqrs_core::message::MessageId;
-use cqrs_core::store::{
-    Append, Appended, Commit, Committed, NewEvent, Position, StoreError, Version,
-};
+use cqrs_core::store::{Append, Appended, Commit, Committed, Position, StoreError, Version};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::commit::{answer, columns, last_of, mark, version};
 use crate::session::stream_id;
 
-pub(crate) const EVENT_BY_ID: &str = "SELECT position, aggregate_type, aggregate_id, version, name, schema_version, payload \
+pub(crate) const EVENT_BY_ID: &str = "SELECT position, aggregate_type, aggregate_id, version, name, schema_version, payload, erased \
     FROM events INDEXED BY events_by_id WHERE stream = ?1 AND event_id = ?2";
 
 enum Found {
@@ -93,7 +91,8 @@ fn find(connection: &Connection, append: &Append) -> rusqlite::Result<Found> {
                     let same = row.get_ref(1)?.as_str()? == aggregate_type
                         && row.get_ref(2)?.as_str()? == aggregate_id
                         && row.get_ref(4)?.as_str()? == event.name
-                        && is_same(event, row.get(5)?, row.get_ref(6)?.as_str()?);
+                        && row.get::<_, u32>(5)? == event.schema_version
+                        && (row.get(7)? || row.get_ref(6)?.as_str()? == event.payload.as_str());
                     Ok((row.get::<_, u64>(0)?, Version::new(row.get(3)?), same))
                 },
             )
@@ -121,8 +120,4 @@ fn find(connection: &Connection, append: &Append) -> rusqlite::Result<Found> {
         }
         (Some(id), _) => Found::Some(id),
     })
-}
-
-fn is_same(event: &NewEvent, schema_version: u32, payload: &str) -> bool {
-    event.schema_version == schema_version && event.payload.as_str() == payload
 }

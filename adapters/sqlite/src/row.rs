@@ -1,5 +1,7 @@
 use cqrs_core::message::{MessageId, Payload};
-use cqrs_core::store::{Position, Recorded, RecordedMetadata, StreamName, Subject, Version};
+use cqrs_core::store::{
+    Absence, Position, Recorded, RecordedMetadata, StreamName, Subject, Version,
+};
 use cqrs_core::time::Timestamp;
 use rusqlite::types::{FromSqlError, FromSqlResult};
 use rusqlite::{Result, Row};
@@ -16,9 +18,10 @@ impl RowReader {
     }
 
     /// An event, of which these columns were selected: `position, aggregate_type, aggregate_id, version, event_id, name, schema_version,
-    /// payload, metadata, created_at`, and the stream's name where the reader has not got it.
+    /// payload, metadata, created_at, erased`, and the stream's name where the reader has not got it.
     pub(crate) fn read(&mut self, row: &Row<'_>) -> Result<Recorded> {
         let subject = self.subject(row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?)?;
+        let is_erased: bool = row.get(10)?;
         Ok(Recorded {
             id: row.get_ref(4)?.as_blob().and_then(message_id)?,
             position: Position::new(row.get(0)?),
@@ -30,7 +33,7 @@ impl RowReader {
             payload: Payload::from_json(row.get_ref(7)?.as_str()?),
             metadata: RecordedMetadata::from_json(row.get_ref(8)?.as_str()?),
             created_at: Timestamp::from_micros(row.get(9)?),
-            absence: None,
+            absence: is_erased.then_some(Absence::Erased),
             part_of: None,
         })
     }
@@ -49,7 +52,7 @@ impl RowReader {
     }
 
     fn stream(&mut self, row: &Row<'_>) -> Result<StreamName> {
-        const STREAM_NAME: usize = 10;
+        const STREAM_NAME: usize = 11;
         match &self.stream {
             Some(stream) if row.as_ref().column_count() <= STREAM_NAME => Ok(stream.clone()),
             known => {

@@ -7,13 +7,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use cqrs_core::message::{MessageId, Metadata};
 use cqrs_core::store::{
-    Commit, Committed, Cursor, Entries, EventStore, EventStream, Lease, LoadQuery, LogPage,
-    NameQuery, ParkedDelivery, Position, Promises, Recorded, StoreError, StoreTransaction,
-    StreamName, Subject, SubjectHead, Unsent, Version,
+    Amended, Amendment, Commit, Committed, Cursor, Entries, EventStore, EventStream, Lease,
+    LoadQuery, LogPage, NameQuery, ParkedDelivery, Position, Promises, Recorded, StoreError,
+    StoreTransaction, StreamName, Subject, SubjectHead, Unsent, Version,
 };
 use cqrs_core::time::Timestamp;
 use futures::future::{Either, select};
 
+use crate::amend::Amend;
 use crate::commit::PreparedCommit;
 use crate::error::{Failure, Place};
 use crate::growth::{Growth, last_position};
@@ -31,7 +32,8 @@ pub(crate) const PROMISES: Promises = Promises::none()
     .durable()
     .several_streams()
     .several_processes()
-    .own_statements();
+    .own_statements()
+    .amendments();
 
 /// An event store in one SQLite file. Cheap to share; several processes may open the same file.
 pub struct SqliteStore {
@@ -97,6 +99,21 @@ impl SqliteStore {
         F: FnOnce(&rusqlite::Connection) -> Result<T, Failure> + Send + 'static,
     {
         self.readers.read(doing, read).await
+    }
+
+    /// Brings what is in the write-ahead log into the file and empties it, so that what was erased does not lie there. Where a reader is in
+    /// the way, the next one does.
+    async fn forget_history(&self) {
+        let truncated = self.read("the write-ahead log cannot be emptied", |connection| {
+            let busy: i64 =
+                connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            Ok(busy)
+        });
+        match truncated.await {
+            Ok(0) => {}
+            Ok(_) => tracing::debug!("somebody reads: the write-ahead log is not emptied yet"),
+            Err(error) => tracing::debug!(error = %error, "the write-ahead log is not emptied yet"),
+        }
     }
 }
 
@@ -195,7 +212,18 @@ impl EventStore for SqliteStore {
     }
 
     async fn delete(&self, stream: &StreamName) -> Result<(), StoreError> {
-        self.writer.write(Delete(stream.clone())).await
+        self.writer.write(Delete(stream.clone())).await?;
+        self.forget_history().await;
+        Ok(())
+    }
+
+    async fn amend(&self, amendment: Amendment) -> Result<Amended, StoreError> {
+        let erases = matches!(amendment, Amendment::Erase { .. });
+        let amended = self.writer.write(Amend(amendment)).await?;
+        if erases {
+            self.forget_history().await;
+        }
+        Ok(amended)
     }
 
     async fn stream_names(&self, query: NameQuery) -> Result<Vec<StreamName>, StoreError> {

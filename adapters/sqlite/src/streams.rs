@@ -5,6 +5,7 @@ use cqrs_core::store::{Filter, NameFilter, NameQuery, Pattern, StoreError, Strea
 use cqrs_sql::{Clause, Sqlite};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
+use crate::blank::{self, SecureDelete};
 use crate::error::Failure;
 use crate::events::Bound;
 use crate::session::{Session, Write};
@@ -59,6 +60,8 @@ impl Write for Delete {
             }
             .into());
         };
+        blank::events(session.connection, id, None)?;
+        let _secure = SecureDelete::begin(session.connection)?;
         session
             .connection
             .prepare_cached(DELETE_EVENTS)?

@@ -15,6 +15,7 @@
 //! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(example()).unwrap();
 //! ```
 
+mod amend;
 mod driver;
 mod lease;
 mod outbox;

@@ -39,6 +39,12 @@ impl Outbox {
         }
     }
 
+    pub(super) fn keys(&mut self) -> impl Iterator<Item = &mut String> {
+        let entries = self.transports.values_mut();
+        let entries = entries.flat_map(|waiting| waiting.entries.values_mut());
+        entries.map(|entry| &mut entry.key)
+    }
+
     pub(super) fn first(
         &self,
         transport: &str,

@@ -71,24 +71,16 @@ impl Reading {
             Some(subject) => stream.of(Some(subject)),
             None => &stream.positions,
         };
-        let number = |index: usize| {
-            if self.subject.is_some() {
-                index as u64 + 1
-            } else {
-                positions[index]
-            }
+        let number = |position: u64| match &self.subject {
+            Some(_) => state.event(position).map_or(0, |event| event.version.get()),
+            None => position,
         };
-        let indices: Vec<usize> = match (self.direction, self.subject.is_some()) {
-            (Direction::Forward, true) => (index(next.saturating_sub(1), positions)
+        let indices: Vec<usize> = match self.direction {
+            Direction::Forward => (positions.partition_point(|&at| number(at) < next)
                 ..positions.len())
                 .take(PAGE)
                 .collect(),
-            (Direction::Forward, false) => (positions.partition_point(|&at| at < next)
-                ..positions.len())
-                .take(PAGE)
-                .collect(),
-            (Direction::Backward, true) => (0..index(next, positions)).rev().take(PAGE).collect(),
-            (Direction::Backward, false) => (0..positions.partition_point(|&at| at <= next))
+            Direction::Backward => (0..positions.partition_point(|&at| number(at) <= next))
                 .rev()
                 .take(PAGE)
                 .collect(),
@@ -106,18 +98,13 @@ impl Reading {
             .collect();
         self.left -= events.len() as u64;
         self.next = match self.direction {
-            Direction::Forward => Some(number(last) + 1),
-            Direction::Backward => number(last).checked_sub(1).filter(|&number| number > 0),
+            Direction::Forward => Some(number(positions[last]) + 1),
+            Direction::Backward => number(positions[last])
+                .checked_sub(1)
+                .filter(|&number| number > 0),
         };
         Ok(Some(events))
     }
-}
-
-/// The number as an index, or the end.
-fn index(number: u64, positions: &[u64]) -> usize {
-    usize::try_from(number)
-        .unwrap_or(usize::MAX)
-        .min(positions.len())
 }
 
 impl State {

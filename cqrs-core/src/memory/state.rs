@@ -61,12 +61,17 @@ impl State {
         self.log.get(index)?.as_ref()
     }
 
+    pub(super) fn event_mut(&mut self, position: u64) -> Option<&mut Recorded> {
+        let index = usize::try_from(position.checked_sub(1)?).ok()?;
+        self.log.get_mut(index)?.as_mut()
+    }
+
     pub(super) fn version(&self, stream: &StreamName, subject: Option<&Subject>) -> Version {
-        let events = self
+        let last = self
             .streams
             .get(stream)
-            .map_or(0, |stream| stream.of(subject).len());
-        Version::new(events as u64)
+            .and_then(|stream| self.event(*stream.of(subject).last()?));
+        last.map_or(Version::NONE, |event| event.version)
     }
 
     pub(super) fn head(&self, stream: &StreamName, subject: Option<&Subject>) -> SubjectHead {

@@ -11,9 +11,9 @@ use super::state::State;
 use super::write::Prepared;
 use crate::message::{MessageId, Metadata};
 use crate::store::{
-    Commit, Committed, Cursor, Entries, EventStore, EventStream, Lease, LoadQuery, LogPage,
-    NameQuery, ParkedDelivery, Position, Promises, Recorded, StoreError, StreamName, Subject,
-    SubjectHead, Unsent, Version,
+    Amended, Amendment, Commit, Committed, Cursor, Entries, EventStore, EventStream, Lease,
+    LoadQuery, LogPage, NameQuery, ParkedDelivery, Position, Promises, Recorded, StoreError,
+    StreamName, Subject, SubjectHead, Unsent, Version,
 };
 use crate::time::{Clock, SystemClock, Timestamp};
 
@@ -29,7 +29,7 @@ pub(super) struct Shared {
 }
 
 impl MemoryStore {
-    pub(super) const PROMISES: Promises = Promises::none().several_streams();
+    pub(super) const PROMISES: Promises = Promises::none().several_streams().amendments();
 
     /// An empty store with the system's clock.
     #[must_use]
@@ -135,6 +135,10 @@ impl EventStore for MemoryStore {
 
     async fn delete(&self, stream: &StreamName) -> Result<(), StoreError> {
         self.shared.lock().open()?.delete(stream)
+    }
+
+    async fn amend(&self, amendment: Amendment) -> Result<Amended, StoreError> {
+        self.shared.lock().open()?.amend(&amendment)
     }
 
     async fn stream_names(&self, query: NameQuery) -> Result<Vec<StreamName>, StoreError> {

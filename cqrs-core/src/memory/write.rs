@@ -290,7 +290,7 @@ impl State {
             let same = stored.subject == append.subject
                 && stored.name == event.name
                 && stored.schema_version == event.schema_version
-                && stored.payload == event.payload;
+                && (stored.is_absent() || stored.payload == event.payload);
             if !same || !follows {
                 return None;
             }

@@ -6,8 +6,9 @@ use async_trait::async_trait;
 use futures::stream::BoxStream;
 
 use super::{
-    Commit, Committed, Cursor, Entries, Lease, LoadQuery, LogPage, NameQuery, ParkedDelivery,
-    Position, Recorded, StoreError, StreamName, Subject, SubjectHead, Unsent, Version,
+    Amended, Amendment, Commit, Committed, Cursor, Entries, Lease, LoadQuery, LogPage, NameQuery,
+    ParkedDelivery, Position, Recorded, StoreError, StreamName, Subject, SubjectHead, Unsent,
+    Version,
 };
 use crate::message::{MessageId, Metadata};
 use crate::time::Timestamp;
@@ -41,6 +42,8 @@ pub struct Promises {
     pub several_processes: bool,
     /// [`EventStore::begin`] works: a handler's own statements may join the commit.
     pub own_statements: bool,
+    /// [`EventStore::amend`] works: what is stored may be erased, relocated and renamed.
+    pub amendments: bool,
 }
 
 impl Promises {
@@ -52,6 +55,7 @@ impl Promises {
             several_streams: false,
             several_processes: false,
             own_statements: false,
+            amendments: false,
         }
     }
 
@@ -80,6 +84,13 @@ impl Promises {
     #[must_use]
     pub const fn own_statements(mut self) -> Self {
         self.own_statements = true;
+        self
+    }
+
+    /// And what is stored may be erased, relocated and renamed.
+    #[must_use]
+    pub const fn amendments(mut self) -> Self {
+        self.amendments = true;
         self
     }
 }
@@ -194,6 +205,17 @@ pub trait EventStore: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError::StreamNotFound`].
     async fn delete(&self, stream: &StreamName) -> Result<(), StoreError>;
+
+    /// Changes what is stored already: all of `amendment`, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsupported`] unless the store promises `amendments`, [`StoreError::StreamNotFound`], and what [`Amendment`] says of
+    /// each.
+    async fn amend(&self, _amendment: Amendment) -> Result<Amended, StoreError> {
+        Err(StoreError::Unsupported {
+            what: "change what is stored already",
+        })
+    }
 
     /// Names of streams.
     ///

@@ -5,9 +5,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{
-    Commit, Committed, Cursor, Entries, EventStore, EventStream, Lease, LoadQuery, LogPage,
-    NameQuery, ParkedDelivery, Position, Promises, Recorded, StoreError, StoreTransaction,
-    StreamName, Subject, SubjectHead, Unsent, Version,
+    Amended, Amendment, Commit, Committed, Cursor, Entries, EventStore, EventStream, Lease,
+    LoadQuery, LogPage, NameQuery, ParkedDelivery, Position, Promises, Recorded, StoreError,
+    StoreTransaction, StreamName, Subject, SubjectHead, Unsent, Version,
 };
 use crate::message::{MessageId, Metadata};
 use crate::time::Timestamp;
@@ -133,6 +133,11 @@ pub trait StoreLayer: Send + Sync + 'static {
     /// [`EventStore::delete`].
     async fn delete(&self, stream: &StreamName) -> Result<(), StoreError> {
         self.inner().delete(stream).await
+    }
+
+    /// [`EventStore::amend`].
+    async fn amend(&self, amendment: Amendment) -> Result<Amended, StoreError> {
+        self.inner().amend(amendment).await
     }
 
     /// [`EventStore::stream_names`].

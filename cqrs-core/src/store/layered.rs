@@ -5,9 +5,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{
-    Commit, Committed, Cursor, Entries, EventStore, EventStream, Lease, LoadQuery, LogPage,
-    NameQuery, ParkedDelivery, Position, Promises, Recorded, StoreError, StoreLayer,
-    StoreTransaction, StreamName, Subject, SubjectHead, Unsent, Version,
+    Amended, Amendment, Commit, Committed, Cursor, Entries, EventStore, EventStream, Lease,
+    LoadQuery, LogPage, NameQuery, ParkedDelivery, Position, Promises, Recorded, StoreError,
+    StoreLayer, StoreTransaction, StreamName, Subject, SubjectHead, Unsent, Version,
 };
 use crate::message::{MessageId, Metadata};
 use crate::time::Timestamp;
@@ -98,6 +98,10 @@ impl<L: StoreLayer> EventStore for Layered<L> {
 
     async fn delete(&self, stream: &StreamName) -> Result<(), StoreError> {
         self.0.delete(stream).await
+    }
+
+    async fn amend(&self, amendment: Amendment) -> Result<Amended, StoreError> {
+        self.0.amend(amendment).await
     }
 
     async fn stream_names(&self, query: NameQuery) -> Result<Vec<StreamName>, StoreError> {

@@ -12,6 +12,7 @@
 //! assert_eq!(commit.appends.len(), 1);
 //! ```
 
+mod amendment;
 mod commit;
 mod driver;
 mod error;
@@ -30,6 +31,7 @@ mod recorded;
 mod subject_head;
 
 pub use crate::options::{DriverOptions, OptionKind, OptionSpec, OptionValue};
+pub use amendment::{Amended, Amendment, Selection};
 pub use commit::{
     Append, Appended, CheckpointMove, Commit, Committed, Entries, InboxEntry, NewEvent, NewStream,
     OutboxEntry, ParkedDelivery, Parking, Sent, Unsent,

@@ -80,6 +80,32 @@ macro_rules! event_store_conformance {
             a_repeated_commit_that_made_a_stream_is_recognised,
             of_many_who_make_a_stream_one_does,
         ]);
+        $crate::event_store_conformance!(@concern erasing, $fixture, [
+            what_is_erased_says_nothing_and_stays_where_it_was,
+            what_was_not_erased_says_what_it_said,
+            a_stream_is_erased_whole,
+            an_erased_subject_goes_on_at_its_version,
+            the_head_of_an_erased_subject_says_so,
+            erasing_again_changes_nothing_more,
+            a_repeated_commit_is_recognised_although_its_events_are_erased,
+            an_erased_event_matches_no_metadata,
+            a_missing_stream_is_not_amended,
+        ]);
+        $crate::event_store_conformance!(@concern moving, $fixture, [
+            relocated_events_keep_ids_versions_and_positions,
+            a_type_is_split_off,
+            a_relocated_subject_goes_on_where_it_is,
+            raised_events_are_split_off_by_their_name,
+            a_subject_that_is_known_in_the_target_is_not_relocated,
+            an_event_whose_id_the_target_knows_is_not_relocated,
+            a_stream_that_is_made_by_relocating_has_the_metadata_of_the_first,
+            nobody_reads_a_relocated_event_twice,
+            relocating_again_changes_nothing_more,
+            aggregates_of_a_renamed_type_go_on_under_the_new_one,
+            a_type_is_not_renamed_onto_a_known_aggregate,
+            amendments_and_commits_take_turns,
+            keys_follow_a_renamed_type,
+        ]);
         $crate::event_store_conformance!(@concern names, $fixture, [
             stream_names_come_in_order_with_internal_ones,
             stream_names_come_in_pages,
@@ -239,6 +265,8 @@ mod tests {
     #[test]
     fn every_behaviour_is_in_the_list() {
         let concerns = [
+            include_str!("erasing.rs"),
+            include_str!("moving.rs"),
             include_str!("appending.rs"),
             include_str!("expectations.rs"),
             include_str!("idempotence.rs"),

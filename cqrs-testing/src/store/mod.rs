@@ -31,10 +31,12 @@
     reason = "these are tests: what is not as it should be fails them"
 )]
 
+mod amendments;
 pub mod appending;
 pub mod bank;
 pub mod checkpoints;
 pub mod contention;
+pub mod erasing;
 pub mod expectations;
 pub mod fire;
 pub mod idempotence;
@@ -45,6 +47,7 @@ pub mod loading;
 pub mod log;
 mod macros;
 pub mod matching;
+pub mod moving;
 pub mod names;
 pub mod outbox;
 pub mod parking;
