@@ -217,15 +217,15 @@ mod tests {
     #[test]
     fn no_event_is_erased_by_a_migration() {
         let connection = Connection::open_in_memory().unwrap();
-        connection.execute_batch(&MIGRATIONS[..3].concat()).unwrap();
+        connection.execute_batch(&MIGRATIONS[..4].concat()).unwrap();
         connection
             .execute_batch(&format!(
-                "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 3; \
+                "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 4; \
                  INSERT INTO streams (name, metadata) VALUES ('accounts', '{{}}'); \
                  INSERT INTO events VALUES (1, 1, 'Account', 'a', 1, zeroblob(16), 'AmountDeposited', 1, '{{\"number\":1}}', '{{}}', 7)"
             ))
             .unwrap();
-        assert_eq!(migrate(&connection).unwrap(), Owner::Us(3));
+        assert_eq!(migrate(&connection).unwrap(), Owner::Us(4));
         let page = crate::log::page(&connection, 0, 9).unwrap();
         assert_eq!(page.events.len(), 1);
         assert!(!page.events[0].is_absent());
