@@ -174,6 +174,8 @@ pub enum Dependency {
 pub struct AggregateEntry {
     /// The name that `aggregate_type` holds.
     pub type_name: String,
+    /// Older names of the same type.
+    pub aliases: Vec<String>,
     /// The Rust type.
     pub rust_name: String,
     /// Whether its state can be kept as snapshots.

@@ -7,7 +7,7 @@ use std::fmt;
 use std::time::Duration;
 
 pub use crate::catalog::{DriverKind, MessageKind};
-pub use crate::model::{Consume, DeliveryMode, FailureMode, Nested, Poison, Start};
+pub use crate::model::{Consume, DeliveryMode, FailureMode, Nested, Poison, Scalar, Start};
 use crate::report::Location;
 
 /// A configuration that has been checked against the linked code.
@@ -289,6 +289,10 @@ pub struct RepositoryPlan {
     pub stream_name: Option<String>,
     /// Whether each aggregate has a stream of its own.
     pub one_stream_per_aggregate: bool,
+    /// The id of what the application names streams by, in place of the two above.
+    pub stream_strategy: Option<String>,
+    /// What is known about a stream that the repository makes.
+    pub stream_metadata: Vec<(String, Scalar)>,
     /// Where and when snapshots are taken.
     pub snapshots: Option<SnapshotsPlan>,
     /// Whether two loads in one unit of work give two roots.

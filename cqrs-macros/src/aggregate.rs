@@ -26,6 +26,11 @@ pub(crate) fn expand(words: TokenStream, item: TokenStream) -> TokenStream {
         return ctxt.with(item);
     };
     let contract = Contract::read(&ctxt, &said, &owner);
+    if let Some(contract) = &contract {
+        let names = std::iter::once(&contract.type_name).chain(&contract.aliases);
+        check::said_once(&ctxt, names);
+        check::said_once(&ctxt, contract.ignores.iter());
+    }
     let mut aggregate = Aggregate {
         owner,
         contract,

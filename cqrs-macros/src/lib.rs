@@ -171,8 +171,9 @@ pub fn query_handlers(words: TokenStream, item: TokenStream) -> TokenStream {
 /// Makes a type with `Default` an aggregate: on the impl block that holds its decisions and its `#[apply]` methods.
 ///
 /// `#[aggregate(id = AccountId)]` says the type of its id; `type = "..."` the name that the log and the configuration know it by, if it is not
-/// the Rust type's own. Further blocks are `#[aggregate(continued)]`. A serde type can be kept as snapshots; `snapshot = 2`
-/// makes those of before unread where the type stays the same and its meaning does not. On a method,
+/// the Rust type's own. `aliases = ["..."]` are older names of the type: who was born under one is still found. `ignores = ["..."]` names
+/// events that were recorded once and mean nothing any more. Further blocks are `#[aggregate(continued)]`. A serde type can be kept as
+/// snapshots; `snapshot = 2` makes those of before unread where the type stays the same and its meaning does not. On a method,
 ///
 /// | attribute | signature | meaning |
 /// | --- | --- | --- |

@@ -53,6 +53,7 @@ pub(crate) const FROM: Word = word("from", Takes::Text);
 pub(crate) const FROM_VERSION: Word = word("from", Takes::Number);
 pub(crate) const ID: Word = word("id", Takes::Text);
 pub(crate) const ID_TYPE: Word = word("id", Takes::Type);
+pub(crate) const IGNORES: Word = word("ignores", Takes::Texts);
 pub(crate) const INLINE: Word = word("inline", Takes::Nothing);
 pub(crate) const KEY: Word = word("key", Takes::Field);
 pub(crate) const MESSAGE: Word = word("message", Takes::Text);
@@ -77,7 +78,8 @@ pub(crate) const LISTENER_WORDS: &[Word] = &[ID, BUS, MESSAGE, STORES, INLINE, F
 pub(crate) const FINDER_WORDS: &[Word] = &[ID, BUS, MESSAGE];
 /// What the attribute of a block says for all of its methods.
 pub(crate) const BLOCK_WORDS: &[Word] = &[BUS];
-pub(crate) const AGGREGATE_WORDS: &[Word] = &[ID_TYPE, TYPE, SNAPSHOT, CONTINUED];
+pub(crate) const AGGREGATE_WORDS: &[Word] =
+    &[ID_TYPE, TYPE, ALIAS, ALIASES, IGNORES, SNAPSHOT, CONTINUED];
 pub(crate) const HANDLES_WORDS: &[Word] = &[ID, KEY, CREATE, CREATE_OR_LOAD, BUS, MESSAGE];
 
 pub(crate) const PLUGIN_WORDS: &[Word] = &[ID, BUSES, ON_STORES];

@@ -109,6 +109,7 @@ fn dependency(dependency: &Dependency) -> data::Dependency {
 fn aggregate(aggregate: &cqrs_core::registry::AggregateRegistration) -> AggregateEntry {
     AggregateEntry {
         type_name: aggregate.type_name.to_owned(),
+        aliases: aggregate.aliases.iter().map(ToString::to_string).collect(),
         rust_name: aggregate.rust_name.to_owned(),
         snapshots: (aggregate.has_snapshots)(),
         place: place(aggregate.origin),

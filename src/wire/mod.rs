@@ -40,7 +40,7 @@ pub(crate) fn fill(
         }
         builder = builder.store_with(store);
     }
-    for settings in repositories::settings(plan, snapshots)? {
+    for settings in repositories::settings(plan, known.services, snapshots)? {
         builder = builder.repository(settings);
     }
     let builder = queues::fill(builder, plan);

@@ -24,22 +24,27 @@ pub(super) fn check(context: &mut Context<'_>, stores: &[StorePlan]) -> Vec<Repo
 }
 
 fn plan(context: &mut Context<'_>, store: &str, repository: &Repository) -> RepositoryPlan {
+    let mut aggregate_types: Vec<String> = Vec::new();
     for aggregate in &repository.aggregate_types {
-        known_aggregate(context, &aggregate.name);
+        let name = known_aggregate(context, &aggregate.name);
+        if !aggregate_types.contains(&name) {
+            aggregate_types.push(name);
+        }
     }
     RepositoryPlan {
         name: repository.name.value.clone(),
         store: store.to_owned(),
-        aggregate_types: repository
-            .aggregate_types
-            .iter()
-            .map(|aggregate| aggregate.name.value.clone())
-            .collect(),
+        aggregate_types,
         stream_name: repository
             .stream_name
             .as_ref()
             .map(|name| name.value.clone()),
         one_stream_per_aggregate: repository.one_stream_per_aggregate.unwrap_or(false),
+        stream_strategy: repository
+            .stream_strategy
+            .as_ref()
+            .and_then(|id| strategy(context, id)),
+        stream_metadata: repository.stream_metadata.clone(),
         snapshots: snapshots::plan(context, repository),
         disable_identity_map: repository.disable_identity_map.unwrap_or(false),
         conflict_retry: repository.conflict_retry.unwrap_or(CONFLICT_RETRY),
@@ -48,10 +53,16 @@ fn plan(context: &mut Context<'_>, store: &str, repository: &Repository) -> Repo
     }
 }
 
-fn known_aggregate(context: &mut Context<'_>, name: &Spanned<String>) {
+/// The name that the type has today.
+fn known_aggregate(context: &mut Context<'_>, name: &Spanned<String>) -> String {
     let aggregates = || context.catalog.aggregates.iter();
-    if aggregates().any(|aggregate| aggregate.type_name == name.value) {
-        return;
+    let has_name = |aggregate: &&AggregateEntry| aggregate.type_name == name.value;
+    let had_name = |aggregate: &&AggregateEntry| aggregate.aliases.contains(&name.value);
+    if let Some(meant) = aggregates()
+        .find(has_name)
+        .or_else(|| aggregates().find(had_name))
+    {
+        return meant.type_name.clone();
     }
     let problem = Problem::new(
         &codes::UNKNOWN_AGGREGATE,
@@ -81,6 +92,30 @@ fn known_aggregate(context: &mut Context<'_>, name: &Spanned<String>) {
                 name.value
             )),
     );
+    name.value.clone()
+}
+
+/// Something that names streams, which only the application can provide.
+fn strategy(context: &mut Context<'_>, wanted: &Spanned<String>) -> Option<String> {
+    let provided = context.catalog.provided.iter();
+    let strategies = provided.filter(|entry| entry.type_name.ends_with("NameStreams"));
+    let ids: Vec<&str> = strategies.filter_map(|entry| entry.id.as_deref()).collect();
+    let id = &wanted.value;
+    if ids.contains(&id.as_str()) {
+        return Some(id.clone());
+    }
+    let problem = Problem::new(
+        &codes::UNKNOWN_SERVICE,
+        format!("nothing names streams under the id `{id}`"),
+    )
+    .at(wanted.span)
+    .label("what names the streams of a repository is wanted here")
+    .maybe_help(nearest::did_you_mean(id, ids.iter().copied()))
+    .help(format!(
+        "provide it when the app is built: `.provide_named::<dyn NameStreams>(\"{id}\", ..)`"
+    ));
+    context.push(problem);
+    None
 }
 
 /// An aggregate that no repository names gets one in the only, or the default, store.
@@ -102,6 +137,8 @@ fn implied(context: &Context<'_>, stores: &[StorePlan], plans: &mut Vec<Reposito
             aggregate_types: vec![aggregate.type_name.clone()],
             stream_name: None,
             one_stream_per_aggregate: false,
+            stream_strategy: None,
+            stream_metadata: Vec::new(),
             snapshots: None,
             disable_identity_map: false,
             conflict_retry: CONFLICT_RETRY,

@@ -1,6 +1,7 @@
 //! Event stores and their repositories.
 
 use super::decode::{Decoder, Path};
+use super::scalar::Scalar;
 use super::service_bus::{PluginUse, plugins};
 use crate::report::{Problem, codes};
 use crate::tree::{Entry, Node, Span, Spanned, Value};
@@ -45,6 +46,10 @@ pub struct Repository {
     pub stream_name: Option<Spanned<String>>,
     /// Whether each aggregate has a stream of its own.
     pub one_stream_per_aggregate: Option<bool>,
+    /// What the application names streams by, in place of the two above.
+    pub stream_strategy: Option<Spanned<String>>,
+    /// What is known about a stream that the repository makes.
+    pub stream_metadata: Vec<(String, Scalar)>,
     /// Whether two loads in one unit of work give two roots.
     pub disable_identity_map: Option<bool>,
     /// How often a pure handler is run again after a conflict.
@@ -138,6 +143,8 @@ fn repository(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Reposito
         snapshots: None,
         stream_name: None,
         one_stream_per_aggregate: None,
+        stream_strategy: None,
+        stream_metadata: Vec::new(),
         disable_identity_map: None,
         conflict_retry: None,
         cache: None,
@@ -160,6 +167,10 @@ fn repository(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Reposito
     let one_stream = "one_stream_per_aggregate";
     repository.one_stream_per_aggregate =
         decoder.boolean(section.get(one_stream), &path.below(one_stream));
+    let strategy = "stream_strategy";
+    repository.stream_strategy = decoder.reference(section.get(strategy), &path.below(strategy));
+    let metadata = "stream_metadata";
+    repository.stream_metadata = decoder.scalars(section.get(metadata), &path.below(metadata));
     let identity_map = "disable_identity_map";
     repository.disable_identity_map =
         decoder.boolean(section.get(identity_map), &path.below(identity_map));

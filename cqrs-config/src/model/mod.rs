@@ -5,6 +5,7 @@
 mod declared;
 mod decode;
 mod event_store;
+mod scalar;
 mod service_bus;
 mod services;
 pub(crate) mod units;
@@ -12,6 +13,7 @@ mod unknown_keys;
 
 pub use declared::{Consume, ProcessManager, Projection, ProjectionManager, Transport};
 pub use event_store::{AggregateType, Repository, Snapshots, Store};
+pub use scalar::Scalar;
 pub use service_bus::{
     Bus, Delivery, DeliveryMode, FailureMode, Nested, PluginUse, Poison, Retry, Route, Router,
     Start,

@@ -213,6 +213,8 @@ static REPOSITORY: &[KeySpec] = &[
     section("snapshots", SNAPSHOTS),
     key("stream_name"),
     key("one_stream_per_aggregate"),
+    key("stream_strategy"),
+    also(key("stream_metadata"), &["metadata"]),
     key("disable_identity_map"),
     section("on_conflict", ON_CONFLICT),
     key("cache"),

@@ -207,6 +207,7 @@ pub(crate) fn catalog() -> Catalog {
         handlers: handlers.collect(),
         aggregates: vec![AggregateEntry {
             type_name: r"Contract\Model\AcquistionProcess".to_owned(),
+            aliases: vec!["Process".to_owned()],
             rust_name: "contract_app::AcquisitionProcess".to_owned(),
             snapshots: true,
             place: place("acquisition", 12),

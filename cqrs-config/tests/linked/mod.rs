@@ -173,6 +173,7 @@ fn add(catalog: &mut Catalog, word: &str) {
             };
             catalog.aggregates.push(AggregateEntry {
                 type_name,
+                aliases: Vec::new(),
                 rust_name,
                 snapshots: true,
                 place,

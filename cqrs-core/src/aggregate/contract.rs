@@ -20,6 +20,12 @@ pub trait Aggregate: Default + Send + Sync + 'static {
     /// The name the configuration and the log know it by.
     const TYPE: &'static str;
 
+    /// Older names of the type. Who was born under one keeps it; nobody is born under it any more.
+    const ALIASES: &'static [&'static str] = &[];
+
+    /// The names of events that happened once and mean nothing to it any more: their versions count, and they are not applied.
+    const IGNORES: &'static [&'static str] = &[];
+
     /// How each of its events is applied.
     fn appliers() -> &'static [Applier<Self>];
 

@@ -37,7 +37,7 @@ pub enum RepositoryError {
     },
     /// The log has an event of this aggregate that it cannot apply.
     #[error(
-        "{aggregate_type} {id} has the event {event:?} at version {version}, for which it has no `#[apply]`"
+        "{aggregate_type} {id} has the event {event:?} at version {version}, for which it has no `#[apply]`; where it means nothing any more, say `ignores = [{event:?}]` in its `#[aggregate]`"
     )]
     UnknownEvent {
         /// The aggregate's type.

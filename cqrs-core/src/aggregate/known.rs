@@ -19,10 +19,7 @@ impl<A: Aggregate> Known<A> {
     pub(super) fn nothing(subject: Subject) -> Self {
         Self {
             state: A::default(),
-            place: Place {
-                subject,
-                head: SubjectHead::default(),
-            },
+            place: Place::before_birth(subject),
         }
     }
 
@@ -36,6 +33,14 @@ impl<A: Aggregate> Known<A> {
 }
 
 impl Place {
+    /// Before the first event.
+    pub(super) fn before_birth(subject: Subject) -> Self {
+        Self {
+            subject,
+            head: SubjectHead::default(),
+        }
+    }
+
     /// Whether this is the event that it stands behind, as it was then.
     pub(super) fn is_behind(&self, recorded: &Recorded) -> bool {
         self.head == head_of(recorded)

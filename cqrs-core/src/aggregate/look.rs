@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::repository::not_found;
 use super::{Aggregate, At, Loaded, Repository, RepositoryError};
-use crate::store::{EventStream, Version};
+use crate::store::EventStream;
 
 /// Looking, in finders as well. What the handler has saved is not there yet: it is not stored.
 impl<A: Aggregate> Repository<A> {
@@ -51,8 +51,6 @@ impl<A: Aggregate> Repository<A> {
     /// # Errors
     /// When the store cannot be read.
     pub async fn history(&self, id: &A::Id) -> Result<EventStream, RepositoryError> {
-        self.core
-            .events(&self.core.subject(id)?, Version::NONE)
-            .await
+        self.core.history(id).await
     }
 }

@@ -9,6 +9,8 @@ pub(super) struct Replay<A: Aggregate> {
     known: Known<A>,
     /// The place of the last event.
     position: Option<Position>,
+    /// The last event was known before.
+    is_at_start: bool,
 }
 
 impl<A: Aggregate> Replay<A> {
@@ -16,6 +18,7 @@ impl<A: Aggregate> Replay<A> {
         Self {
             known,
             position: None,
+            is_at_start: false,
         }
     }
 
@@ -35,13 +38,9 @@ impl<A: Aggregate> Replay<A> {
                 return Ok(None);
             }
             self.position = Some(last.position);
+            self.is_at_start = true;
         }
-        let known = self.position;
         while let Some(recorded) = events.next().await.transpose()? {
-            // Further parts of the event that is known are known as well.
-            if known == Some(recorded.position) {
-                continue;
-            }
             if until.is_some_and(|until| !until.includes(&recorded)) {
                 break;
             }
@@ -51,6 +50,12 @@ impl<A: Aggregate> Replay<A> {
     }
 
     fn take(&mut self, recorded: &Recorded) -> Result<(), RepositoryError> {
+        if self.is_part_of_last(recorded) {
+            return match self.is_at_start {
+                true => Ok(()),
+                false => self.apply(recorded),
+            };
+        }
         let next = self.known.version().next();
         let is_further_part = self.position == Some(recorded.position);
         if recorded.version != next && !is_further_part {
@@ -63,9 +68,8 @@ impl<A: Aggregate> Replay<A> {
                 position: recorded.position,
             });
         }
-        if !recorded.is_absent() {
-            self.apply(recorded)?;
-        }
+        self.apply(recorded)?;
+        self.is_at_start = false;
         self.position = Some(recorded.position);
         self.known.place.follow(recorded);
         Ok(())
@@ -75,14 +79,22 @@ impl<A: Aggregate> Replay<A> {
         self.known.place.subject.aggregate_id().to_owned()
     }
 
+    /// An event that an upcaster has split comes in parts, which share its version and its place.
+    fn is_part_of_last(&self, recorded: &Recorded) -> bool {
+        recorded.version == self.known.version() && self.position == Some(recorded.position)
+    }
+
     fn apply(&mut self, recorded: &Recorded) -> Result<(), RepositoryError> {
-        if let Some(refusal) = recorded.refusal() {
-            return Err(refusal.into());
+        if recorded.is_absent() {
+            return Ok(());
         }
         let applier = A::appliers()
             .iter()
             .find(|applier| applier.reads(&recorded.name));
         let Some(applier) = applier else {
+            if A::IGNORES.contains(&recorded.name.as_str()) {
+                return Ok(());
+            }
             return Err(RepositoryError::UnknownEvent {
                 aggregate_type: A::TYPE,
                 id: self.id(),

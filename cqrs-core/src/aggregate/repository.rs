@@ -7,7 +7,7 @@ use super::{Aggregate, RepositoryCore, RepositoryError, Root};
 use crate::error::HandlerError;
 use crate::inject::{Call, Dependency, DependencyKind, Inject, InjectError, Site};
 use crate::store::{Expected, StoreError, Version};
-use crate::unit::{Claim, HeldKey, StagedAppend, Unit};
+use crate::unit::{Claim, HeldKey, Unit};
 
 /// How much a repository asks its store for a state that the cache has.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -95,14 +95,8 @@ impl<A: Aggregate> Repository<A> {
         let before = saved.loaded.head.version;
         self.core
             .note_recorded(&saved.key.id, before, &saved.recorded);
-        let append = StagedAppend {
-            store: Some(self.core.store_index),
-            stream: self.core.stream(&saved.loaded.subject)?,
-            expected: saved.loaded.expected(),
-            subject: Some(saved.loaded.subject),
-            events: saved.recorded,
-        };
-        unit.save(append, saved.key, Box::new(saved.staged))
+        let appends = self.core.appends(saved.loaded, saved.recorded).await?;
+        unit.save(appends, saved.key, Box::new(saved.staged))
     }
 
     /// The aggregate of this id as the cache has it, perhaps an old one. For decisions that are asked again where the store knows better.

@@ -1,6 +1,8 @@
+use std::pin::Pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use futures::StreamExt;
 
 use super::cache::Cache;
 use super::known::{Known, Place};
@@ -10,9 +12,9 @@ use super::turns::{Turn, Turns};
 use super::{Aggregate, At, RepositoryError, RepositorySettings};
 use crate::error::BoxError;
 use crate::snapshot::{Snapshot, SnapshotQueue, SnapshotSource, SnapshotStore};
-use crate::store::{EventStore, EventStream, LoadQuery, StreamName, Subject, Version};
+use crate::store::{EventStore, EventStream, InvalidName, LoadQuery, StreamName, Subject, Version};
 use crate::time::Timestamp;
-use crate::unit::{HeldKey, StagedEvent, StagedState};
+use crate::unit::{HeldKey, StagedAppend, StagedEvent, StagedState};
 
 /// A repository as it was wired.
 pub struct RepositoryCore<A> {
@@ -103,6 +105,43 @@ impl<A: Aggregate> RepositoryCore<A> {
         }
     }
 
+    /// What is to be written of an aggregate that stood at `place`, the events first.
+    pub(super) async fn appends(
+        &self,
+        place: Place,
+        events: Vec<StagedEvent>,
+    ) -> Result<Vec<StagedAppend>, RepositoryError> {
+        let is_born = place.head.version == Version::NONE && !events.is_empty();
+        let mut born = self.append(place, events)?;
+        let Some(subject) = born.subject.clone().filter(|_| is_born) else {
+            return Ok(vec![born]);
+        };
+        let metadata = &self.settings.stream_metadata;
+        if !metadata.is_empty() && !self.store.has_stream(&born.stream).await? {
+            born.creates = Some(Box::new(metadata.clone()));
+        }
+        let mut appends = vec![born];
+        for older in older_names::<A>(&subject) {
+            appends.push(self.append(Place::before_birth(older?), Vec::new())?);
+        }
+        Ok(appends)
+    }
+
+    fn append(
+        &self,
+        place: Place,
+        events: Vec<StagedEvent>,
+    ) -> Result<StagedAppend, RepositoryError> {
+        Ok(StagedAppend {
+            store: Some(self.store_index),
+            stream: self.stream(&place.subject)?,
+            expected: place.expected(),
+            subject: Some(place.subject),
+            events,
+            creates: None,
+        })
+    }
+
     /// What the cache has, where it has something, and whether the store may have more.
     pub(super) async fn presume(&self, id: &A::Id) -> Result<(Known<A>, bool), RepositoryError> {
         match self.cache.take(&id.to_string()) {
@@ -151,7 +190,18 @@ impl<A: Aggregate> RepositoryCore<A> {
         id: &A::Id,
         until: Option<At>,
     ) -> Result<Known<A>, RepositoryError> {
-        self.replay_subject(self.subject(id)?, until).await
+        let subject = self.subject(id)?;
+        let known = self.replay_subject(subject.clone(), until).await?;
+        if known.exists() {
+            return Ok(known);
+        }
+        for older in older_names::<A>(&subject) {
+            let known = self.replay_subject(older?, until).await?;
+            if known.exists() {
+                return Ok(known);
+            }
+        }
+        Ok(known)
     }
 
     async fn replay_subject(
@@ -193,8 +243,21 @@ impl<A: Aggregate> RepositoryCore<A> {
         Replay::onto(known).read(events, until).await
     }
 
+    /// All events of an aggregate.
+    pub(super) async fn history(&self, id: &A::Id) -> Result<EventStream, RepositoryError> {
+        let subject = self.subject(id)?;
+        let mut events = self.events(&subject, Version::NONE).await?.peekable();
+        for older in older_names::<A>(&subject) {
+            if Pin::new(&mut events).peek().await.is_some() {
+                break;
+            }
+            events = self.events(&older?, Version::NONE).await?.peekable();
+        }
+        Ok(events.boxed())
+    }
+
     /// The events of an aggregate, from a version, itself included.
-    pub(super) async fn events(
+    async fn events(
         &self,
         subject: &Subject,
         from: Version,
@@ -232,4 +295,12 @@ impl<A: Aggregate> SnapshotSource for RepositoryCore<A> {
         let known = self.replay_subject(subject.clone(), None).await?;
         snapshots.encode(&known, now)
     }
+}
+
+/// What the same aggregate may have been called when it was born.
+pub(super) fn older_names<A: Aggregate>(
+    subject: &Subject,
+) -> impl Iterator<Item = Result<Subject, InvalidName>> {
+    let id = subject.aggregate_id();
+    A::ALIASES.iter().map(move |name| Subject::new(name, id))
 }

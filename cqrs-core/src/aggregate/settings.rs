@@ -1,4 +1,5 @@
 use super::StreamStrategy;
+use crate::message::Metadata;
 use crate::snapshot::RepositorySnapshots;
 use crate::store::StreamName;
 
@@ -21,6 +22,8 @@ pub struct RepositorySettings {
     pub store: String,
     /// Which stream an aggregate's events go to.
     pub streams: StreamStrategy,
+    /// What is known about a stream that the repository makes; nothing where it is empty.
+    pub stream_metadata: Metadata,
     /// How often a pure handler is called again after a conflict.
     pub retries: u32,
     /// How many aggregates are kept in memory, so that a command need not load its own; none with 0.
@@ -53,6 +56,7 @@ impl RepositorySettings {
             aggregate_type: aggregate_type.into(),
             store: store.into(),
             streams: StreamStrategy::default(),
+            stream_metadata: Metadata::new(),
             retries: Self::RETRIES,
             cache: Self::CACHE,
             identity_map: true,

@@ -18,6 +18,8 @@ pub(crate) type MakeSnapshotSource =
 pub struct AggregateRegistration {
     /// `Aggregate::TYPE`, what the configuration's `aggregate_type` names.
     pub type_name: &'static str,
+    /// Older names of the type.
+    pub aliases: &'static [&'static str],
     /// The Rust type's name, for people.
     pub rust_name: &'static str,
     /// Its type.
@@ -37,6 +39,7 @@ impl AggregateRegistration {
     pub const fn of<A: Aggregate>(rust_name: &'static str, origin: Origin) -> Self {
         Self {
             type_name: A::TYPE,
+            aliases: A::ALIASES,
             rust_name,
             type_id: TypeId::of::<A>,
             events: events_of::<A>,

@@ -321,6 +321,20 @@ impl RuntimeBuilder {
         Ok(runtime)
     }
 
+    /// Each with the name that its aggregate type has today.
+    fn repositories(&self) -> Vec<RepositorySettings> {
+        let mut repositories = self.repositories.clone();
+        for settings in &mut repositories {
+            let mut aggregates = self.registry.aggregates();
+            let meant =
+                aggregates.find(|known| known.aliases.contains(&settings.aggregate_type.as_str()));
+            if let Some(meant) = meant {
+                meant.type_name.clone_into(&mut settings.aggregate_type);
+            }
+        }
+        repositories
+    }
+
     fn wiring(&self, services: Arc<Services>) -> Wiring {
         let mut buses = HashMap::new();
         buses.insert(
@@ -355,7 +369,7 @@ impl RuntimeBuilder {
                 .map(|(index, _)| index)
                 .collect(),
             default_store: self.stores.iter().position(|settings| settings.is_default),
-            repositories: self.repositories.clone(),
+            repositories: self.repositories(),
             buses,
             queues: self.queues.iter().map(|queue| queue.id.clone()).collect(),
             snapshots: Arc::default(),

@@ -169,7 +169,7 @@ impl StoreError {
     /// Somebody else was faster.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        matches!(self, Self::Conflict { .. })
+        matches!(self, Self::Conflict { .. } | Self::StreamExists { .. })
     }
 
     /// The same call may succeed later.

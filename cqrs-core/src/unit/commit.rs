@@ -14,7 +14,10 @@ use crate::fail_point;
 use crate::message::{EncodeError, Metadata};
 use crate::plugin::WrittenThrough;
 use crate::runtime::Runtime;
-use crate::store::{Append, CheckpointMove, Commit, InboxEntry, NewEvent, Parking, StoreError};
+use crate::store::{
+    Append, CheckpointMove, Commit, InboxEntry, NewEvent, NewStream, Parking, StoreError,
+    StreamName,
+};
 use crate::transport::Acknowledge;
 
 /// The key under which an event that was published on a named bus remembers it.
@@ -193,10 +196,13 @@ impl Unit {
         let store_of = |own: Option<usize>| own.or(home).ok_or(RepositoryError::NoStore);
         let caused = self.caused_events();
         let mut parts: Vec<Prepared> = Vec::new();
-        for append in staged.appends {
+        for mut append in staged.appends {
             let part = part_of(&mut parts, store_of(append.store)?);
             let names = append.events.iter().map(|staged| staged.event.name());
             part.names.extend(names);
+            if let Some(metadata) = append.creates.take() {
+                make(&mut part.commit.creates, &append.stream, *metadata);
+            }
             let (append, published) = encode(append, part.store, self.runtime(), &caused)?;
             part.commit.appends.push(append);
             part.published.extend(published);
@@ -231,6 +237,14 @@ fn part_of(parts: &mut Vec<Prepared>, store: usize) -> &mut Prepared {
             parts.len() - 1
         });
     &mut parts[index]
+}
+
+/// A stream is made once, however many aggregates in it are new.
+fn make(creates: &mut Vec<NewStream>, stream: &StreamName, metadata: Metadata) {
+    if !creates.iter().any(|new| new.stream == *stream) {
+        let stream = stream.clone();
+        creates.push(NewStream { stream, metadata });
+    }
 }
 
 fn encode(
@@ -312,6 +326,7 @@ async fn write(
             committed
                 .appended
                 .into_iter()
+                .filter(|appended| !appended.positions.is_empty())
                 .map(|appended| Written::new(name, appended)),
         );
         receipt.marks.push((part.store, committed.mark));

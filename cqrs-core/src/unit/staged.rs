@@ -27,6 +27,8 @@ pub(crate) struct StagedAppend {
     pub(crate) subject: Option<Subject>,
     pub(crate) expected: Expected,
     pub(crate) events: Vec<StagedEvent>,
+    /// The stream is made, and this is known about it.
+    pub(crate) creates: Option<Box<Metadata>>,
 }
 
 /// An event with the id that it was given when it was recorded.
@@ -80,6 +82,7 @@ impl Staged {
                 subject: None,
                 expected: Expected::Any,
                 events: vec![event],
+                creates: None,
             }),
         }
     }

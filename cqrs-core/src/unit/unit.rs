@@ -183,19 +183,20 @@ impl Unit {
     }
 
     /// Stages the events of an aggregate, and the state that they lead to.
+    ///
+    /// The first of `appends` has the events; the others only say what else must be so.
     pub(crate) fn save(
         &self,
-        append: StagedAppend,
+        appends: Vec<StagedAppend>,
         key: HeldKey,
         state: Box<dyn StagedState>,
     ) -> Result<(), RepositoryError> {
         let mut open = self.open()?;
         let staged = open.staged();
-        if let (Some(first), Some(second), false) = (
-            staged.store(),
-            append.store,
-            self.rules().independent_stores,
-        ) && first != second
+        let store = appends.first().and_then(|append| append.store);
+        if let (Some(first), Some(second), false) =
+            (staged.store(), store, self.rules().independent_stores)
+            && first != second
         {
             let name = |store: usize| self.runtime.store_name(store).to_owned();
             return Err(RepositoryError::SeveralStores {
@@ -203,8 +204,11 @@ impl Unit {
                 second: name(second),
             });
         }
-        if !append.events.is_empty() {
-            staged.appends.push(append);
+        if appends
+            .first()
+            .is_some_and(|append| !append.events.is_empty())
+        {
+            staged.appends.extend(appends);
         }
         staged.held.saved(key, state);
         Ok(())

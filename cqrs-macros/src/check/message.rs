@@ -1,4 +1,4 @@
-use syn::Generics;
+use syn::{Generics, LitStr};
 
 use crate::ctxt::Ctxt;
 use crate::model::{EventSet, Kind, Message};
@@ -18,17 +18,21 @@ pub(crate) fn message(ctxt: &Ctxt, message: &Message) {
             "write `#[query(reply = SomeType)]` under the derive",
         );
     }
-    for (index, alias) in message.aliases.iter().enumerate() {
-        let repeated = message.aliases[..index]
-            .iter()
-            .any(|earlier| earlier.value() == alias.value());
-        if repeated || alias.value() == message.name.value() {
+    said_once(ctxt, std::iter::once(&message.name).chain(&message.aliases));
+}
+
+/// Each name stands there once.
+pub(crate) fn said_once<'a>(ctxt: &Ctxt, names: impl Iterator<Item = &'a LitStr>) {
+    let mut said: Vec<String> = Vec::new();
+    for name in names {
+        if said.contains(&name.value()) {
             ctxt.mistake(
-                alias,
-                format_args!("the name {:?} is said twice", alias.value()),
+                name,
+                format_args!("the name {:?} is said twice", name.value()),
                 "say it once",
             );
         }
+        said.push(name.value());
     }
 }
 

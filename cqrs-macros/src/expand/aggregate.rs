@@ -34,6 +34,7 @@ fn contract(aggregate: &Aggregate, contract: &Contract) -> TokenStream {
              event, conditions, ..
          }| { quote!(#(#conditions)* ::cqrs::__private::Applier::of::<#event>()) },
     );
+    let (aliases, ignores) = (&contract.aliases, &contract.ignores);
     let origin = origin(&aggregate.owner.name);
     let snapshot = contract.snapshot;
     let version = (snapshot > 1).then(|| quote!(.map(|codec| codec.version(#snapshot))));
@@ -42,6 +43,8 @@ fn contract(aggregate: &Aggregate, contract: &Contract) -> TokenStream {
         impl ::cqrs::__private::Aggregate for #ty {
             type Id = #id;
             const TYPE: &'static str = #type_name;
+            const ALIASES: &'static [&'static str] = &[#(#aliases),*];
+            const IGNORES: &'static [&'static str] = &[#(#ignores),*];
 
             fn appliers() -> &'static [::cqrs::__private::Applier<Self>] {
                 const { &[#(#appliers),*] }

@@ -1,6 +1,7 @@
 use quote::format_ident;
 use syn::{Attribute, Expr, GenericArgument, LitStr, PathArguments, ReturnType, Type};
 
+use super::message::aliases;
 use super::{Callee, HandlerOptions, Owner};
 use crate::arguments::Arguments;
 use crate::ctxt::Ctxt;
@@ -22,6 +23,10 @@ pub(crate) struct Contract {
     pub(crate) type_name: LitStr,
     /// The version of what its snapshots mean.
     pub(crate) snapshot: u32,
+    /// Older names of the type.
+    pub(crate) aliases: Vec<LitStr>,
+    /// The names of events that mean nothing to it any more.
+    pub(crate) ignores: Vec<LitStr>,
 }
 
 /// A method with `#[apply]`.
@@ -69,7 +74,14 @@ impl Contract {
     /// The words of `#[aggregate(..)]`; nothing if it is `continued`.
     pub(crate) fn read(ctxt: &Ctxt, said: &Arguments, owner: &Owner) -> Option<Self> {
         if said.said(symbol::CONTINUED).is_some() {
-            for word in [symbol::ID_TYPE, symbol::TYPE, symbol::SNAPSHOT] {
+            for word in [
+                symbol::ID_TYPE,
+                symbol::TYPE,
+                symbol::ALIAS,
+                symbol::ALIASES,
+                symbol::IGNORES,
+                symbol::SNAPSHOT,
+            ] {
                 if let Some(said) = said.said(word) {
                     ctxt.mistake(
                         said,
@@ -108,6 +120,8 @@ impl Contract {
             id: said.ty(symbol::ID_TYPE).cloned(),
             type_name: type_name.unwrap_or_else(own_name),
             snapshot: snapshot(ctxt, said),
+            aliases: aliases(said),
+            ignores: said.texts(symbol::IGNORES).to_vec(),
         })
     }
 }

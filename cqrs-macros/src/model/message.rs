@@ -78,7 +78,8 @@ fn own_name(ident: &Ident) -> LitStr {
     )
 }
 
-fn aliases(said: &Arguments) -> Vec<LitStr> {
+/// `alias = ".."` and `aliases = [..]`.
+pub(super) fn aliases(said: &Arguments) -> Vec<LitStr> {
     said.text(symbol::ALIAS)
         .into_iter()
         .chain(said.texts(symbol::ALIASES))
