@@ -35,6 +35,7 @@ mod raw;
 mod reached;
 mod redelivery;
 mod renamed;
+mod repositories;
 mod routers;
 mod several_stores;
 mod streams;

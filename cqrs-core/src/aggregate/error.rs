@@ -68,7 +68,7 @@ pub enum RepositoryError {
         position: Position,
     },
     /// The aggregate has not come as far as the version that was asked for.
-    #[error("{aggregate_type} {id} is at version {actual} and was never at {version}")]
+    #[error("{aggregate_type} {id} is at version {actual} and was never at version {version}")]
     VersionNotReached {
         /// The aggregate's type.
         aggregate_type: &'static str,

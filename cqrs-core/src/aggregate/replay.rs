@@ -57,8 +57,7 @@ impl<A: Aggregate> Replay<A> {
             };
         }
         let next = self.known.version().next();
-        let is_further_part = self.position == Some(recorded.position);
-        if recorded.version != next && !is_further_part {
+        if recorded.version != next {
             return Err(RepositoryError::BrokenHistory {
                 aggregate_type: A::TYPE,
                 id: self.id(),

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 
@@ -23,6 +24,9 @@ use crate::time::{Clock, IdGenerator, Jitter};
 use crate::transport::{Queue, Route};
 use crate::unit::{Receipt, Unit};
 use crate::upcast::Upcasters;
+
+/// The steps between attempts double up to this one: 128 ms.
+const LONGEST_STEP: u32 = 7;
 
 /// A wired application. Cheap to clone; all clones are the same one.
 #[derive(Clone)]
@@ -297,9 +301,9 @@ impl Runtime {
             .unwrap_or(crate::aggregate::RepositorySettings::RETRIES)
     }
 
-    /// Spreads those who ran into the same conflict.
+    /// Spreads those who ran into the same conflict, with every attempt further.
     pub(crate) async fn wait_a_little(&self, attempt: u32) {
-        let upper = std::time::Duration::from_millis(u64::from(attempt) * 2);
+        let upper = Duration::from_millis(1 << attempt.min(LONGEST_STEP));
         self.clock().sleep(self.jitter().up_to(upper)).await;
     }
 
