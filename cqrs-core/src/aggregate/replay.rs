@@ -87,6 +87,9 @@ impl<A: Aggregate> Replay<A> {
         if recorded.is_absent() {
             return Ok(());
         }
+        if let Some(refusal) = recorded.refusal() {
+            return Err(refusal.into());
+        }
         let applier = A::appliers()
             .iter()
             .find(|applier| applier.reads(&recorded.name));
