@@ -230,6 +230,10 @@ macro_rules! event_store_conformance {
             a_writer_that_was_held_up_is_seen,
             a_cursor_is_about_the_log_and_not_about_an_aggregate,
             events_are_delivered_after_a_conflict_too,
+            an_event_is_applied_once_although_snapshots_are_taken,
+            a_conflict_has_stored_nothing_although_snapshots_are_taken,
+            deleting_all_snapshots_changes_nothing,
+            a_snapshot_that_does_not_fit_is_passed_over,
         ]);
         $crate::event_store_conformance!(@concern fire, $fixture, [
             writers_and_readers_agree_about_every_event,
@@ -279,6 +283,7 @@ mod tests {
             include_str!("known_failures/concurrency.rs"),
             include_str!("known_failures/histories.rs"),
             include_str!("known_failures/listeners.rs"),
+            include_str!("known_failures/snapshots.rs"),
             include_str!("leases.rs"),
             include_str!("inbox.rs"),
             include_str!("outbox.rs"),

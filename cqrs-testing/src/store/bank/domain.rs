@@ -2,6 +2,7 @@
 
 use cqrs_core::aggregate::{Aggregate, Applier, Apply};
 use cqrs_core::message::{Command, Event, Message, MessageKind, Query};
+use cqrs_core::registry::SnapshotCodec;
 use serde::{Deserialize, Serialize};
 
 macro_rules! messages {
@@ -61,7 +62,7 @@ pub struct Balance {
 }
 
 /// The aggregate. It counts what is applied to it, so that twice is noticed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Account {
     pub(super) balance: i64,
     pub(super) applied: u64,
@@ -73,6 +74,10 @@ impl Aggregate for Account {
 
     fn appliers() -> &'static [Applier<Self>] {
         const { &[Applier::of::<Deposited>(), Applier::of::<Withdrawn>()] }
+    }
+
+    fn snapshots() -> Option<SnapshotCodec<Self>> {
+        Some(SnapshotCodec::by_serde())
     }
 }
 

@@ -9,7 +9,8 @@ use cqrs_core::error::HandlerError;
 use cqrs_core::inject::{Call, Dependency, Inject, InjectError, Service, Site};
 use cqrs_core::message::{Message, MessageKind};
 use cqrs_core::registry::{
-    Handler, HandlerFuture, HandlerRegistration, ListenerOptions, MessageRegistration, RegisteredId,
+    AggregateRegistration, Handler, HandlerFuture, HandlerRegistration, ListenerOptions,
+    MessageRegistration, RegisteredId,
 };
 use cqrs_core::store::EventStore;
 
@@ -223,6 +224,8 @@ pub(super) static VIEW: HandlerRegistration = registration::<Deposited>(
     |site| Ok(Box::new(Listening(Service::<View>::wire(site, None)?))),
     || vec![Service::<View>::dependency(None)],
 );
+pub(super) static ACCOUNT: AggregateRegistration =
+    AggregateRegistration::of::<Account>("Account", cqrs_core::origin!());
 pub(super) static DEPOSITED: MessageRegistration =
     MessageRegistration::of_event::<Deposited>(cqrs_core::origin!());
 pub(super) static WITHDRAWN: MessageRegistration =

@@ -79,6 +79,7 @@ impl Bank {
         let mut repository = RepositorySettings::new("accounts", "Account", "main");
         settle(&mut repository);
         let registry = Registry::new().with([
+            Registration::Aggregate(&handlers::ACCOUNT),
             Registration::Message(&handlers::DEPOSITED),
             Registration::Message(&handlers::WITHDRAWN),
         ]);

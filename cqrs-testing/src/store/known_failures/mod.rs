@@ -14,7 +14,9 @@
 mod concurrency;
 mod histories;
 mod listeners;
+mod snapshots;
 
 pub use concurrency::*;
 pub use histories::*;
 pub use listeners::*;
+pub use snapshots::*;
