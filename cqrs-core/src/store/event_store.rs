@@ -138,6 +138,11 @@ pub trait EventStore: Send + Sync + 'static {
         None
     }
 
+    /// The store that this one is a [layer](super::StoreLayer) around.
+    fn beneath(&self) -> Option<&Arc<dyn EventStore>> {
+        None
+    }
+
     /// Makes an empty stream: by a [`commit`](Self::commit) of nothing else.
     ///
     /// # Errors

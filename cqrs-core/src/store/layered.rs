@@ -42,6 +42,10 @@ impl<L: StoreLayer> EventStore for Layered<L> {
         self.0.reader()
     }
 
+    fn beneath(&self) -> Option<&Arc<dyn EventStore>> {
+        Some(self.0.inner())
+    }
+
     async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError> {
         let commit = Commit::new().with_stream(stream.clone(), metadata);
         self.0.commit(commit).await.map(drop)

@@ -13,6 +13,7 @@
 //! ```
 
 mod amendment;
+mod archive;
 mod commit;
 mod driver;
 mod error;
@@ -23,6 +24,7 @@ mod layer;
 mod layered;
 mod lease;
 mod matcher;
+mod merged;
 mod name;
 mod pattern;
 mod query;
@@ -32,6 +34,7 @@ mod subject_head;
 
 pub use crate::options::{DriverOptions, OptionKind, OptionSpec, OptionValue};
 pub use amendment::{Amended, Amendment, Selection};
+pub use archive::{ArchiveError, Archived, archive};
 pub use commit::{
     Append, Appended, CheckpointMove, Commit, Committed, Entries, InboxEntry, NewEvent, NewStream,
     OutboxEntry, ParkedDelivery, Parking, Sent, Unsent,
@@ -45,6 +48,7 @@ pub use layer::StoreLayer;
 pub use layered::Layered;
 pub use lease::{Fence, Lease};
 pub use matcher::{Condition, Field, MetadataMatcher, Operand, Operator, Property};
+pub use merged::merged;
 pub use name::{InvalidName, Position, StreamName, Subject, Version};
 pub use pattern::Pattern;
 pub use query::{Cursor, Direction, LoadQuery, LogPage, NameFilter, NameQuery};

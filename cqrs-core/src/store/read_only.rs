@@ -4,8 +4,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{
-    Commit, Committed, EventStore, Layered, Lease, StoreError, StoreLayer, StoreTransaction,
-    StreamName,
+    Amended, Amendment, Commit, Committed, EventStore, Layered, Lease, StoreError, StoreLayer,
+    StoreTransaction, StreamName,
 };
 use crate::message::Metadata;
 use crate::time::Timestamp;
@@ -63,6 +63,10 @@ impl StoreLayer for ReadOnly {
     }
 
     async fn delete(&self, _: &StreamName) -> Result<(), StoreError> {
+        self.refused()
+    }
+
+    async fn amend(&self, _: Amendment) -> Result<Amended, StoreError> {
         self.refused()
     }
 

@@ -1,0 +1,212 @@
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use futures::StreamExt;
+
+use super::Runtime;
+use crate::inject::InjectError;
+use crate::store::{
+    Amended, Amendment, ArchiveError, Archived, Entries, EventStore, LoadQuery, ParkedDelivery,
+    Selection, StoreError, StreamName, Subject, archive,
+};
+
+/// Who changes what a store has already: erases, renames, splits and archives. For tools that administer an application.
+///
+/// ```
+/// # use cqrs_core::runtime::{Keeper, Runtime};
+/// # use cqrs_core::store::{StreamName, Subject};
+/// # async fn example(app: Runtime) -> Result<(), Box<dyn std::error::Error>> {
+/// let keeper = app.keeper("main")?;
+/// let customers = StreamName::new("customers")?;
+/// let erased = keeper.erase(&customers, &Subject::new("Customer", "4711")?).await?;
+/// println!("{} events erased; still to be delivered: {}", erased.events, erased.unsent);
+/// # Ok(()) }
+/// ```
+///
+/// Cached states notice by themselves: the [head](crate::store::SubjectHead) of an erased or renamed aggregate is another one.
+#[derive(Clone, Debug)]
+pub struct Keeper {
+    runtime: Runtime,
+    store: String,
+}
+
+/// What has become of somebody's events, and where else the application knows that something of them lies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Erased {
+    /// How many events say nothing any more.
+    pub events: u64,
+    /// How many messages about the subject wait in the queues of the application. They are delivered, with what they say.
+    pub unsent: u64,
+    /// What is set aside of the subject. An event of a listener is gone, and passed over when it is tried again; a message of a queue still says
+    /// what it says, until it is delivered or given up. The reason of either may quote.
+    pub parked: Vec<ParkedDelivery>,
+}
+
+impl Runtime {
+    /// Who changes what the store of this name has already.
+    ///
+    /// # Errors
+    /// [`InjectError::UnknownName`].
+    pub fn keeper(&self, store: &str) -> Result<Keeper, InjectError> {
+        let keeper = Keeper {
+            runtime: self.clone(),
+            store: store.to_owned(),
+        };
+        match self.store_named(store) {
+            Some(_) => Ok(keeper),
+            None => Err(keeper.unknown(store)),
+        }
+    }
+}
+
+impl Keeper {
+    /// Takes out of the events of one subject what they say, and forgets its snapshots. Ids, names, versions, positions and times stay, so
+    /// that nothing else is disturbed.
+    ///
+    /// What it cannot reach: read models and whatever else listeners have made of the events, messages that were sent, logs, and backups of
+    /// the database. An aggregate's id stays: let it say nothing about a person.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsupported`] where the store promises no `amendments`; [`StoreError::StreamNotFound`].
+    pub async fn erase(
+        &self,
+        stream: &StreamName,
+        subject: &Subject,
+    ) -> Result<Erased, StoreError> {
+        let amendment = Amendment::erase(stream.clone(), subject.clone());
+        let amended = self.store()?.amend(amendment).await?;
+        for snapshots in self.runtime.0.snapshots.stores() {
+            snapshots.remove(subject).await?;
+        }
+        let key = format!("{}/{}", subject.aggregate_type(), subject.aggregate_id());
+        Ok(Erased {
+            events: amended.events,
+            unsent: self.unsent(&key).await?,
+            parked: self.parked(&key).await?,
+        })
+    }
+
+    /// Gives the aggregates of a type another type, in all streams of the store, and forgets the snapshots of both.
+    ///
+    /// Nobody may write aggregates of the old type meanwhile: whoever does begins them anew.
+    ///
+    /// # Errors
+    /// As [`Amendment::RenameType`] says.
+    pub async fn rename_type(&self, from: &str, to: &str) -> Result<Amended, StoreError> {
+        let amended = self
+            .store()?
+            .amend(Amendment::rename_type(from, to)?)
+            .await?;
+        for snapshots in self.runtime.0.snapshots.stores() {
+            snapshots.remove_all(from).await?;
+            snapshots.remove_all(to).await?;
+        }
+        Ok(amended)
+    }
+
+    /// Puts events of one stream into another one. Nobody hears of them again.
+    ///
+    /// Nobody may write to these aggregates in the old stream meanwhile: whoever does begins them anew.
+    ///
+    /// # Errors
+    /// As [`Amendment::Relocate`] says.
+    pub async fn relocate(
+        &self,
+        from: &StreamName,
+        to: &StreamName,
+        which: Selection,
+    ) -> Result<Amended, StoreError> {
+        let amendment = Amendment::relocate(from.clone(), to.clone(), which);
+        self.store()?.amend(amendment).await
+    }
+
+    /// Copies a stream into another store of the application, as [`archive`](fn@archive) does.
+    ///
+    /// # Errors
+    /// As [`archive`](fn@archive).
+    pub async fn archive(&self, stream: &StreamName, into: &str) -> Result<Archived, ArchiveError> {
+        let into = self.store_named(into)?;
+        archive(&self.store()?, stream, &into).await
+    }
+
+    /// [Archives](Self::archive) a stream, and deletes it when the copy has been compared with it. An interrupted run is repeated; one
+    /// that finds the stream gone was complete.
+    ///
+    /// Nobody may write to the stream meanwhile: what comes behind the comparison is lost.
+    ///
+    /// # Errors
+    /// As [`archive`](fn@archive); then the stream is still there.
+    pub async fn archive_and_delete(
+        &self,
+        stream: &StreamName,
+        into: &str,
+    ) -> Result<Archived, ArchiveError> {
+        let archived = self.archive(stream, into).await?;
+        self.delete(stream).await?;
+        Ok(archived)
+    }
+
+    /// Removes a stream with its events, and the snapshots of its aggregates.
+    ///
+    /// # Errors
+    /// [`StoreError::StreamNotFound`].
+    pub async fn delete(&self, stream: &StreamName) -> Result<(), StoreError> {
+        let store = self.store()?;
+        let snapshots = self.runtime.0.snapshots.stores();
+        let mut subjects = HashSet::new();
+        if !snapshots.is_empty() {
+            let mut events = store.load(stream, LoadQuery::all()).await?;
+            while let Some(recorded) = events.next().await.transpose()? {
+                subjects.extend(recorded.subject);
+            }
+        }
+        store.delete(stream).await?;
+        for snapshots in snapshots {
+            for subject in &subjects {
+                snapshots.remove(subject).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn store(&self) -> Result<Arc<dyn EventStore>, StoreError> {
+        self.store_named(&self.store)
+    }
+
+    fn store_named(&self, name: &str) -> Result<Arc<dyn EventStore>, StoreError> {
+        let store = self.runtime.store_named(name);
+        store.ok_or_else(|| StoreError::Unusable {
+            place: format!("store {name}"),
+            problem: "the application has no such store".to_owned(),
+            remedy: "declare it under event_store.stores".to_owned(),
+        })
+    }
+
+    fn unknown(&self, name: &str) -> InjectError {
+        InjectError::UnknownName {
+            what: "store",
+            name: name.to_owned(),
+        }
+    }
+
+    async fn unsent(&self, key: &str) -> Result<u64, StoreError> {
+        let mut unsent = 0;
+        for queue in &self.runtime.0.queues {
+            let store = self.runtime.store(queue.store);
+            let waiting = store.outbox(queue.id(), Entries::Waiting, usize::MAX >> 1);
+            let about = waiting.await?.into_iter().filter(|it| it.entry.key == key);
+            unsent += about.count() as u64;
+        }
+        Ok(unsent)
+    }
+
+    async fn parked(&self, key: &str) -> Result<Vec<ParkedDelivery>, StoreError> {
+        let mut parked = Vec::new();
+        for store in self.runtime.stores() {
+            let all = store.parked(None).await?;
+            parked.extend(all.into_iter().filter(|parked| parked.key == key));
+        }
+        Ok(parked)
+    }
+}
