@@ -15,6 +15,9 @@ mod entities {}
 #[doc = include_str!("../docs/guide/buses.md")]
 mod buses {}
 
+#[doc = include_str!("../docs/guide/event-store.md")]
+mod event_store {}
+
 #[doc = include_str!("../docs/guide/plugins.md")]
 mod plugins {}
 

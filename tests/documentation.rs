@@ -167,6 +167,42 @@ fn what_the_page_on_plugins_shows_attaches_by_list_and_by_tag() {
     assert_eq!(attached("catalogue"), ["few"]);
 }
 
+/// The house rules of the page on the event store.
+#[plugin(id = "library.house_rules", stores)]
+#[derive(Default)]
+struct HouseRules;
+
+impl cqrs::plugin::Plugin for HouseRules {
+    fn attach_to_store(&self, _: &mut cqrs::plugin::StorePipeline) {}
+}
+
+#[derive(Deserialize)]
+struct SignatureOptions {
+    text: String,
+}
+
+#[metadata_enricher(id = "library.signature")]
+fn signature(
+    options: cqrs::options::Options<SignatureOptions>,
+) -> impl cqrs::plugin::MetadataEnricher {
+    let text = options.into_inner().text;
+    move |_: &cqrs::plugin::Enriching<'_>, metadata: &mut Metadata| {
+        metadata.insert("signed", text.clone());
+    }
+}
+
+#[test]
+fn what_the_page_on_the_event_store_shows_has_plugins_and_an_archive_that_is_only_read() {
+    let page = include_str!("../docs/guide/event-store.md");
+    let [configuration] = <[String; 1]>::try_from(blocks(page, "yaml")).unwrap();
+    let known = registrations![LendBook, lend, HouseRules, signature];
+    let plan = checked(configuration, known).plan;
+    let plugins = plan.store("library").unwrap().plugins.iter();
+    let plugins: Vec<&str> = plugins.map(|plugin| plugin.id.as_str()).collect();
+    assert_eq!(plugins, ["library.house_rules", "library.signature"]);
+    assert!(plan.store("archive").unwrap().read_only);
+}
+
 #[test]
 fn every_ready_made_plugin_is_on_its_page_and_every_id_there_is_one() {
     let page = include_str!("../docs/guide/plugins.md");

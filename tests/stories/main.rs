@@ -38,6 +38,7 @@ mod renamed;
 mod repositories;
 mod routers;
 mod several_stores;
+mod store_plugins;
 mod streams;
 mod support;
 mod talk;
