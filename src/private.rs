@@ -38,6 +38,8 @@ mod registration;
 mod reply;
 #[path = "private/snapshot.rs"]
 mod snapshot;
+#[path = "private/upcaster.rs"]
+pub mod upcaster;
 
 pub use decision::{ResultAlias, handle_decision};
 pub use message::{Storable, command, event, query};

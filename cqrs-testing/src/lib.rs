@@ -1,6 +1,7 @@
 //! Tests for what is built with cqrs, and for what cqrs is built on.
 //!
 //! * [`aggregate`]: given/when/then, an aggregate's decisions without an application.
+//! * [`OldEvent`]: what upcasters make of an event of former times.
 //! * [`PausedClock`]: a clock that stands still until it is told to move.
 //! * [`store`]: what every event store must do. An adapter calls [`event_store_conformance!`] and has one named test per behaviour.
 //!
@@ -8,6 +9,9 @@
 
 pub mod aggregate;
 mod clock;
+mod difference;
 pub mod store;
+mod upcasting;
 
 pub use clock::PausedClock;
+pub use upcasting::OldEvent;

@@ -6,6 +6,7 @@ use cqrs_core::inject::Services;
 use cqrs_core::registry::Registry;
 use cqrs_core::runtime::RuntimeBuilder;
 use cqrs_core::time::{Clock, IdGenerator, Jitter, RandomJitter, SystemClock, UuidV7};
+use cqrs_core::upcast::Upcaster;
 
 use super::{App, BuildError};
 use crate::wire;
@@ -21,6 +22,7 @@ pub struct AppBuilder {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGenerator>,
     jitter: Arc<dyn Jitter>,
+    upcasters: Vec<Arc<dyn Upcaster>>,
     stores_for_tests: bool,
 }
 
@@ -59,6 +61,7 @@ impl AppBuilder {
             clock: Arc::new(SystemClock),
             ids: Arc::new(UuidV7),
             jitter: Arc::new(RandomJitter::default()),
+            upcasters: Vec::new(),
             stores_for_tests: false,
         }
     }
@@ -105,6 +108,14 @@ impl AppBuilder {
         service: Arc<T>,
     ) -> Self {
         self.services.provide(Some(id.into()), service);
+        self
+    }
+
+    /// An upcaster that is a value, beside those that are functions: it is asked about every event that is read and every message that comes
+    /// out of a queue. One for a single store is provided under an id, as `dyn Upcaster`, and named in the store's `plugins`.
+    #[must_use]
+    pub fn upcaster(mut self, upcaster: Arc<dyn Upcaster>) -> Self {
+        self.upcasters.push(upcaster);
         self
     }
 
@@ -185,6 +196,8 @@ impl AppBuilder {
             registry: &self.registry,
             services: &self.services,
         };
+        let upcasters = self.upcasters.into_iter();
+        let builder = upcasters.fold(builder, |builder, one| builder.upcaster(None, one));
         let builder = wire::fill(builder, &plan, known, stores, &snapshots)?;
         let runtime = builder
             .registry(self.registry)

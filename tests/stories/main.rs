@@ -42,4 +42,5 @@ mod store_plugins;
 mod streams;
 mod support;
 mod talk;
+mod upcasting;
 mod waiting;

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::{JsonObject, NewMessage, Target};
-use crate::error::BoxError;
+use crate::error::{BoxError, HandlerError};
 use crate::message::Message;
 
 /// The next version of the message, as a type that knows its shape: for a step between two old ones.
@@ -89,13 +89,16 @@ impl UpcastAnswer for () {
     }
 }
 
-impl<T: UpcastAnswer, E: Into<BoxError>> UpcastAnswer for Result<T, E> {
+impl<T: UpcastAnswer, E: Into<HandlerError>> UpcastAnswer for Result<T, E> {
     fn targets(targets: &mut Vec<Target>) {
         T::targets(targets);
     }
 
     fn answer(self, into: &mut Vec<NewMessage>) -> Result<(), BoxError> {
-        self.map_err(Into::into)?.answer(into)
+        match self {
+            Ok(answer) => answer.answer(into),
+            Err(error) => Err(error.into().into_source()),
+        }
     }
 }
 

@@ -1,7 +1,10 @@
+use std::fmt;
+
 use serde::de::DeserializeOwned;
 
 use super::{NewMessage, OldMessage, Target, UpcastAnswer};
 use crate::error::BoxError;
+use crate::message::DecodeError;
 
 /// A function that upcasts, whatever its types are.
 pub trait UpcastFunction: Send + Sync + 'static {
@@ -16,17 +19,29 @@ pub trait UpcastFunction: Send + Sync + 'static {
 }
 
 /// A function from an old shape to what has become of it.
-#[derive(Debug, Clone, Copy)]
-pub struct FromOld<O, A>(fn(O) -> A);
+pub struct FromOld<O, A> {
+    read: Read<O>,
+    function: fn(O) -> A,
+}
 
-impl<O: DeserializeOwned + 'static, A: UpcastAnswer + 'static> FromOld<O, A> {
+type Read<O> = fn(&OldMessage<'_>) -> Result<O, DecodeError>;
+
+impl<O, A> FromOld<O, A> {
     /// This one.
-    pub const fn new(function: fn(O) -> A) -> Self {
-        Self(function)
+    pub const fn new(function: fn(O) -> A) -> Self
+    where
+        O: DeserializeOwned,
+    {
+        Self::reading(|old| old.read(), function)
+    }
+
+    /// This one, with what reads the old shape.
+    pub const fn reading(read: Read<O>, function: fn(O) -> A) -> Self {
+        Self { read, function }
     }
 }
 
-impl<O: DeserializeOwned + 'static, A: UpcastAnswer + 'static> UpcastFunction for FromOld<O, A> {
+impl<O: 'static, A: UpcastAnswer + 'static> UpcastFunction for FromOld<O, A> {
     fn targets(&self) -> Vec<Target> {
         let mut targets = Vec::new();
         A::targets(&mut targets);
@@ -35,7 +50,13 @@ impl<O: DeserializeOwned + 'static, A: UpcastAnswer + 'static> UpcastFunction fo
 
     fn call(&self, old: &OldMessage<'_>) -> Result<Vec<NewMessage>, BoxError> {
         let mut messages = Vec::new();
-        (self.0)(old.read()?).answer(&mut messages)?;
+        (self.function)((self.read)(old)?).answer(&mut messages)?;
         Ok(messages)
+    }
+}
+
+impl<O, A> fmt::Debug for FromOld<O, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FromOld").finish_non_exhaustive()
     }
 }

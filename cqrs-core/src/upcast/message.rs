@@ -169,6 +169,30 @@ impl NewMessage {
         })
     }
 
+    /// Its wire name; `None` for that of the message it is made of.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match &self.target {
+            Target::Message { name, .. } => Some(name),
+            Target::Next | Target::Anything => None,
+        }
+    }
+
+    /// The version of its shape; `None` for the next one.
+    #[must_use]
+    pub fn schema_version(&self) -> Option<u32> {
+        match self.target {
+            Target::Message { schema_version, .. } => Some(schema_version),
+            Target::Next | Target::Anything => None,
+        }
+    }
+
+    /// Its fields, as JSON text.
+    #[must_use]
+    pub fn payload(&self) -> &Payload {
+        &self.payload
+    }
+
     /// The same message with these fields, at the next version; the present one where the upcaster is for any version.
     ///
     /// # Errors

@@ -24,6 +24,17 @@ struct Walk<'a> {
 }
 
 impl Upcasters {
+    /// What a message is now, each with name and version; `None` where no upcaster takes it. For tests, and for tools that show it.
+    ///
+    /// # Errors
+    /// When an upcaster refuses it, or they go round in a circle.
+    pub fn messages(&self, old: OldMessage<'_>) -> Result<Option<Vec<NewMessage>>, UpcastError> {
+        let id = MessageId::from_uuid(uuid::Uuid::nil());
+        let parts = self.upcast(id, old)?;
+        let message = |part: Part| NewMessage::new(part.name, part.schema_version, part.payload);
+        Ok(parts.map(|parts| parts.into_iter().map(message).collect()))
+    }
+
     /// What `old` is now; `None` where that is what it was.
     pub(crate) fn upcast(
         &self,

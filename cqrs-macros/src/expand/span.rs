@@ -16,6 +16,24 @@ pub(crate) fn call(
     call
 }
 
+/// `::cqrs::__private::function::<types>`, standing where `at` stands.
+pub(crate) fn path(at: &impl ToTokens, function: TokenStream, types: TokenStream) -> TokenStream {
+    let (start, _) = ends(at);
+    quote_spanned!(start=> ::cqrs::__private::#function::<#types>)
+}
+
+/// `&::cqrs::__private::function(arguments)`, standing where `at` stands.
+pub(crate) fn reference(
+    at: &impl ToTokens,
+    function: TokenStream,
+    arguments: TokenStream,
+) -> TokenStream {
+    let (start, end) = ends(at);
+    let mut call = quote_spanned!(start=> &::cqrs::__private::#function);
+    call.extend(quote_spanned!(end=> (#arguments)));
+    call
+}
+
 /// `receiver.method::<types>(arguments)`, standing where `at` stands.
 pub(crate) fn method(
     at: &impl ToTokens,

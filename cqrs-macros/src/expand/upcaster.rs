@@ -2,7 +2,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::LitStr;
 
-use super::origin;
+use super::{origin, span};
 use crate::model::{Kind, Upcaster, UpcasterOptions};
 
 /// The registration of an upcaster.
@@ -30,8 +30,13 @@ pub(crate) fn upcaster(upcaster: &Upcaster) -> TokenStream {
         Some(output) => quote!(#output),
         None => quote_spanned!(name.span()=> ()),
     };
-    let function =
-        quote_spanned!(name.span()=> ::cqrs::__private::FromOld::<#old, #output>::new(#name));
+    // What cannot be read is told at the old shape, what cannot be answered at the answer.
+    let read = span::path(old, quote!(upcaster::read), quote!(#old));
+    let function = span::reference(
+        &output,
+        quote!(FromOld::<#old, #output>::reading),
+        quote!(#read, #name),
+    );
     let origin = origin(name);
     quote! {
         #(#conditions)*
@@ -41,7 +46,7 @@ pub(crate) fn upcaster(upcaster: &Upcaster) -> TokenStream {
             static UPCASTER: ::cqrs::__private::UpcasterRegistration = ::cqrs::__private::UpcasterRegistration::with_id(
                 ::cqrs::__private::RegisteredId::Path { module: ::cqrs::__private::module_path!(), name: #path },
                 #message,
-                &#function,
+                #function,
                 #origin,
             )
             #for_kind

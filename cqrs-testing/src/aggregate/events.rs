@@ -1,5 +1,3 @@
-use std::fmt::Write;
-
 use cqrs_core::aggregate::{Aggregate, Changes, Recorder};
 use cqrs_core::message::SharedEvent;
 
@@ -22,23 +20,4 @@ fn shown(event: &SharedEvent) -> String {
         Ok(payload) => format!("{} {}", event.name(), payload.as_str()),
         Err(error) => format!("{} ({error})", event.name()),
     }
-}
-
-/// Expected and actual side by side: what is missing with `-`, what is too much with `+`.
-pub(super) fn difference(expected: &[String], actual: &[String]) -> String {
-    let mut shown = String::new();
-    for index in 0..expected.len().max(actual.len()) {
-        let (wanted, got) = (expected.get(index), actual.get(index));
-        if let (Some(wanted), true) = (wanted, wanted == got) {
-            let _infallible = writeln!(shown, "    {wanted}");
-            continue;
-        }
-        if let Some(wanted) = wanted {
-            let _infallible = writeln!(shown, "  - {wanted}");
-        }
-        if let Some(got) = got {
-            let _infallible = writeln!(shown, "  + {got}");
-        }
-    }
-    shown
 }

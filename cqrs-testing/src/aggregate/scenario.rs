@@ -3,7 +3,8 @@ use std::fmt::Display;
 use cqrs_core::HandlerError;
 use cqrs_core::aggregate::{Aggregate, Changes, Decides};
 
-use super::events::{collect, difference, record};
+use super::events::{collect, record};
+use crate::difference::difference;
 
 /// `SomeAggregate::given([..])`: the start of every test of an aggregate.
 pub trait Given: Aggregate {

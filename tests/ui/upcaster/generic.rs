@@ -1,0 +1,20 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Event)]
+#[event(version = 2)]
+pub struct Registered {
+    first: String,
+}
+
+#[derive(Deserialize)]
+pub struct RegisteredV1 {
+    name: String,
+}
+
+#[upcaster(event = "Registered", from = 1)]
+fn upcast<T: Into<String>>(old: T) -> Registered {
+    Registered { first: old.into() }
+}
+
+fn main() {}
