@@ -23,3 +23,6 @@ mod plugins {}
 
 #[doc = include_str!("../docs/guide/asynchronous.md")]
 mod asynchronous {}
+
+#[doc = include_str!("../docs/guide/upcasting.md")]
+mod upcasting {}

@@ -3,6 +3,8 @@
 #![cfg(feature = "sqlite")]
 #![allow(clippy::unwrap_used, missing_docs)]
 
+use std::sync::Arc;
+
 use cqrs::Checked;
 use cqrs::config::plan::{Consume, DeliveryMode, Nested};
 use cqrs::config::{Environment, Severity};
@@ -10,6 +12,7 @@ use cqrs::prelude::*;
 use cqrs::registrations;
 use cqrs::registry::{Registration, Registry};
 use cqrs::sqlite::SqliteDriver;
+use cqrs::upcast::{NoOpUpcaster, Upcaster};
 use serde::{Deserialize, Serialize};
 
 const ASYNCHRONOUS: &str = include_str!("../docs/asynchronous.md");
@@ -231,4 +234,20 @@ fn every_ready_made_plugin_is_on_its_page_and_every_id_there_is_one() {
     let mut shown: Vec<String> = shown.into_iter().map(str::to_owned).collect();
     shown.sort();
     assert_eq!(shown, expected);
+}
+
+#[test]
+fn what_the_page_on_upcasting_shows_names_an_upcaster_among_the_plugins_of_a_store() {
+    let page = include_str!("../docs/guide/upcasting.md");
+    let [configuration] = <[String; 1]>::try_from(blocks(page, "yaml")).unwrap();
+    let registry = Registry::new().with([Registration::StoreDriver(&SqliteDriver)]);
+    let upcaster: Arc<dyn Upcaster> = Arc::new(NoOpUpcaster);
+    let checked = App::from_text("page.yaml", configuration)
+        .variables(Environment::empty())
+        .registry(registry)
+        .provide_named("crm.old_names", upcaster)
+        .check()
+        .unwrap();
+    let plugins = &checked.plan.store("archive").unwrap().plugins;
+    assert_eq!(plugins[0].id, "crm.old_names", "{}", checked.report);
 }

@@ -3,6 +3,7 @@
 //! Whoever wires the application fills a [`Catalog`] from its registry; the stand-alone tools fill only the drivers.
 
 mod option_kind;
+mod upcaster;
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use crate::plan::OptionPlan;
 
 pub use option_kind::OptionKind;
+pub use upcaster::UpcasterEntry;
 
 /// Everything that configuration can name and that lives in code.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,8 @@ pub struct Catalog {
     pub aggregates: Vec<AggregateEntry>,
     /// Plugins of buses and stores.
     pub plugins: Vec<PluginEntry>,
+    /// What takes messages of older shapes further.
+    pub upcasters: Vec<UpcasterEntry>,
     /// Drivers that are linked.
     pub drivers: Vec<DriverEntry>,
     /// Drivers that exist but whose cargo feature is off.

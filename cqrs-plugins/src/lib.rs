@@ -31,6 +31,7 @@
 //! | `prooph_service_bus.plugin.data_collector` | [`DataCollector`]: what a profiler shows |
 //! | `prooph_event_store_bus_bridge.causation_metadata_enricher` | [`CausationEnricher`] |
 //! | `prooph_event_store_bus_bridge.transaction_manager`, `prooph_event_store_bus_bridge.event_publisher` | known, and done without them: [`TransactionManager`], [`EventPublisher`] |
+//! | `prooph_event_store.upcasting` | known, and done without it: [`UpcastingPlugin`] |
 //! | `prooph_service_bus.handle_command_invoke_strategy`, `prooph_service_bus.on_event_invoke_strategy`, `prooph_service_bus.finder_invoke_strategy` | known, and done without them: [`HandleCommandStrategy`], [`OnEventStrategy`], [`FinderInvokeStrategy`] |
 //!
 //! Of code alone are the routers with a table of their own, in [`routers`], and any layer of `tower`: [`tower::Tower`].
@@ -72,6 +73,7 @@ pub mod routers;
 mod service_locator;
 mod stopwatch;
 pub mod tower;
+mod upcasting;
 
 use cqrs_core::registry::{PluginRegistration, Registration};
 
@@ -86,6 +88,7 @@ pub use message_factory::MessageFactoryPlugin;
 pub use message_producer::MessageProducer;
 pub use service_locator::ServiceLocator;
 pub use stopwatch::{Lap, Section, Stopwatch, StopwatchSink};
+pub use upcasting::UpcastingPlugin;
 
 /// Every plugin of this crate, by the order of its modules.
 const PLUGINS: &[&PluginRegistration] = &[
@@ -109,6 +112,7 @@ const PLUGINS: &[&PluginRegistration] = &[
     &routers::SINGLE_LOCATOR,
     &service_locator::SERVICE_LOCATOR,
     &stopwatch::REGISTRATION,
+    &upcasting::UPCASTING,
 ];
 
 /// The registrations of every plugin here: for a [`Registry`](cqrs_core::registry::Registry) that shall know them. The facade's always does.

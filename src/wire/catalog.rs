@@ -4,12 +4,12 @@ use cqrs_config::Catalog;
 use cqrs_config::catalog::{
     self as data, AbsentDriver, AggregateEntry, CrateEntry, DriverEntry, DriverKind, HandlerEntry,
     MessageEntry, OptionKind, OptionMistake, OptionSpec, Place, PluginEntry, Promises,
-    ProvidedEntry,
+    ProvidedEntry, UpcasterEntry,
 };
 use cqrs_core::inject::{Dependency, DependencyKind, Services};
 use cqrs_core::message::MessageKind;
 use cqrs_core::options::{OptionsError, TryOptions, TypeName};
-use cqrs_core::registry::{Delivery, HandlerRegistration, Origin, Registry};
+use cqrs_core::registry::{Delivery, HandlerRegistration, Origin, Registry, UpcasterRegistration};
 use cqrs_core::store;
 
 use super::{options, snapshots};
@@ -21,6 +21,10 @@ pub(crate) fn catalog(registry: &Registry, services: &Services) -> Catalog {
         handlers: registry.handlers().map(handler).collect(),
         aggregates: registry.aggregates().map(aggregate).collect(),
         plugins: registry.plugins().map(plugin).collect(),
+        upcasters: registry
+            .upcasters()
+            .map(|one| upcaster(registry, one))
+            .collect(),
         drivers: registry
             .store_drivers()
             .map(driver)
@@ -129,6 +133,19 @@ fn plugin(plugin: &cqrs_core::registry::PluginRegistration) -> PluginEntry {
         },
         dependencies: (plugin.dependencies)().iter().map(dependency).collect(),
         place: place(plugin.origin),
+    }
+}
+
+fn upcaster(registry: &Registry, upcaster: &UpcasterRegistration) -> UpcasterEntry {
+    let linked = registry.message(upcaster.kind, upcaster.message);
+    UpcasterEntry {
+        id: upcaster.id.to_text().into_owned(),
+        kind: kind(upcaster.kind),
+        message: upcaster.message.to_owned(),
+        from: upcaster.from,
+        store: upcaster.store.map(str::to_owned),
+        present: linked.map(|linked| (linked.name.to_owned(), linked.version)),
+        place: place(upcaster.origin),
     }
 }
 

@@ -37,6 +37,9 @@ pub(crate) fn fill(
         let planned = plan.store(&store.name);
         if let Some(planned) = planned.filter(|planned| planned.wrap_action_event_emitter) {
             store.plugins = plugins::settings(&planned.plugins, known);
+            for upcaster in plugins::upcasters(&planned.plugins, known.services) {
+                builder = builder.upcaster(Some(&store.name), upcaster);
+            }
         }
         builder = builder.store_with(store);
     }

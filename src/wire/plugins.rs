@@ -4,6 +4,7 @@ use cqrs_config::plan::{PluginPlan, PluginSource};
 use cqrs_core::bus::PluginSettings;
 use cqrs_core::inject::Services;
 use cqrs_core::plugin::{EnricherPlugin, MetadataEnricher, Plugin};
+use cqrs_core::upcast::Upcaster;
 
 use super::{Known, options};
 
@@ -11,6 +12,17 @@ use super::{Known, options};
 pub(super) fn settings(plugins: &[PluginPlan], known: Known<'_>) -> Vec<PluginSettings> {
     let of = |plugin| setting(plugin, known);
     plugins.iter().filter_map(of).collect()
+}
+
+/// The upcasters among the plugins of a store.
+pub(super) fn upcasters(
+    plugins: &[PluginPlan],
+    services: &Services,
+) -> impl Iterator<Item = Arc<dyn Upcaster>> {
+    let provided = plugins
+        .iter()
+        .filter(|plugin| plugin.source == PluginSource::Provided);
+    provided.filter_map(|plugin| services.find::<dyn Upcaster>(Some(&plugin.id)))
 }
 
 fn setting(plan: &PluginPlan, known: Known<'_>) -> Option<PluginSettings> {

@@ -32,6 +32,7 @@ mod tags;
 mod targets;
 mod typed_options;
 mod unreached;
+mod upcasters;
 
 use crate::catalog::Catalog;
 use crate::model::Model;
@@ -65,6 +66,7 @@ pub(crate) fn check_all(model: &Model, catalog: &Catalog) -> (Plan, Report) {
     names::check(&mut context);
     names::check_catalog(&mut context);
     names::check_plugins(&mut context);
+    upcasters::check(&mut context);
     crates::check(&mut context);
     let mut plan = Plan {
         environment: model.environment.clone(),

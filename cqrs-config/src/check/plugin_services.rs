@@ -25,7 +25,7 @@ pub(super) enum Found<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
     BusPlugin,
-    /// Metadata enrichers are plugins of stores too.
+    /// Metadata enrichers and upcasters are plugins of stores too.
     StorePlugin,
     Enricher,
 }
@@ -43,7 +43,12 @@ impl Wanted {
         let is_enricher = type_name.ends_with("::MetadataEnricher");
         match self {
             Self::BusPlugin => type_name.ends_with("::Plugin"),
-            Self::StorePlugin => is_enricher || type_name.ends_with("::Plugin"),
+            Self::StorePlugin => {
+                is_enricher
+                    || ["::Plugin", "::Upcaster"]
+                        .iter()
+                        .any(|end| type_name.ends_with(end))
+            }
             Self::Enricher => is_enricher,
         }
     }

@@ -2,7 +2,7 @@
 
 use cqrs_config::catalog::*;
 
-fn place(file: &str, line: u32) -> Place {
+pub(crate) fn place(file: &str, line: u32) -> Place {
     Place {
         krate: "contract_app".to_owned(),
         file: format!("src/{file}.rs"),
@@ -212,6 +212,7 @@ pub(crate) fn catalog() -> Catalog {
             snapshots: true,
             place: place("acquisition", 12),
         }],
+        upcasters: Vec::new(),
         plugins: vec![
             PluginEntry {
                 options: Options::Listed(vec![option(

@@ -4,7 +4,7 @@ use cqrs_config::Catalog;
 use cqrs_config::catalog::*;
 use cqrs_config::plan::{OptionPlan, OptionValue};
 
-use crate::common::{catalog, handler};
+use crate::common::{catalog, handler, place};
 
 fn repository(aggregate: &str, named: Option<&str>) -> Dependency {
     Dependency::Repository {
@@ -229,8 +229,40 @@ fn add(catalog: &mut Catalog, word: &str) {
             again.place.line = 99;
             catalog.plugins.push(again);
         }
+        "upcaster" => catalog.upcasters.push(upcaster(31)),
+        "second_upcaster" => catalog.upcasters.push(UpcasterEntry {
+            id: "contract_app.completed_too".to_owned(),
+            ..upcaster(37)
+        }),
+        "upcaster_of_the_present" => catalog.upcasters.push(UpcasterEntry {
+            from: Some(2),
+            ..upcaster(43)
+        }),
+        "upcaster_of_a_store" => catalog.upcasters.push(UpcasterEntry {
+            store: Some("contract_stores".to_owned()),
+            ..upcaster(47)
+        }),
+        "misspelt_upcaster" => catalog.upcasters.push(UpcasterEntry {
+            message: "CustomerWasImportet".to_owned(),
+            present: None,
+            ..upcaster(53)
+        }),
         "typed_audit" => catalog.plugins[0].options = Options::Typed(TypedOptions::new(typed)),
         "unrouted_query" => catalog.handlers.push(find()),
         other => panic!("no case knows the word {other}"),
+    }
+}
+
+/// For the first version of an event that is at its second.
+fn upcaster(line: u32) -> UpcasterEntry {
+    let message = "ContractNegotiationWasCompleted".to_owned();
+    UpcasterEntry {
+        id: "contract_app.completed".to_owned(),
+        kind: MessageKind::Event,
+        message: message.clone(),
+        from: Some(1),
+        store: None,
+        present: Some((message, 2)),
+        place: place("upcasters", line),
     }
 }

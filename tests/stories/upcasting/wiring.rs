@@ -164,3 +164,31 @@ async fn an_upcaster_may_be_a_value_that_the_application_gives() {
     assert!(line.contains("petra"), "{line}");
     app.shutdown().await.unwrap();
 }
+
+#[tokio::test]
+async fn an_upcaster_among_the_plugins_of_a_store_is_for_that_store() {
+    let (main, archive) = (shelf(), shelf());
+    for store in [&main, &archive] {
+        remember(&**store, [old("Anniversary", 4, "{}")]).await;
+    }
+    let stores = r"
+services:
+  my_upcasting_plugin: { class: Prooph\EventStore\Plugin\UpcastingPlugin }
+event_store:
+  stores:
+    main: { type: store, default: true, plugins: [my_upcasting_plugin] }
+    archive: { type: archived, plugins: [old_anniversaries] }
+";
+    let builder = Story::of(stores, registrations![CustomerMoved]).builder;
+    let builder = builder
+        .provide_named::<dyn EventStore>("store", main)
+        .provide_named::<dyn EventStore>("archived", archive)
+        .provide_named::<dyn Upcaster>("old_anniversaries", anniversaries());
+    let app = builder.build().await.unwrap();
+    for (store, name) in [("main", "Anniversary"), ("archive", "CustomerMoved")] {
+        let store = app.store_named(store).unwrap();
+        let events = crate::support::log(&*store).await;
+        assert_eq!(events[0].name, name);
+    }
+    app.shutdown().await.unwrap();
+}
