@@ -10,6 +10,7 @@ const PAGE: &str = "docs/prooph.md";
 /// the service bus with its bundle, and LiteCQRS.
 const ROWS: &[(&str, std::ops::RangeInclusive<u32>)] = &[
     ("", 1..=26),
+    ("", 34..=34),
     ("", 71..=75),
     ("", 88..=90),
     ("", 92..=92),
@@ -28,6 +29,7 @@ const ROWS: &[(&str, std::ops::RangeInclusive<u32>)] = &[
     ("BU-", 1..=12),
     ("PR-", 1..=5),
     ("LC-", 1..=19),
+    ("UP-", 1..=4),
 ];
 
 /// One line of a table: what is prooph's, what is ours, and its number.
