@@ -9,6 +9,9 @@ mod messages {}
 #[doc = include_str!("../docs/guide/handlers.md")]
 mod handlers {}
 
+#[doc = include_str!("../docs/guide/aggregates.md")]
+mod aggregates {}
+
 #[doc = include_str!("../docs/guide/entities.md")]
 mod entities {}
 

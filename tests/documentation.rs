@@ -123,6 +123,33 @@ fn what_the_page_on_handlers_shows_routes_to_the_chosen_id() {
     );
 }
 
+#[derive(Serialize, Deserialize, Event)]
+struct BookMoved;
+
+#[derive(Default)]
+struct Book;
+
+#[aggregate(id = String, type = "Library\\Book")]
+impl Book {
+    #[apply]
+    fn moved(&mut self, _: &BookMoved) {}
+}
+
+#[test]
+fn what_the_page_on_aggregates_shows_says_what_its_repository_does() {
+    let page = include_str!("../docs/guide/aggregates.md");
+    let [memory, streams] = <[String; 2]>::try_from(blocks(page, "yaml")).unwrap();
+    let known = || registrations![Book, BookMoved];
+    let plan = checked(memory, known()).plan;
+    let books = &plan.repositories[0];
+    assert_eq!((books.conflict_retry, books.cache), (20, 500));
+    let plan = checked(streams, known()).plan;
+    let books = &plan.repositories[0];
+    assert!(books.one_stream_per_aggregate);
+    assert_eq!(books.stream_name.as_deref(), Some("book"));
+    assert_eq!(books.stream_metadata.len(), 1);
+}
+
 #[test]
 fn what_the_page_on_buses_shows_routes_queues_and_delivers_as_it_says() {
     let page = include_str!("../docs/guide/buses.md");

@@ -32,7 +32,10 @@
 //!
 //! * A `#[handles]` decision is asked about the state in memory. What it records is stored only if that was the newest one; otherwise, and
 //!   where it records nothing, the decision is asked again about the newest one.
-//! * [`Repository::load`] and its like ask the store for the version, and read the events that are missing.
+//! * [`Repository::load`] and its like ask the store for the last event, and read those that are missing. [`Repository::view`] does the same,
+//!   and gives its state back when it is dropped.
+//! * What counts is the event at the version, not the version alone: a stream that was deleted and written anew, or events that were erased
+//!   since, are another history, and all of it is read.
 //! * A state is in one pair of hands. What failed, panicked or was cancelled does not come back, and the next one reads the events.
 //! * A store that is configured as `exclusive: true` is believed to be written by this application's commands only, and not asked.
 //!

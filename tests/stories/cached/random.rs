@@ -1,11 +1,12 @@
-//! Any commands, through two applications on one file: with the cache the log and all answers are what they are without.
+//! Any commands, through two applications on one file, while a third one deletes, rewrites and erases: with the cache the log and all answers
+//! are what they are without.
 
 use std::path::Path;
 
 use super::{Then, application, book, clear_it, open, settle};
 use crate::support::main_log;
 use cqrs::prelude::*;
-use cqrs::store::StreamName;
+use cqrs::store::{Amendment, StreamName, Subject};
 
 const RUNS: u64 = 8;
 const COMMANDS: usize = 60;
@@ -27,11 +28,15 @@ impl Random {
 async fn lines(seed: u64, folder: &Path, repository: &str) -> Vec<String> {
     let (one, _) = application(folder, "", repository).start().await;
     let (other, _) = application(folder, "", repository).start().await;
+    let (third, _) = application(folder, "", "cache: 0").start().await;
     let mut random = Random(seed);
     let mut lines = Vec::new();
     for _ in 0..COMMANDS {
         let app = if random.below(2) == 0 { &one } else { &other };
-        lines.push(step(app, &mut random).await);
+        lines.push(match random.below(8) {
+            0 => harm(&third, &mut random).await,
+            _ => step(app, &mut random).await,
+        });
     }
     for event in main_log(&one).await {
         let subject = event.subject.as_ref().map(ToString::to_string);
@@ -48,7 +53,7 @@ async fn lines(seed: u64, folder: &Path, repository: &str) -> Vec<String> {
 async fn step(app: &App, random: &mut Random) -> String {
     let account = ["a", "b", "c"][random.below(3) as usize];
     let amount = random.below(30) as i64 - 12;
-    let (what, answer) = match random.below(16) {
+    let (what, answer) = match random.below(15) {
         0..=1 => ("open", app.dispatch(open(account)).await),
         2..=8 => ("book", app.dispatch(book(account, amount)).await),
         9..=10 => ("settle", app.dispatch(settle(account)).await),
@@ -56,7 +61,7 @@ async fn step(app: &App, random: &mut Random) -> String {
             let clear = clear_it(account, amount, Then::Return);
             ("clear", app.dispatch(clear).await)
         }
-        14 => {
+        _ => {
             let then =
                 [Then::Fail, Then::Spoil, Then::SpoilAndDrop][random.below(3) as usize].clone();
             (
@@ -64,16 +69,35 @@ async fn step(app: &App, random: &mut Random) -> String {
                 app.dispatch(clear_it(account, amount, then)).await,
             )
         }
-        _ => {
-            let store = app.store_named("main").unwrap();
-            let deleted = store.delete(&StreamName::new("accounts").unwrap()).await;
-            return format!("delete: {}", deleted.is_ok());
-        }
     };
     match answer {
         Ok(receipt) => format!("{what} {account} {amount}: {} events", receipt.events()),
         Err(error) => format!("{what} {account} {amount}: {}", causes(&error)),
     }
+}
+
+/// Deletes the stream, or writes it anew, about as far as it was, or erases an account.
+async fn harm(app: &App, random: &mut Random) -> String {
+    let store = app.store_named("main").unwrap();
+    let stream = StreamName::new("accounts").unwrap();
+    let account = ["a", "b", "c"][random.below(3) as usize];
+    if random.below(2) == 0 {
+        let subject = Subject::new("Account", account).unwrap();
+        let erased = store.amend(Amendment::erase(stream, subject)).await;
+        return format!("erase {account}: {:?}", erased.ok());
+    }
+    let far = main_log(app).await.len() as u64;
+    let deleted = store.delete(&stream).await;
+    for account in ["a", "b", "c"] {
+        let bookings = random.below(2 + far / 2);
+        if bookings > 0 {
+            let _ = app.dispatch(open(account)).await.unwrap();
+        }
+        for amount in 1..bookings {
+            let _ = app.dispatch(book(account, amount as i64)).await.unwrap();
+        }
+    }
+    format!("delete and write anew: {}", deleted.is_ok())
 }
 
 fn causes(error: &dyn std::error::Error) -> String {

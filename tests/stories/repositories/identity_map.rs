@@ -24,6 +24,27 @@ async fn a_root_that_is_held_is_not_given_out_twice_and_a_dropped_one_is_forgott
 }
 
 #[tokio::test]
+async fn saving_what_has_recorded_nothing_stores_nothing() {
+    for repository in ["", WITHOUT] {
+        let library = Library::in_memory(repository).await;
+        library.fill("a", &["Emma"]).await;
+        let receipt = library
+            .work(|shelves| async move {
+                for _ in 0..2 {
+                    let root = shelves.load(&shelf("a")).await?;
+                    shelves.save(root).await?;
+                }
+                let new = shelves.create(shelf("b")).await?;
+                Ok(shelves.save(new).await?)
+            })
+            .await
+            .unwrap();
+        assert!(receipt.written().is_empty());
+        assert_eq!(library.streams().await.len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn what_one_unit_of_work_holds_no_other_knows() {
     let library = Library::in_memory("").await;
     library.fill("a", &["Emma"]).await;

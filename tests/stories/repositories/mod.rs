@@ -5,6 +5,7 @@ mod histories;
 mod identity_map;
 mod names;
 mod past;
+mod rewritten;
 mod streams;
 mod types;
 

@@ -120,7 +120,7 @@ async fn types_of_one_repository_share_its_stream_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn an_application_of_names_that_share_a_prefix_keeps_them_apart() {
+async fn types_that_share_the_streams_of_their_ids_keep_their_own_versions() {
     let app = app("one_stream_per_aggregate: true").await;
     let _ = app.dispatch(put("Emma")).await.unwrap();
     let _ = app.dispatch(put("Faust")).await.unwrap();
