@@ -33,12 +33,35 @@ pub(super) fn check(context: &mut Context<'_>) {
     }
 }
 
+fn aggregates(context: &mut Context<'_>) {
+    let mut types: BTreeMap<&str, Vec<&Place>> = BTreeMap::new();
+    for aggregate in &context.catalog.aggregates {
+        for name in [&aggregate.type_name].into_iter().chain(&aggregate.aliases) {
+            types.entry(name).or_default().push(&aggregate.place);
+        }
+    }
+    for (name, places) in types {
+        if let Some((first, second)) = two_places(places) {
+            context.push(
+                Problem::new(
+                    &codes::DUPLICATE_AGGREGATE,
+                    format!("two aggregates have the type `{name}`"),
+                )
+                .rust(first, "one is here")
+                .rust(second, "the other is here")
+                .help("give one of them another name: `#[aggregate(type = \"..\")]`"),
+            );
+        }
+    }
+}
+
 fn article(kind: &str) -> &'static str {
     if kind == "event" { "an" } else { "a" }
 }
 
-/// Two messages of one wire name, two handlers of one id.
+/// Two messages of one wire name, two aggregates of one type name, two handlers of one id.
 pub(super) fn check_catalog(context: &mut Context<'_>) {
+    aggregates(context);
     let mut messages: BTreeMap<&str, Vec<&Place>> = BTreeMap::new();
     for message in &context.catalog.messages {
         for name in [&message.name].into_iter().chain(&message.aliases) {

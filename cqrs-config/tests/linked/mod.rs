@@ -161,6 +161,17 @@ fn add(catalog: &mut Catalog, word: &str) {
         "named_streams" => catalog.handlers[0].dependencies.push(Dependency::Streams {
             named: Some("archiv".to_owned()),
         }),
+        "process_twice" => catalog.aggregates.push(AggregateEntry {
+            type_name: "Acquisition".to_owned(),
+            aliases: vec![r"Contract\Model\AcquistionProcess".to_owned()],
+            rust_name: "contract_domain::Acquisition".to_owned(),
+            snapshots: true,
+            place: Place {
+                krate: "contract_domain".to_owned(),
+                file: "src/acquisition.rs".to_owned(),
+                line: 9,
+            },
+        }),
         "customer" => {
             let (type_name, rust_name) = (
                 "Customer".to_owned(),

@@ -19,6 +19,8 @@ codes! {
         "Two handlers have one id. Ids are the module path unless `id = \"..\"` says otherwise."
     DUPLICATE_MESSAGE Error "duplicate_message"
         "Two messages have one wire name, so a stored or received message could be read as either."
+    DUPLICATE_AGGREGATE Error "duplicate_aggregate"
+        "Two aggregates have one type name, today's or an older one (`aliases`), so stored events could be of either."
     DUPLICATE_PLUGIN Error "duplicate_plugin"
         "Two plugins have one id, or a plugin has the id of a ready-made one, so `plugins` could mean either. Ids are the module path unless `id = \"..\"` says otherwise."
     DUPLICATE_UPCASTER Error "duplicate_upcaster"
