@@ -192,3 +192,33 @@ event_store:
     }
     app.shutdown().await.unwrap();
 }
+
+#[upcaster(event = "Ping", any_version)]
+fn renewed(mut fields: JsonObject) -> JsonObject {
+    fields.insert("renewed".to_owned(), true.into());
+    fields
+}
+
+#[tokio::test]
+async fn an_upcaster_for_any_version_takes_each_but_the_present_one_and_takes_it_once() {
+    let store = shelf();
+    remember(
+        &*store,
+        [
+            old("Ping", 1, "{}"),
+            old("Ping", 7, "{}"),
+            old("Ping", 2, "{}"),
+        ],
+    )
+    .await;
+    let (app, _) = on(&store, BUSES, registrations![Ping, renewed])
+        .start()
+        .await;
+    let events = crate::support::log(&*app.store_named("main").unwrap()).await;
+    let read: Vec<_> = (events.iter())
+        .map(|event| (event.schema_version, event.payload.as_str()))
+        .collect();
+    let renewed = (2, r#"{"renewed":true}"#);
+    assert_eq!(read, [renewed, renewed, (2, "{}")]);
+    app.shutdown().await.unwrap();
+}
