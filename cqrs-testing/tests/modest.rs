@@ -8,7 +8,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use cqrs_core::memory::MemoryStore;
 use cqrs_core::store::{
-    Commit, Committed, EventStore, Layered, Promises, StoreError, StoreLayer, StreamName,
+    Amended, Amendment, Commit, Committed, EventStore, Layered, Promises, StoreError, StoreLayer,
+    StreamName,
 };
 use cqrs_testing::store::StoreFixture;
 
@@ -33,6 +34,12 @@ impl StoreLayer for Modest {
             });
         }
         self.0.commit(commit).await
+    }
+
+    async fn amend(&self, _amendment: Amendment) -> Result<Amended, StoreError> {
+        Err(StoreError::Unsupported {
+            what: "change what is stored already",
+        })
     }
 }
 

@@ -209,6 +209,12 @@ macro_rules! event_store_conformance {
             a_commit_that_is_dropped_before_it_is_polled_writes_nothing,
             a_refused_commit_does_not_fail_its_neighbours,
         ]);
+        $crate::event_store_conformance!(@concern limits, $fixture, [
+            a_payload_of_a_hundred_megabytes_is_stored_or_refused,
+            names_have_four_hundred_bytes_at_most,
+            characters_of_all_kinds_come_back,
+            a_payload_that_is_no_json_holds_nobody_up,
+        ]);
         $crate::event_store_conformance!(@concern known_failures, $fixture, [
             what_is_reported_as_a_conflict_is_not_stored,
             a_command_that_is_told_of_a_conflict_has_stored_nothing,
@@ -267,6 +273,18 @@ mod tests {
     const MACRO: &str = include_str!("macros.rs");
 
     #[test]
+    fn every_concern_is_in_the_table_of_the_module() {
+        let module = include_str!("mod.rs");
+        let concerns = MACRO.split("(@concern ").skip(1);
+        let mut found = 0;
+        for name in concerns.filter_map(|rest| Some(rest.split_once(", $fixture, [")?.0)) {
+            assert!(module.contains(&format!("//! | [`{name}`] |")), "{name}");
+            found += 1;
+        }
+        assert!(found > 20);
+    }
+
+    #[test]
     fn every_behaviour_is_in_the_list() {
         let concerns = [
             include_str!("erasing.rs"),
@@ -284,6 +302,7 @@ mod tests {
             include_str!("known_failures/histories.rs"),
             include_str!("known_failures/listeners.rs"),
             include_str!("known_failures/snapshots.rs"),
+            include_str!("limits.rs"),
             include_str!("leases.rs"),
             include_str!("inbox.rs"),
             include_str!("outbox.rs"),

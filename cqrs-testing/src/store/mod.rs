@@ -23,7 +23,38 @@
 //! # fn main() {}
 //! ```
 //!
-//! A promise that a store does not make ([`Promises`](cqrs_core::store::Promises)) is tested to be refused cleanly, never skipped.
+//! The fixture of a store that promises more says more: [`disturb`](StoreFixture::disturb) does what the surroundings may do,
+//! [`own_statements`](StoreFixture::own_statements) writes in somebody's transaction, [`open_counting`](StoreFixture::open_counting) counts
+//! what reading costs. Each test has a fixture of its own, and its own data.
+//!
+//! A promise that a store does not make ([`Promises`](cqrs_core::store::Promises)) is tested to be refused cleanly, never skipped: a store
+//! that promises nothing runs every test.
+//!
+//! | concern | behaviours | about |
+//! | --- | --- | --- |
+//! | [`appending`] | 14 | a commit is whole or not there; versions and positions |
+//! | [`expectations`] | 11 | what a writer believes, and conflicts |
+//! | [`idempotence`] | 13 | the same commit again, and what only looks like it |
+//! | [`loading`] | 15 | streams and subjects, forward, backward, in parts |
+//! | [`streams`] | 13 | creating, metadata, deleting |
+//! | [`erasing`] | 9 | events that say nothing any more |
+//! | [`moving`] | 13 | events and types that are moved and renamed |
+//! | [`names`] | 8 | streams and categories by name |
+//! | [`matching`] | 10 | conditions on metadata and properties |
+//! | [`log`] | 14 | the whole log by cursor, and being woken |
+//! | [`checkpoints`] | 8 | how far a subscription is, under its lease |
+//! | [`leases`] | 6 | one owner at a time |
+//! | [`inbox`] | 5 | a message is handled once |
+//! | [`outbox`] | 15 | messages for transports |
+//! | [`parking`] | 6 | deliveries that are set aside |
+//! | [`transactions`] | 5 | own statements and their commit |
+//! | [`contention`] | 6 | many at once, and futures that are dropped |
+//! | [`limits`] | 4 | what is large or strange |
+//! | [`known_failures`] | 24 | what has gone wrong elsewhere, with repositories, listeners and snapshots on the store |
+//! | [`fire`] | 3 | everything at once: 0 lost, 0 repeated, 0 out of order |
+//! | [`promises`] | 4 | what is promised holds |
+//!
+//! A test that fails now and then is run again and again with `cargo xtask conformance --times 100`; what failed under [`fire`] names its seed.
 
 #![allow(
     clippy::unwrap_used,
@@ -43,6 +74,7 @@ pub mod idempotence;
 pub mod inbox;
 pub mod known_failures;
 pub mod leases;
+pub mod limits;
 pub mod loading;
 pub mod log;
 mod macros;
