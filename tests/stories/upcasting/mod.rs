@@ -205,7 +205,8 @@ fn petra() -> Subject {
 
 /// An event of former times; its id follows from its contents.
 fn old(name: &str, schema_version: u32, payload: &str) -> NewEvent {
-    let sum = (name.bytes().chain(payload.bytes())).fold(0_u64, |sum, byte| {
+    let bytes = name.bytes().chain(payload.bytes());
+    let sum = bytes.fold(u64::from(schema_version), |sum, byte| {
         sum.wrapping_mul(31).wrapping_add(byte.into())
     });
     NewEvent {
