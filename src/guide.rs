@@ -29,3 +29,5 @@ mod asynchronous {}
 
 #[doc = include_str!("../docs/guide/upcasting.md")]
 mod upcasting {}
+#[doc = include_str!("../docs/guide/snapshots.md")]
+mod snapshots {}

@@ -47,6 +47,7 @@ mod output;
 mod program;
 mod routes;
 mod running;
+mod snapshots;
 mod standalone;
 mod subcommand;
 #[cfg(test)]

@@ -14,11 +14,12 @@ use crate::exit::Exit;
 use crate::output::{Output, with_process};
 use crate::routes::Routes;
 use crate::running::{run_alone, run_application};
+use crate::snapshots::Snapshots;
 use crate::subcommand::{Subcommand, answer, find};
 
 /// What every program with an application can be asked.
 const SUBCOMMANDS: &[&dyn Subcommand<AppBuilder>] =
-    &[&Check, &Routes, &Consume, &DeadLetters, &Events];
+    &[&Check, &Routes, &Consume, &DeadLetters, &Events, &Snapshots];
 
 /// The `main` of an application that waits for what comes: without a command it runs until SIGTERM or ctrl-c.
 ///

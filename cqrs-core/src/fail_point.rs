@@ -10,6 +10,7 @@
 //! | `delivery/before` | a subscription holds an event that its listener has not seen |
 //! | `delivery/after-handler` | the listener has returned, and nothing of it is stored yet |
 //! | `delivery/committed` | the checkpoint has moved |
+//! | `snapshot/before` | an aggregate's new state is stored, and its snapshot is not |
 //! | `relay/before`, `relay/after` | a relay holds a page of events for a queue; the queue has them |
 //! | `consumer/before`, `consumer/after-handler`, `consumer/committed` | the same three as of a delivery, for an entry of a queue |
 

@@ -4,12 +4,14 @@
 //! * [`OldEvent`]: what upcasters make of an event of former times.
 //! * [`PausedClock`]: a clock that stands still until it is told to move.
 //! * [`store`]: what every event store must do. An adapter calls [`event_store_conformance!`] and has one named test per behaviour.
+//! * [`snapshot`]: the same for snapshot stores, with [`snapshot_store_conformance!`].
 //!
 //! It knows `cqrs-core` only: an application reaches it as `cqrs::testing` (feature `testing`), where `TestApp` stands beside it.
 
 pub mod aggregate;
 mod clock;
 mod difference;
+pub mod snapshot;
 pub mod store;
 mod upcasting;
 

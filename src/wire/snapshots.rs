@@ -6,9 +6,7 @@ use cqrs_config::catalog::{COMPOSITE, DriverEntry, DriverKind, OptionKind, Optio
 use cqrs_config::plan::{OptionPlan, OptionValue, RepositoryPlan, ServicePlan};
 use cqrs_core::inject::Services;
 use cqrs_core::registry::Registry;
-use cqrs_core::snapshot::{
-    CompositeSnapshots, MemorySnapshots, RepositorySnapshots, SnapshotPolicy, SnapshotStore,
-};
+use cqrs_core::snapshot::{CompositeSnapshots, RepositorySnapshots, SnapshotPolicy, SnapshotStore};
 use cqrs_core::store::StoreError;
 use cqrs_core::time::Clock;
 
@@ -70,6 +68,7 @@ pub(crate) async fn open_snapshot_stores(
 /// The same for tests: in memory.
 #[cfg(feature = "testing")]
 pub(crate) fn snapshot_stores_for_tests(plan: &Plan) -> SnapshotStores {
+    use cqrs_core::snapshot::MemorySnapshots;
     let memory = |id| {
         (
             id,

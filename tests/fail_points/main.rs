@@ -9,6 +9,7 @@
 
 mod bells;
 mod queue;
+mod snapshots;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

@@ -39,6 +39,7 @@ mod repositories;
 mod routers;
 mod several_stores;
 mod store_plugins;
+mod snapshots;
 mod streams;
 mod support;
 mod talk;

@@ -9,6 +9,7 @@ mod greeting;
 mod own_commands;
 mod routes;
 mod running;
+mod snapshots;
 
 use std::ffi::OsString;
 use std::path::Path;

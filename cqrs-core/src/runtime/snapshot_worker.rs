@@ -3,8 +3,9 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 
-use super::Runtime;
+use super::{InFlight, Runtime};
 use crate::error::Causes;
+use crate::fail_point;
 use crate::snapshot::{Snapshot, SnapshotStore};
 use crate::store::Subject;
 
@@ -13,8 +14,7 @@ const BATCH: usize = 64;
 
 impl Runtime {
     /// Takes the snapshots that are waited for, until none is. One task does that, so it takes from commands no more than one core.
-    pub(crate) async fn take_what_waits(self) {
-        let _in_flight = self.hold();
+    pub(crate) async fn take_what_waits(self, _in_flight: InFlight<Self>) {
         loop {
             let batch = self.0.snapshots.queue.next(BATCH);
             if batch.is_empty() {
@@ -51,6 +51,7 @@ impl Runtime {
                 Err(_) => self.failed(index, &subject.to_string(), "it panicked".to_owned()),
             }
         }
+        fail_point::pass("snapshot/before");
         for store in self.0.snapshots.stores() {
             self.save(store, &taken).await;
         }

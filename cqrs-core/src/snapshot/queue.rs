@@ -57,7 +57,9 @@ impl SnapshotQueue {
         }
         if !std::mem::replace(&mut waiting.is_worked_on, true) {
             drop(waiting);
-            executor.spawn(runtime.take_what_waits());
+            // From now on, and not from when the task begins, somebody who waits for the application waits for this too.
+            let in_flight = runtime.hold();
+            executor.spawn(runtime.take_what_waits(in_flight));
         }
     }
 
