@@ -29,5 +29,6 @@ mod asynchronous {}
 
 #[doc = include_str!("../docs/guide/upcasting.md")]
 mod upcasting {}
+
 #[doc = include_str!("../docs/guide/snapshots.md")]
 mod snapshots {}

@@ -11,7 +11,7 @@ use cqrs::config::{Environment, Severity};
 use cqrs::prelude::*;
 use cqrs::registrations;
 use cqrs::registry::{Registration, Registry};
-use cqrs::sqlite::SqliteDriver;
+use cqrs::sqlite::{SqliteDriver, SqliteSnapshotDriver};
 use cqrs::upcast::{NoOpUpcaster, Upcaster};
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,18 @@ fn write_down(_: &BookLent) {}
 
 #[event_listener(id = "library.remind_later")]
 fn remind_later(_: &BookLent) {}
+
+#[derive(Serialize, Deserialize, Event)]
+struct YearClosed;
+
+#[derive(Default, Serialize, Deserialize)]
+struct Account;
+
+#[aggregate(id = String)]
+impl Account {
+    #[apply]
+    fn year_closed(&mut self, _: &YearClosed) {}
+}
 
 /// The blocks of this language, in order.
 fn blocks(page: &str, language: &str) -> Vec<String> {
@@ -231,6 +243,19 @@ fn what_the_page_on_the_event_store_shows_has_plugins_and_an_archive_that_is_onl
     let plugins: Vec<&str> = plugins.map(|plugin| plugin.id.as_str()).collect();
     assert_eq!(plugins, ["library.house_rules", "library.signature"]);
     assert!(plan.store("archive").unwrap().read_only);
+}
+
+#[test]
+fn what_the_page_on_snapshots_shows_keeps_them_beside_the_events() {
+    let page = include_str!("../docs/guide/snapshots.md");
+    let [configuration] = <[String; 1]>::try_from(blocks(page, "yaml")).unwrap();
+    let drivers = [Registration::SnapshotDriver(&SqliteSnapshotDriver)];
+    let known = registrations![Account, YearClosed].into_iter();
+    let plan = checked(configuration, known.chain(drivers)).plan;
+    let snapshots = plan.repositories[0].snapshots.as_ref().unwrap();
+    assert_eq!(snapshots.store.id, "bank.snapshots");
+    assert_eq!(snapshots.every, Some(100));
+    assert_eq!(snapshots.on, ["YearClosed"]);
 }
 
 #[test]

@@ -3,6 +3,9 @@
 use std::path::Path;
 
 use cqrs::prelude::*;
+use cqrs::registrations;
+use cqrs::registry::{Registration, Registry};
+use cqrs::sqlite::{SqliteDriver, SqliteSnapshotDriver};
 use serde::{Deserialize, Serialize};
 
 use crate::{kill_at, victims_folder, write_down, written};
@@ -56,8 +59,23 @@ async fn start(folder: &Path) -> App {
 service_bus: {{ command_buses: {{ commands: ~ }}, query_buses: {{ queries: ~ }} }}
 event_store: {{ stores: {{ main: {{ type: purses, repositories: {{ purses: {{ aggregate_type: Purse, snapshot_store: snapshots, snapshots: {{ every: 2 }} }} }} }} }} }}"
     );
-    let app = App::from_text("cqrs.yaml", configuration);
-    app.build().await.unwrap()
+    let drivers = [
+        Registration::StoreDriver(&SqliteDriver),
+        Registration::SnapshotDriver(&SqliteSnapshotDriver),
+    ];
+    let known = registrations![
+        Deposit,
+        Deposited,
+        Count,
+        Purse,
+        Purse::deposit,
+        count
+    ];
+    App::from_text("cqrs.yaml", configuration)
+        .registry(Registry::new().with(drivers).with(known))
+        .build()
+        .await
+        .unwrap()
 }
 
 fn deposit(coins: u32) -> Deposit {

@@ -193,6 +193,16 @@ fn add(catalog: &mut Catalog, word: &str) {
                 .dependencies
                 .push(repository("Customer", None));
         }
+        "unwritten" => catalog.aggregates.push(AggregateEntry {
+            type_name: "Draft".to_owned(),
+            rust_name: "customer_domain::Draft".to_owned(),
+            snapshots: false,
+            place: Place {
+                krate: "customer_domain".to_owned(),
+                file: "src/draft.rs".to_owned(),
+                line: 3,
+            },
+        }),
         "same_message" => {
             let mut again = catalog.messages[0].clone();
             again.place.line = 99;

@@ -191,46 +191,41 @@ impl<A: Aggregate> RepositoryCore<A> {
         until: Option<At>,
     ) -> Result<Known<A>, RepositoryError> {
         let subject = self.subject(id)?;
-        let known = self.replay_subject(subject.clone(), until).await?;
-        if known.exists() {
-            return Ok(known);
+        let (mut known, mut read) = self.replay_subject(subject.clone(), until).await?;
+        let mut older = older_names::<A>(&subject);
+        while !known.exists()
+            && let Some(older) = older.next()
+        {
+            (known, read) = self.replay_subject(older?, until).await?;
         }
-        for older in older_names::<A>(&subject) {
-            let known = self.replay_subject(older?, until).await?;
-            if known.exists() {
-                return Ok(known);
-            }
+        // Who had to read many events is better off with a snapshot the next time.
+        if let (Some(snapshots), None) = (&self.snapshots, until) {
+            snapshots.note_read(known.place.subject.aggregate_id(), read);
         }
         Ok(known)
     }
 
+    /// The state of an aggregate under one of its type's names, and how many events were applied for it.
     async fn replay_subject(
         &self,
         subject: Subject,
         until: Option<At>,
-    ) -> Result<Known<A>, RepositoryError> {
+    ) -> Result<(Known<A>, u64), RepositoryError> {
         if let Some(snapshots) = &self.snapshots
             && let Some(start) = snapshots.start(&subject, until).await
         {
             let from = start.version();
             if let Some(known) = self.follow(start, until).await? {
-                return Ok(self.has_read(from, known, until));
+                let read = known.version().get().saturating_sub(from.get());
+                return Ok((known, read));
             }
             snapshots.refuse(&subject).await;
         }
         let start = Known::nothing(subject.clone());
         let known = self.follow(start, until).await?;
         let known = known.unwrap_or_else(|| Known::nothing(subject));
-        Ok(self.has_read(Version::NONE, known, until))
-    }
-
-    /// Who had to read many events is better off with a snapshot the next time.
-    fn has_read(&self, from: Version, known: Known<A>, until: Option<At>) -> Known<A> {
-        if let (Some(snapshots), None) = (&self.snapshots, until) {
-            let count = known.version().get().saturating_sub(from.get());
-            snapshots.note_read(known.place.subject.aggregate_id(), count);
-        }
-        known
+        let read = known.version().get();
+        Ok((known, read))
     }
 
     /// Applies the events behind `known`. `None` where the log has not, or no longer, the last event of it.
@@ -292,7 +287,7 @@ impl<A: Aggregate> SnapshotSource for RepositoryCore<A> {
                 return snapshot;
             }
         }
-        let known = self.replay_subject(subject.clone(), None).await?;
+        let (known, _) = self.replay_subject(subject.clone(), None).await?;
         snapshots.encode(&known, now)
     }
 }

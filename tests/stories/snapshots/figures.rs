@@ -3,8 +3,6 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use cqrs::prelude::*;
-
 use super::{Look, booking, known};
 use crate::support::{Story, within};
 
