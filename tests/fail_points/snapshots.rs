@@ -63,14 +63,7 @@ event_store: {{ stores: {{ main: {{ type: purses, repositories: {{ purses: {{ ag
         Registration::StoreDriver(&SqliteDriver),
         Registration::SnapshotDriver(&SqliteSnapshotDriver),
     ];
-    let known = registrations![
-        Deposit,
-        Deposited,
-        Count,
-        Purse,
-        Purse::deposit,
-        count
-    ];
+    let known = registrations![Deposit, Deposited, Count, Purse, Purse::deposit, count];
     App::from_text("cqrs.yaml", configuration)
         .registry(Registry::new().with(drivers).with(known))
         .build()

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Context, references};
-use crate::catalog::{COMPOSITE, DriverKind};
+use crate::catalog::{AggregateEntry, COMPOSITE, DriverKind};
 use crate::model::{Repository, Service};
 use crate::nearest;
 use crate::plan::{OptionValue, Plan, SnapshotsPlan};
@@ -50,7 +50,11 @@ fn refuse_what_serde_does_not_know(
     let names: Vec<_> = names.map(|it| it.name.value.as_str()).collect();
     let catalog = context.catalog;
     let aggregates = catalog.aggregates.iter();
-    let without = aggregates.filter(|it| names.contains(&it.type_name.as_str()) && !it.snapshots);
+    let is_named = |it: &&AggregateEntry| {
+        let mut all = it.aliases.iter().chain([&it.type_name]);
+        all.any(|name| names.contains(&name.as_str()))
+    };
+    let without = aggregates.filter(|it| !it.snapshots).filter(is_named);
     for aggregate in without {
         let problem = Problem::new(
             &codes::NO_SNAPSHOTS,

@@ -195,6 +195,7 @@ fn add(catalog: &mut Catalog, word: &str) {
         }
         "unwritten" => catalog.aggregates.push(AggregateEntry {
             type_name: "Draft".to_owned(),
+            aliases: Vec::new(),
             rust_name: "customer_domain::Draft".to_owned(),
             snapshots: false,
             place: Place {

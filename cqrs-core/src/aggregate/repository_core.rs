@@ -192,11 +192,14 @@ impl<A: Aggregate> RepositoryCore<A> {
     ) -> Result<Known<A>, RepositoryError> {
         let subject = self.subject(id)?;
         let (mut known, mut read) = self.replay_subject(subject.clone(), until).await?;
-        let mut older = older_names::<A>(&subject);
-        while !known.exists()
-            && let Some(older) = older.next()
-        {
-            (known, read) = self.replay_subject(older?, until).await?;
+        for older in older_names::<A>(&subject) {
+            if known.exists() {
+                break;
+            }
+            let older = self.replay_subject(older?, until).await?;
+            if older.0.exists() {
+                (known, read) = older;
+            }
         }
         // Who had to read many events is better off with a snapshot the next time.
         if let (Some(snapshots), None) = (&self.snapshots, until) {
