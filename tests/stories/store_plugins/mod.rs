@@ -6,6 +6,7 @@ mod enrichers;
 mod inside;
 mod order;
 mod own;
+mod quick_start;
 mod read_only;
 mod reads;
 mod writes;

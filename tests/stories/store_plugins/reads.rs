@@ -2,7 +2,10 @@
 
 use cqrs::plugin::{Acting, action::*};
 use cqrs::prelude::*;
-use cqrs::store::{Direction, LoadQuery, NameQuery, Recorded, StoreError, StreamName, Subject};
+use cqrs::store::{
+    Direction, LoadQuery, MetadataMatcher, NameQuery, Operand, Operator, Recorded, StoreError,
+    StreamName, Subject,
+};
 use futures::{StreamExt, TryStreamExt};
 
 use super::{beds, garden, seeds, sows};
@@ -185,4 +188,26 @@ async fn every_read_can_be_seen_stopped_and_answered() {
         metadata.get("fence").is_some(),
         "an error can be taken away"
     );
+}
+
+#[tokio::test]
+async fn a_condition_that_compares_what_cannot_be_compared_is_refused() {
+    let (app, _) = garden(|_| {}).await;
+    let store = app.event_store("main").unwrap();
+    store.create(&beds(), Metadata::new()).await.unwrap();
+    let several = || Operand::Many(vec!["a".into(), "b".into()]);
+    for wrong in [
+        MetadataMatcher::new().metadata("by", Operator::In, "a"),
+        MetadataMatcher::new().metadata("by", Operator::NotIn, "a"),
+        MetadataMatcher::new().metadata("by", Operator::Equals, several()),
+        MetadataMatcher::new().metadata("by", Operator::Regex, 7),
+        MetadataMatcher::new().property("colour", Operator::Equals, "red"),
+    ] {
+        let query = LoadQuery::all().matching(wrong);
+        let refused = store.load(&beds(), query).await.err().unwrap();
+        assert!(
+            matches!(refused, StoreError::InvalidMatcher { .. }),
+            "{refused}"
+        );
+    }
 }
