@@ -19,7 +19,7 @@ impl Upcasters {
             }],
             Ok(Some(parts)) => parts
                 .into_iter()
-                .map(|part| recorded.clone().as_part(part))
+                .map(|part| recorded.clone().into_part(part))
                 .collect(),
             Err(error) => vec![self.refused(recorded, error)],
         }
@@ -35,7 +35,7 @@ impl Upcasters {
 }
 
 impl Recorded {
-    fn as_part(self, part: Part) -> Self {
+    fn into_part(self, part: Part) -> Self {
         let Part {
             id,
             name,
