@@ -32,3 +32,6 @@ mod upcasting {}
 
 #[doc = include_str!("../docs/guide/snapshots.md")]
 mod snapshots {}
+
+#[doc = include_str!("../docs/guide/erasing-and-moving.md")]
+mod erasing_and_moving {}

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod aggregates;
+mod amending;
 mod announcements;
 mod asynchronous_by_name;
 mod batches;

@@ -97,21 +97,31 @@ impl Promises {
 
 /// A log of events, and what must be stored together with them.
 ///
-/// Implemented by adapters; called by repositories, units of work and subscriptions. Application code rarely sees it.
-/// `cqrs_testing::event_store_conformance!` tests every line of this page.
+/// Implemented by adapters; called by repositories, units of work, subscriptions, relays and queues. Application code has
+/// [`StreamStore`](crate::inject::StreamStore) and [`Keeper`](crate::runtime::Keeper). `cqrs_testing::event_store_conformance!` tests every
+/// line of this page.
 ///
-/// **Atomicity.** A [`Commit`] is stored whole or not at all. Its expectations are checked inside its transaction. One slow or failing
-/// commit never fails its neighbours, also where the store writes several in one transaction.
+/// **Atomicity.** A [`Commit`] is stored whole or not at all, and so is an [`Amendment`]. Expectations, fences, streams to be made and messages
+/// that were handled before are checked inside its transaction. One slow or failing commit never fails its neighbours, also where the store
+/// writes several in one transaction.
 ///
 /// **Uniqueness.** (stream, subject, version) and (stream, event id). A commit whose event ids all exist at the versions that it would
 /// write, with the same names and payloads, succeeds with the positions of then; anything between that and new is
-/// [`StoreError::DuplicateEvent`].
+/// [`StoreError::DuplicateEvent`]. What was erased meanwhile is recognised by id, version and name; what was relocated or whose type was
+/// renamed is not recognised any more.
 ///
-/// **Order.** Within a subject, log order is version order. [`read_log`](Self::read_log) gives every committed event, none twice, whatever
-/// other writers do meanwhile.
+/// **Order.** Within a subject, log order is version order, and versions have no holes. [`read_log`](Self::read_log) gives every committed
+/// event, none twice, whatever other writers do meanwhile. Positions grow with the log, have holes, and are never given again.
+///
+/// **Visibility.** What was acknowledged is read by every call that begins afterwards, in this process; in another one that shares the store
+/// as well. A stream of events is not a snapshot: what is committed, amended or deleted while it is read may come or not, each event as it
+/// was before or is now.
 ///
 /// **Cancellation.** A future that is dropped before `commit` has handed its work over has written nothing; afterwards the commit runs to
-/// its end by itself.
+/// its end by itself. A read may be dropped at any time.
+///
+/// **Not promised.** That two stores are written together; that the events of several streams have one order by time; that a commit is fast;
+/// that [`log_grown`](Self::log_grown) tells each growth only once.
 #[async_trait]
 pub trait EventStore: Send + Sync + 'static {
     /// What this store promises.
@@ -120,7 +130,11 @@ pub trait EventStore: Send + Sync + 'static {
     /// Where it is, for people: a path, or a server without its password.
     fn place(&self) -> String;
 
-    /// Writes all of `commit`, or nothing.
+    /// Writes all of `commit`, or nothing: streams are made, then events appended in the order of the commit.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`], [`StoreError::DuplicateEvent`], [`StoreError::StreamExists`], [`StoreError::AlreadyHandled`] and
+    /// [`StoreError::Fenced`] are answers of the contract; what is full or busy is [`StoreError::Unavailable`].
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError>;
 
     /// Opens a transaction that a handler's own statements may join.
@@ -205,7 +219,8 @@ pub trait EventStore: Send + Sync + 'static {
         metadata: Metadata,
     ) -> Result<(), StoreError>;
 
-    /// Removes a stream with its events. Positions are not given again.
+    /// Removes a stream with its events and its metadata. Positions are not given again, and who reads the log passes the hole. Checkpoints, the
+    /// outbox and what is parked stay. What was handled stays handled.
     ///
     /// # Errors
     /// [`StoreError::StreamNotFound`].
@@ -222,16 +237,17 @@ pub trait EventStore: Send + Sync + 'static {
         })
     }
 
-    /// Names of streams.
+    /// Names of streams, those of the framework included: filtered, then ordered by name (its bytes), then the page that was asked for. A limit
+    /// of 0 is an empty page.
     ///
     /// # Errors
-    /// [`StoreError::InvalidPattern`].
+    /// [`StoreError::InvalidPattern`], [`StoreError::InvalidMatcher`].
     async fn stream_names(&self, query: NameQuery) -> Result<Vec<StreamName>, StoreError>;
 
-    /// Names of categories: what stands before the first `-` of stream names.
+    /// Names of categories, what stands before the first `-` of stream names: each once, filtered, ordered and paged as stream names are.
     ///
     /// # Errors
-    /// [`StoreError::InvalidPattern`].
+    /// [`StoreError::InvalidPattern`]; [`StoreError::Unsupported`] where the query has a matcher: a category has no metadata.
     async fn category_names(&self, query: NameQuery) -> Result<Vec<String>, StoreError>;
 
     /// The place before the first event.

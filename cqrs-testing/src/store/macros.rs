@@ -115,6 +115,7 @@ macro_rules! event_store_conformance {
             streams_are_found_by_their_metadata,
             a_category_stands_before_the_first_dash,
             categories_are_filtered_and_paged,
+            a_page_of_no_names_is_empty,
         ]);
         $crate::event_store_conformance!(@concern matching, $fixture, [
             equality_looks_at_kind_and_value,

@@ -215,3 +215,24 @@ pub async fn categories_are_filtered_and_paged(fixture: &impl StoreFixture) {
         .unwrap_err();
     assert!(matches!(error, StoreError::Unsupported { .. }));
 }
+
+/// Whoever asks for none gets none.
+pub async fn a_page_of_no_names_is_empty(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    store
+        .create(&stream("user-1"), Metadata::new())
+        .await
+        .unwrap();
+    let none = || NameQuery {
+        limit: 0,
+        ..NameQuery::default()
+    };
+    assert!(store.stream_names(none()).await.unwrap().is_empty());
+    assert!(store.category_names(none()).await.unwrap().is_empty());
+    let behind = || NameQuery {
+        offset: u64::MAX,
+        ..NameQuery::default()
+    };
+    assert!(store.stream_names(behind()).await.unwrap().is_empty());
+    assert!(store.category_names(behind()).await.unwrap().is_empty());
+}
