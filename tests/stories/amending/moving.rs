@@ -12,8 +12,9 @@ async fn a_stream_is_split_and_nobody_hears_of_it() {
     office.settle().await;
     let keeper = office.app.keeper("main").unwrap();
     let split = Selection::Type("Customer".to_owned());
-    let moved = keeper.relocate(&customers(), &stream("clients"), split);
-    assert_eq!(moved.await.unwrap().events, 2);
+    let clients = stream("clients");
+    let moved = keeper.relocate(&customers(), &clients, split).await;
+    assert_eq!(moved.unwrap().events, 2);
     office.app.shutdown().await.unwrap();
     let office = Office::with(folder.path(), "stream_name: clients", known()).await;
     office.register("4711", "Dora").await;
