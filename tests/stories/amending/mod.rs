@@ -96,7 +96,6 @@ event_store:
       repositories:
         customers: {{ aggregate_type: Customer, snapshot_store: snapshots, snapshots: {{ every: 1 }}, {repository} }}
     archive: {{ type: attic, publish_to: [] }}
-  default_store: main
 service_bus:
   command_buses: {{ commands: {{ router: {{ async_switch: post }} }} }}
   event_buses: {{ events: {{ delivery: {{ retry: {{ max: 0 }} }} }} }}
