@@ -44,7 +44,14 @@ async fn what_a_person_has_said_is_erased_everywhere_the_application_keeps_it() 
 #[tokio::test]
 async fn who_listens_from_the_beginning_is_told_nothing_that_was_erased() {
     let folder = tempfile::tempdir().unwrap();
-    let silent = registrations![Customer, Registered, names_of];
+    let silent = registrations![
+        Customer,
+        Registered,
+        Register,
+        NamesOf,
+        Customer::register,
+        names_of
+    ];
     let office = Office::with(folder.path(), "", silent).await;
     office.register("4711", "Bettina").await;
     office.register("4712", "Carl").await;

@@ -77,7 +77,15 @@ struct Office {
 }
 
 fn known() -> impl IntoIterator<Item = Registration> {
-    registrations![Customer, Registered, names_of, greet]
+    registrations![
+        Customer,
+        Registered,
+        Register,
+        NamesOf,
+        Customer::register,
+        names_of,
+        greet
+    ]
 }
 
 fn text(folder: &Path, repository: &str) -> String {

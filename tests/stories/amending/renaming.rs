@@ -24,7 +24,7 @@ mod later {
     #[aggregate(id = String, type = "Client")]
     impl Client {
         #[handles(create_or_load, key = client)]
-        fn enter(&self, command: &Enter) -> HandlerResult<Registered> {
+        pub(super) fn enter(&self, command: &Enter) -> HandlerResult<Registered> {
             let before = self.names.join(" and ");
             let name = format!("{}, after {before}", command.name);
             Ok(Registered { name })
@@ -57,7 +57,13 @@ async fn a_renamed_message_and_a_renamed_aggregate_go_on_with_what_is_stored() {
         "there is no such customer any more"
     );
     office.app.shutdown().await.unwrap();
-    let known = registrations![later::Client, later::Registered, later::welcome];
+    let known = registrations![
+        later::Client,
+        later::Registered,
+        later::Enter,
+        later::Client::enter,
+        later::welcome
+    ];
     let text =
         text(folder.path(), "").replace("aggregate_type: Customer", "aggregate_type: Client");
     let (app, notebook) = Story::of(text, known).start().await;
