@@ -63,6 +63,7 @@ fn erase(
     subject: Option<&Subject>,
 ) -> Result<usize, Failure> {
     let stream = existing(session, stream)?;
+    session.has_erased = true;
     blank::events(session.connection, stream, subject)?;
     let _secure = SecureDelete::begin(session.connection)?;
     Ok(match subject {

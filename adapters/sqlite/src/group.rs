@@ -12,6 +12,7 @@ use crate::error::{Failure, Place};
 use crate::growth::Growth;
 use crate::options::SqliteOptions;
 use crate::session::{Session, StreamIds, Write};
+use crate::traces::Traces;
 
 /// A [`Write`] whose answer type is forgotten.
 pub(crate) trait Task: Send {
@@ -83,6 +84,7 @@ pub(crate) struct Group {
     options: SqliteOptions,
     place: Place,
     growth: Arc<Growth>,
+    traces: Traces,
 }
 
 /// How a refused task is undone while its neighbours stay.
@@ -116,6 +118,7 @@ impl Group {
         options: &SqliteOptions,
         place: Place,
         growth: Arc<Growth>,
+        traces: Traces,
     ) -> Self {
         Self {
             connection,
@@ -123,6 +126,7 @@ impl Group {
             options: options.clone(),
             place,
             growth,
+            traces,
         }
     }
 
@@ -209,15 +213,26 @@ impl Group {
             fail_point::pass("append/after-commit");
             Ok(())
         });
-        let position = session.last_position;
+        let (position, has_erased) = (session.last_position, session.has_erased);
         if written.is_err() {
             self.streams.forget();
             // Some errors have rolled it back already.
             if !self.connection.is_autocommit() {
                 let _ = run(&self.connection, "ROLLBACK");
             }
-        } else if let Some(position) = position {
+            return written;
+        }
+        if let Some(position) = position {
             self.growth.reached(position);
+        }
+        if has_erased {
+            self.traces.leave();
+        }
+        // Without waiting for anybody: the next commit tries again.
+        match self.traces.wipe(&self.connection) {
+            Ok(true) => {}
+            Ok(false) => tracing::debug!("somebody reads: the log is not emptied yet"),
+            Err(error) => tracing::debug!(%error, "the log is not emptied yet"),
         }
         written
     }

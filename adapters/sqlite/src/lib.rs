@@ -59,6 +59,7 @@ mod snapshots;
 mod store;
 mod streams;
 mod temporary;
+mod traces;
 mod transaction;
 mod writer;
 

@@ -32,6 +32,8 @@ pub(crate) struct Session<'a> {
     pub(crate) streams: &'a mut StreamIds,
     /// The last position that was given, if one was.
     pub(crate) last_position: Option<u64>,
+    /// Whether something is not to be found in the files any more.
+    pub(crate) has_erased: bool,
 }
 
 /// The numbers of streams that were looked up since the last change from outside.
@@ -72,6 +74,7 @@ impl<'a> Session<'a> {
             connection,
             streams,
             last_position: None,
+            has_erased: false,
         }
     }
 

@@ -22,6 +22,7 @@ use crate::options::{SqliteOptions, Synchronous};
 use crate::read_access::SqliteReader;
 use crate::reader::Readers;
 use crate::streams::{Delete, Names, SetMetadata};
+use crate::traces::Traces;
 use crate::transaction::Transactions;
 use crate::writer::Writer;
 use crate::{
@@ -42,6 +43,7 @@ pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
     growth: Arc<Growth>,
+    traces: Traces,
     transactions: Arc<Transactions>,
     closed: AtomicBool,
 }
@@ -74,7 +76,14 @@ impl SqliteStore {
             options.busy_timeout,
             &place,
         )?;
-        let writer = Writer::start(writing, &options, place.clone(), Arc::clone(&growth))?;
+        let traces = Traces::default();
+        let writer = Writer::start(
+            writing,
+            &options,
+            place.clone(),
+            Arc::clone(&growth),
+            traces.clone(),
+        )?;
         let readers = Readers::new(options.clone(), place.clone());
         let transactions = Transactions::new(
             options.clone(),
@@ -88,6 +97,7 @@ impl SqliteStore {
             writer,
             readers,
             growth,
+            traces,
             transactions: Arc::new(transactions),
             closed: AtomicBool::new(false),
         })
@@ -101,18 +111,24 @@ impl SqliteStore {
         self.readers.read(doing, read).await
     }
 
-    /// Brings what is in the write-ahead log into the file and empties it, so that what was erased does not lie there. Where a reader is in
-    /// the way, the next one does.
-    async fn forget_history(&self) {
-        let truncated = self.read("the write-ahead log cannot be emptied", |connection| {
-            let busy: i64 =
-                connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-            Ok(busy)
+    /// What was erased shall not lie in the write-ahead log. The writer has tried already, and tries again with each commit; this waits for
+    /// those who read.
+    async fn wipe_traces(&self) {
+        let traces = self.traces.clone();
+        let wiped = self.read("the write-ahead log cannot be emptied", move |connection| {
+            Ok(traces.wipe(connection)?)
         });
-        match truncated.await {
-            Ok(0) => {}
-            Ok(_) => tracing::debug!("somebody reads: the write-ahead log is not emptied yet"),
-            Err(error) => tracing::debug!(error = %error, "the write-ahead log is not emptied yet"),
+        match wiped.await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(
+                place = self.place(),
+                "somebody reads for long: what was erased stays in the write-ahead log until a later commit empties it"
+            ),
+            Err(error) => tracing::warn!(
+                place = self.place(),
+                %error,
+                "what was erased stays in the write-ahead log until a later commit empties it"
+            ),
         }
     }
 }
@@ -213,7 +229,7 @@ impl EventStore for SqliteStore {
 
     async fn delete(&self, stream: &StreamName) -> Result<(), StoreError> {
         self.writer.write(Delete(stream.clone())).await?;
-        self.forget_history().await;
+        self.wipe_traces().await;
         Ok(())
     }
 
@@ -221,7 +237,7 @@ impl EventStore for SqliteStore {
         let erases = matches!(amendment, Amendment::Erase { .. });
         let amended = self.writer.write(Amend(amendment)).await?;
         if erases {
-            self.forget_history().await;
+            self.wipe_traces().await;
         }
         Ok(amended)
     }

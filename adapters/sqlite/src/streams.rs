@@ -60,6 +60,7 @@ impl Write for Delete {
             }
             .into());
         };
+        session.has_erased = true;
         blank::events(session.connection, id, None)?;
         let _secure = SecureDelete::begin(session.connection)?;
         session

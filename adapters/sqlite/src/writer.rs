@@ -12,6 +12,7 @@ use crate::group::{Group, Job, Task};
 use crate::growth::Growth;
 use crate::options::SqliteOptions;
 use crate::session::Write;
+use crate::traces::Traces;
 
 /// The way to the one thread that writes. What waits for it is written together, in one transaction, each with its own answer.
 #[derive(Clone)]
@@ -36,10 +37,11 @@ impl Writer {
         options: &SqliteOptions,
         place: Place,
         growth: Arc<Growth>,
+        traces: Traces,
     ) -> Result<Self, StoreError> {
         let (queue, work) = mpsc::channel(options.queue);
         let taking = Taking {
-            group: Group::new(connection, options, place.clone(), growth),
+            group: Group::new(connection, options, place.clone(), growth, traces),
             patience: options.busy_timeout,
             most: options.max_batch,
         };

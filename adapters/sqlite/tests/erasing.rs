@@ -3,10 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::path::Path;
+use std::time::Duration;
 
 use cqrs_core::message::Payload;
 use cqrs_core::store::{Amendment, Append, Commit, EventStore, Expected, LoadQuery, StreamName};
-use cqrs_sqlite::SqliteStore;
+use cqrs_sqlite::{SqliteOptions, SqliteStore};
 use cqrs_testing::store::sample::{account, accounts, commit, event, events, load};
 
 const SECRET: &str = "Bettina Beispiel, Birkenallee 12";
@@ -34,18 +35,21 @@ fn telling(number: u64) -> Commit {
     ))
 }
 
+fn other(number: u64) -> Commit {
+    let (about, events) = (account("b"), events([number]));
+    Commit::new().with_append(Append::about(accounts(), about, Expected::Any, events))
+}
+
 /// A store in which somebody is named many times among others, so that pages are full of it.
 async fn told(database: &Path) -> SqliteStore {
-    let store = SqliteStore::open(database.to_owned()).await.unwrap();
+    told_with(SqliteOptions::new(database), database).await
+}
+
+async fn told_with(options: SqliteOptions, database: &Path) -> SqliteStore {
+    let store = SqliteStore::open(options).await.unwrap();
     for number in 0..200 {
         commit(&store, telling(2 * number)).await;
-        let other = Append::about(
-            accounts(),
-            account("b"),
-            Expected::Any,
-            events([2 * number + 1]),
-        );
-        commit(&store, Commit::new().with_append(other)).await;
+        commit(&store, other(2 * number + 1)).await;
     }
     assert!(!places(database).is_empty());
     store
@@ -77,6 +81,38 @@ async fn a_deleted_stream_is_not_in_the_file() {
     );
     commit(&store, Commit::new().with_append(kept)).await;
     store.delete(&accounts()).await.unwrap();
+    assert_eq!(places(&database), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_still_reads_is_out_of_the_file_with_the_next_commit() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("events.db");
+    let impatient = SqliteOptions::new(&database).busy_timeout(Duration::from_millis(50));
+    let store = told_with(impatient, &database).await;
+    let reader = rusqlite::Connection::open(&database).unwrap();
+    let begin = "BEGIN; SELECT payload FROM events LIMIT 1;";
+    reader.execute_batch(begin).unwrap();
+    let erase = Amendment::erase(accounts(), account("a"));
+    store.amend(erase).await.unwrap();
+    assert!(!places(&database).is_empty(), "it is being read");
+    reader.execute_batch("COMMIT").unwrap();
+    commit(&store, other(1_001)).await;
+    assert_eq!(places(&database), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_waits_for_is_erased_as_thoroughly() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("events.db");
+    let store = told(&database).await;
+    {
+        let erase = Amendment::erase(accounts(), account("a"));
+        let mut amending = std::pin::pin!(store.amend(erase));
+        // It is with the writer then.
+        assert!(futures::poll!(&mut amending).is_pending());
+    }
+    commit(&store, other(1_001)).await;
     assert_eq!(places(&database), [""; 0]);
 }
 
