@@ -8,9 +8,9 @@ use crate::lease;
 
 const INSERT: &str = "INSERT INTO outbox (transport, message_id, key, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (transport, message_id) DO NOTHING";
 const REMOVE: &str = "DELETE FROM outbox WHERE transport = ?1 AND message_id = ?2";
-pub(crate) const WAITING: &str = "SELECT number, message_id, key, body FROM outbox WHERE transport = ?1 AND set_aside = 0 ORDER BY number LIMIT ?2";
+pub(crate) const WAITING: &str = "SELECT number, message_id, key, body FROM outbox WHERE transport = ?1 AND set_aside = 0 AND number > ?3 ORDER BY number LIMIT ?2";
 pub(crate) const SET_ASIDE: &str = "SELECT number, message_id, outbox.key, body FROM parked CROSS JOIN outbox ON outbox.number = parked.position \
-    WHERE parked.subscription = ?1 AND outbox.transport = ?1 ORDER BY parked.position LIMIT ?2";
+    WHERE parked.subscription = ?1 AND outbox.transport = ?1 AND parked.position > ?3 ORDER BY parked.position LIMIT ?2";
 
 pub(crate) const MARK: &str =
     "UPDATE outbox SET set_aside = ?3 WHERE number = ?2 AND transport = ?1";
@@ -60,11 +60,13 @@ pub(crate) fn first(
     limit: usize,
 ) -> rusqlite::Result<Vec<Unsent>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut statement = connection.prepare_cached(match entries {
-        Entries::Waiting => WAITING,
-        Entries::SetAside => SET_ASIDE,
-    })?;
-    let rows = statement.query_map(params![transport, limit], |row| {
+    let (statement, behind) = match entries {
+        Entries::Waiting => (WAITING, 0),
+        Entries::WaitingBehind(place) => (WAITING, place),
+        Entries::SetAside => (SET_ASIDE, 0),
+    };
+    let mut statement = connection.prepare_cached(statement)?;
+    let rows = statement.query_map(params![transport, limit, behind], |row| {
         Ok(Unsent {
             place: row.get(0)?,
             entry: OutboxEntry {

@@ -88,7 +88,7 @@ fn the_event_at_a_position_is_one_row_of_the_table() {
 fn what_a_transport_waits_for_is_read_in_the_order_of_its_index() {
     assert_eq!(
         plan(outbox::WAITING),
-        ["SEARCH outbox USING INDEX outbox_waiting (transport=?)"],
+        ["SEARCH outbox USING INDEX outbox_waiting (transport=? AND rowid>?)"],
         "what is set aside is not in this index, and is not passed over either"
     );
 }
@@ -106,7 +106,7 @@ fn what_is_set_aside_is_read_in_the_order_of_its_key() {
     assert_eq!(
         plan(outbox::SET_ASIDE),
         [
-            "SEARCH parked USING PRIMARY KEY (subscription=?)",
+            "SEARCH parked USING PRIMARY KEY (subscription=? AND position>?)",
             "SEARCH outbox USING INTEGER PRIMARY KEY (rowid=?)"
         ]
     );

@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 
 use crate::message::MessageId;
 use crate::store::{Entries, OutboxEntry, ParkedDelivery, Position, Sent, Unsent};
@@ -54,10 +55,18 @@ impl Outbox {
     ) -> Vec<Unsent> {
         let is_set_aside =
             |place| parked.contains_key(&(Position::new(place), transport.to_owned()));
+        let behind = match entries {
+            Entries::WaitingBehind(place) => place,
+            Entries::Waiting | Entries::SetAside => 0,
+        };
         self.transports
             .get(transport)
             .into_iter()
-            .flat_map(|waiting| &waiting.entries)
+            .flat_map(|waiting| {
+                waiting
+                    .entries
+                    .range((Bound::Excluded(behind), Bound::Unbounded))
+            })
             .filter(|&(&place, _)| is_set_aside(place) == (entries == Entries::SetAside))
             .take(limit)
             .map(|(&place, entry)| Unsent {

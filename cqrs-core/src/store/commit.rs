@@ -82,6 +82,8 @@ pub struct OutboxEntry {
 pub enum Entries {
     /// Those that are next.
     Waiting,
+    /// Those that are next behind this place: who looks at all of them asks page by page.
+    WaitingBehind(u64),
     /// Those that are parked: a [`ParkedDelivery`] has the transport as its subscription and the entry's place as its position.
     SetAside,
 }

@@ -173,6 +173,7 @@ macro_rules! event_store_conformance {
         $crate::event_store_conformance!(@concern outbox, $fixture, [
             what_waits_is_read_oldest_first,
             no_more_entries_come_than_were_asked_for,
+            what_waits_is_read_page_by_page,
             an_unknown_transport_waits_for_nothing,
             an_entry_is_written_once,
             what_was_sent_is_gone,

@@ -129,6 +129,29 @@ pub async fn no_more_entries_come_than_were_asked_for(fixture: &impl StoreFixtur
     }
 }
 
+/// Behind a place that is gone or set aside as well, and of one transport only.
+pub async fn what_waits_is_read_page_by_page(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    commit(&*store, queueing("amqp", [1, 2])).await;
+    commit(&*store, queueing("sqs", [9])).await;
+    commit(&*store, queueing("amqp", [3, 4, 5])).await;
+    let places = outbox(&*store, "amqp", ALL).await;
+    commit(&*store, sending("amqp", &[2], None)).await;
+    commit(&*store, parking("amqp", places[3].place)).await;
+    let behind = async |unsent: &Unsent, limit| {
+        let entries = Entries::WaitingBehind(unsent.place);
+        let page = store.outbox("amqp", entries, limit).await;
+        page.expect("the page is read")
+    };
+    assert_eq!(behind(&places[0], 1).await, [places[2].clone()]);
+    assert_eq!(
+        behind(&places[1], ALL).await,
+        [places[2].clone(), places[4].clone()]
+    );
+    assert_eq!(behind(&places[3], ALL).await, [places[4].clone()]);
+    assert!(behind(&places[4], ALL).await.is_empty());
+}
+
 /// Nothing waits where nothing was written.
 pub async fn an_unknown_transport_waits_for_nothing(fixture: &impl StoreFixture) {
     let store = fixture.open().await;
