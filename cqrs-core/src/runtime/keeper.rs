@@ -10,6 +10,9 @@ use crate::store::{
     Selection, StoreError, StreamName, Subject, archive,
 };
 
+/// How many messages of a queue are looked at together.
+const PAGE: usize = 200;
+
 /// Who changes what a store has already: erases, renames, splits and archives. For tools that administer an application.
 ///
 /// ```
@@ -22,6 +25,10 @@ use crate::store::{
 /// println!("{} events erased; still to be delivered: {}", erased.events, erased.unsent);
 /// # Ok(()) }
 /// ```
+///
+/// **Store plugins** are asked before a stream is [deleted](Self::delete), and when a stream of an archive is made or described. Erasing,
+/// renaming and relocating have no action, and a copy is written past the plugins of both stores: what a plugin guards there a keeper does
+/// all the same. Who may have one is decided by who is given the [`Runtime`].
 ///
 /// Cached states notice by themselves: the [head](crate::store::SubjectHead) of an erased or renamed aggregate is another one.
 #[derive(Clone, Debug)]
@@ -76,9 +83,7 @@ impl Keeper {
     ) -> Result<Erased, StoreError> {
         let amendment = Amendment::erase(stream.clone(), subject.clone());
         let amended = self.store()?.amend(amendment).await?;
-        for snapshots in self.runtime.0.snapshots.stores() {
-            snapshots.remove(subject).await?;
-        }
+        self.runtime.remove_snapshots(subject).await?;
         let key = format!("{}/{}", subject.aggregate_type(), subject.aggregate_id());
         Ok(Erased {
             events: amended.events,
@@ -121,13 +126,14 @@ impl Keeper {
         self.store()?.amend(amendment).await
     }
 
-    /// Copies a stream into another store of the application, as [`archive`](fn@archive) does.
+    /// Copies a stream into another store of the application, as [`archive`](fn@archive) does. Nothing may be published from there.
     ///
     /// # Errors
-    /// As [`archive`](fn@archive).
+    /// As [`archive`](fn@archive), and [`ArchiveError::Published`]; then nothing is copied.
     pub async fn archive(&self, stream: &StreamName, into: &str) -> Result<Archived, ArchiveError> {
-        let into = self.store_named(into)?;
-        archive(&self.store()?, stream, &into).await
+        let (from, target) = (self.store()?, self.store_named(into)?);
+        self.runtime.refuse_published(&self.store, into)?;
+        archive(&from, stream, &target).await
     }
 
     /// [Archives](Self::archive) a stream, and deletes it when the copy has been compared with it. An interrupted run is repeated; one
@@ -147,25 +153,28 @@ impl Keeper {
         Ok(archived)
     }
 
-    /// Removes a stream with its events, and the snapshots of its aggregates.
+    /// Removes a stream with its events, and the snapshots of its aggregates. An interrupted run is repeated.
     ///
     /// # Errors
     /// [`StoreError::StreamNotFound`].
     pub async fn delete(&self, stream: &StreamName) -> Result<(), StoreError> {
         let store = self.store()?;
-        let snapshots = self.runtime.0.snapshots.stores();
         let mut subjects = HashSet::new();
-        if !snapshots.is_empty() {
+        if !self.runtime.0.snapshots.stores().is_empty() {
             let mut events = store.load(stream, LoadQuery::all()).await?;
             while let Some(recorded) = events.next().await.transpose()? {
                 subjects.extend(recorded.subject);
             }
         }
+        // Before it as well: nobody knows afterwards whose they were.
+        self.forget(&subjects).await?;
         store.delete(stream).await?;
-        for snapshots in snapshots {
-            for subject in &subjects {
-                snapshots.remove(subject).await?;
-            }
+        self.forget(&subjects).await
+    }
+
+    async fn forget(&self, subjects: &HashSet<Subject>) -> Result<(), StoreError> {
+        for subject in subjects {
+            self.runtime.remove_snapshots(subject).await?;
         }
         Ok(())
     }
@@ -194,9 +203,13 @@ impl Keeper {
         let mut unsent = 0;
         for queue in &self.runtime.0.queues {
             let store = self.runtime.store(queue.store);
-            let waiting = store.outbox(queue.id(), Entries::Waiting, usize::MAX >> 1);
-            let about = waiting.await?.into_iter().filter(|it| it.entry.key == key);
-            unsent += about.count() as u64;
+            let mut entries = Entries::Waiting;
+            loop {
+                let page = store.outbox(queue.id(), entries, PAGE).await?;
+                unsent += page.iter().filter(|it| it.entry.key == key).count() as u64;
+                let Some(last) = page.last() else { break };
+                entries = Entries::WaitingBehind(last.place);
+            }
         }
         Ok(unsent)
     }

@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 
 use super::lifecycle::Running;
 use super::{Runtime, WaitError};
-use crate::store::{Cursor, Entries, StoreError};
+use crate::store::{Cursor, Entries, StoreError, bare};
 use crate::transport::{Consumer, Forwarder, Queue, QueueState, Relay};
 
 /// How often a queue that another process consumes is looked at.
@@ -102,8 +102,8 @@ impl Runtime {
 
     /// Whether two stores of the configuration are the same service, or the same database.
     pub(crate) fn is_same_store(&self, first: usize, second: usize) -> bool {
-        let (first, second) = (self.store(first), self.store(second));
-        Arc::ptr_eq(first, second)
+        let (first, second) = (bare(self.store(first)), bare(self.store(second)));
+        Arc::ptr_eq(&first, &second)
             || (first.promises().several_processes && first.place() == second.place())
     }
 

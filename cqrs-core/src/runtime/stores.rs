@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
 use super::Runtime;
+use super::inner::WiredStore;
 use crate::inject::{InjectError, StreamStore};
 use crate::plugin::WrittenThrough;
-use crate::store::{Commit, EventStore, StoreError, StoreLayer, StoreTransaction};
+use crate::store::{ArchiveError, Commit, EventStore, StoreError, StoreLayer, StoreTransaction};
 use crate::unit::OwnTransaction;
 
 impl Runtime {
@@ -33,6 +34,31 @@ impl Runtime {
     /// All stores, in the order of the configuration.
     pub fn stores(&self) -> impl Iterator<Item = &Arc<dyn EventStore>> {
         self.0.stores.iter().map(|wired| &wired.store)
+    }
+
+    /// Refuses to archive into a store that is published, by this name or another one of the same database. Where that is the stream's own
+    /// one, archiving itself refuses it.
+    pub(super) fn refuse_published(&self, from: &str, into: &str) -> Result<(), ArchiveError> {
+        let index = |name| self.0.stores.iter().position(|wired| wired.name == name);
+        let (Some(from), Some(into)) = (index(from), index(into)) else {
+            return Ok(());
+        };
+        if self.is_same_store(from, into) {
+            return Ok(());
+        }
+        let mut stores = self.0.stores.iter().enumerate();
+        let publishes = |wired: &WiredStore| !wired.publish_to.is_empty();
+        let found =
+            stores.find(|(other, wired)| publishes(wired) && self.is_same_store(*other, into));
+        let Some((_, wired)) = found else {
+            return Ok(());
+        };
+        let buses = wired.publish_to.iter();
+        let names = buses.map(|&bus| self.event_bus_core(bus).identity.name.as_str());
+        Err(ArchiveError::Published {
+            store: wired.name.clone(),
+            buses: names.collect::<Vec<_>>().join(", "),
+        })
     }
 
     /// Whether plugins may change what is written.

@@ -35,6 +35,10 @@ pub enum Amendment {
     },
     /// Puts events of one stream into another one, which is made, with the metadata of the first, where it is missing. The first stays,
     /// be it empty.
+    ///
+    /// Out of a [stream of the framework's own](StreamName::is_internal), `$raised` for example, events become like others: who reads all
+    /// streams sees them, and where one of them is set aside from then on, those behind it in the new stream wait for it. Into one, it is
+    /// the other way round.
     Relocate {
         /// Where they are.
         from: StreamName,

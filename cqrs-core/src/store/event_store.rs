@@ -115,7 +115,7 @@ impl Promises {
 ///
 /// **Visibility.** What was acknowledged is read by every call that begins afterwards, in this process; in another one that shares the store
 /// as well. A stream of events is not a snapshot: what is committed, amended or deleted while it is read may come or not, each event as it
-/// was before or is now.
+/// was before or is now. So who reads while the rest is relocated or deleted comes to an end early, without an error.
 ///
 /// **Cancellation.** A future that is dropped before `commit` has handed its work over has written nothing; afterwards the commit runs to
 /// its end by itself. A read may be dropped at any time.

@@ -187,3 +187,12 @@ impl<L: StoreLayer> EventStore for Layered<L> {
         self.0.close().await
     }
 }
+
+/// The store without its layers.
+pub(crate) fn bare(store: &Arc<dyn EventStore>) -> Arc<dyn EventStore> {
+    let mut store = store;
+    while let Some(beneath) = store.beneath() {
+        store = beneath;
+    }
+    Arc::clone(store)
+}

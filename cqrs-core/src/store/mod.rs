@@ -113,6 +113,7 @@ pub use expected::Expected;
 pub use filter::{Comparison, Filter, Test, Tested};
 pub use layer::StoreLayer;
 pub use layered::Layered;
+pub(crate) use layered::bare;
 pub use lease::{Fence, Lease};
 pub use matcher::{Condition, Field, MetadataMatcher, Operand, Operator, Property};
 pub use merged::merged;

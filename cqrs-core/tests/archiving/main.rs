@@ -10,8 +10,8 @@ use broken::Broken;
 use cqrs_core::memory::MemoryStore;
 use cqrs_core::message::{Metadata, Payload};
 use cqrs_core::store::{
-    Absence, Amendment, Append, ArchiveError, Commit, EventStore, Expected, LoadQuery, ReadOnly,
-    Recorded, Selection, StoreError, archive,
+    Absence, Amendment, Append, ArchiveError, Commit, EventStore, Expected, Layered, LoadQuery,
+    ReadOnly, Recorded, Selection, StoreError, StoreLayer, archive,
 };
 use cqrs_testing::store::sample::{
     account, accounts, commit, deposit, event, events, exact, load, stream,
@@ -19,6 +19,15 @@ use cqrs_testing::store::sample::{
 
 fn memory() -> Arc<dyn EventStore> {
     Arc::new(MemoryStore::new())
+}
+
+/// A layer that changes nothing.
+struct Around(Arc<dyn EventStore>);
+
+impl StoreLayer for Around {
+    fn inner(&self) -> &Arc<dyn EventStore> {
+        &self.0
+    }
 }
 
 fn facts(recorded: &Recorded) -> (String, Option<Absence>, Metadata) {
@@ -164,6 +173,64 @@ async fn an_archive_that_has_more_is_no_archive() {
     commit(&*into, deposit("a", Expected::Any, [1, 2])).await;
     let error = archive(&from, &accounts(), &into).await.unwrap_err();
     assert!(matches!(error, ArchiveError::Differs { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_stream_is_not_archived_into_the_store_that_it_is_in() {
+    let from = memory();
+    history(&from, 3).await;
+    // Two connections to one database look like this: two stores, and nothing beneath.
+    let again = Broken::after(100, &from);
+    let layered: Arc<dyn EventStore> = Arc::new(Layered(Around(Arc::clone(&from))));
+    let before = all(&from).await;
+    for into in [&from, &layered, &again] {
+        let error = archive(&from, &accounts(), into).await.unwrap_err();
+        assert!(matches!(error, ArchiveError::SameStore { .. }), "{error}");
+    }
+    assert_eq!(all(&from).await, before);
+    let metadata = from.stream_metadata(&accounts()).await.unwrap();
+    assert_eq!(metadata, Metadata::new().with("owner", "sales"));
+}
+
+/// Something about nobody was erased, and is among events about an account now.
+async fn erased_among_others() -> Arc<dyn EventStore> {
+    let from = memory();
+    commit(&*from, deposit("a", Expected::Any, [1])).await;
+    let note = Append::to(stream("notes"), Expected::Any, events([2]));
+    commit(&*from, Commit::new().with_append(note)).await;
+    let erase = Amendment::erase_stream(stream("notes"));
+    from.amend(erase).await.unwrap();
+    let all = Amendment::relocate(stream("notes"), accounts(), Selection::All);
+    from.amend(all).await.unwrap();
+    from
+}
+
+#[tokio::test]
+async fn what_is_not_erased_is_never_erased_in_the_archive() {
+    let (from, into) = (erased_among_others().await, memory());
+    for _ in 0..2 {
+        let error = archive(&from, &accounts(), &into).await.unwrap_err();
+        let ArchiveError::Inseparable { position, .. } = error else {
+            panic!("{error}")
+        };
+        assert_eq!(position.get(), 2);
+        let archived = all(&into).await;
+        assert_eq!(archived[0], all(&from).await[0]);
+    }
+}
+
+#[tokio::test]
+async fn an_erased_event_about_nobody_is_archived_alone() {
+    let (from, into) = (erased_among_others().await, memory());
+    let erased = Selection::Raised(event(2).name);
+    let aside = Amendment::relocate(accounts(), stream("aside"), erased);
+    from.amend(aside).await.unwrap();
+    for name in [accounts(), stream("aside")] {
+        let archived = archive(&from, &name, &into).await.unwrap();
+        assert_eq!(archived.events, 1);
+    }
+    let aside = load(&*into, &stream("aside"), LoadQuery::all()).await;
+    assert_eq!(aside[0].absence, Some(Absence::Erased));
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What is stored already is erased, renamed, split, archived and deleted, and the application goes on.
 
+mod archiving;
 mod erasing;
 mod moving;
 mod renaming;
