@@ -81,14 +81,11 @@ pub(crate) fn snapshot_stores_for_tests(plan: &Plan) -> SnapshotStores {
 /// The snapshots of one repository of the plan.
 pub(super) fn of(plan: &RepositoryPlan, opened: &SnapshotStores) -> Option<RepositorySnapshots> {
     let snapshots = plan.snapshots.as_ref()?;
-    Some(RepositorySnapshots {
-        service: snapshots.store.id.clone(),
-        store: Arc::clone(opened.get(&snapshots.store.id)?),
-        policy: SnapshotPolicy {
-            every: snapshots.every,
-            on: snapshots.on.clone(),
-        },
-    })
+    let store = Arc::clone(opened.get(&snapshots.store.id)?);
+    let mut policy = SnapshotPolicy::on(snapshots.on.clone());
+    policy.every = snapshots.every;
+    let service = snapshots.store.id.clone();
+    Some(RepositorySnapshots::new(service, store, policy))
 }
 
 /// The ids of all that are needed, each once, those that others are made of before them.

@@ -188,11 +188,12 @@ fn write_append<'m>(
         events,
     } = append;
     let subject = subject.as_ref();
-    let (actual, id) = match session.stream_id(stream)? {
-        Some(id) => (version(session.connection, id, subject)?, Some(id)),
-        None => (Version::NONE, None),
+    let id = session.stream_id(stream)?;
+    let (actual, is_accepted) = match id {
+        Some(id) => compare(session.connection, id, append)?,
+        None => (Version::NONE, expected.accepts(Version::NONE)),
     };
-    if !is_accepted(session.connection, append, actual)? {
+    if !is_accepted {
         return Err(conflict(stream, subject, *expected, actual).into());
     }
     if events.is_empty() {
@@ -236,17 +237,22 @@ fn write_append<'m>(
     Ok(answer(append, version, positions))
 }
 
-fn is_accepted(
+/// The version in a stream, and whether the append may go on behind it.
+fn compare(
     connection: &Connection,
+    stream: i64,
     append: &Append,
-    actual: Version,
-) -> rusqlite::Result<bool> {
-    match (append.expected, &append.subject) {
-        (Expected::Head(head), Some(subject)) if head.version == actual => {
-            Ok(head::of(connection, &append.stream, subject)? == head)
-        }
-        (expected, _) => Ok(expected.accepts(actual)),
+) -> rusqlite::Result<(Version, bool)> {
+    let Append {
+        subject, expected, ..
+    } = append;
+    // More than the index has is looked at only where it is asked for.
+    if let (Expected::Head(_), Some(subject)) = (expected, subject) {
+        let head = head::in_stream(connection, stream, subject)?;
+        return Ok((head.version, expected.accepts_head(head)));
     }
+    let version = version(connection, stream, subject.as_ref())?;
+    Ok((version, expected.accepts(version)))
 }
 
 /// Where the events of one append went.

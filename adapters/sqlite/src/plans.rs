@@ -39,6 +39,12 @@ fn the_head_of_a_subject_is_one_row() {
 }
 
 #[test]
+fn what_a_commit_compares_is_one_row_of_one_table() {
+    let wanted = "SEARCH events USING INDEX events_by_subject (stream=? AND aggregate_type=? AND aggregate_id=?)";
+    assert_eq!(plan(head::HEAD_IN_STREAM), [wanted]);
+}
+
+#[test]
 fn a_page_of_a_subject_is_read_in_the_order_of_its_index() {
     for statement in [events::OF_SUBJECT, events::OF_SUBJECT_BACKWARD] {
         let [step] = &plan(statement)[..] else {

@@ -44,6 +44,16 @@ impl<A> Cache<A> {
         }
     }
 
+    /// The newest place that was brought of `id`, whether or not its state is here.
+    pub(super) fn place(&self, id: &str) -> Option<Place> {
+        let generations = self.generations();
+        let entry = generations
+            .young
+            .get(id)
+            .or_else(|| generations.old.get(id));
+        entry.map(|entry| entry.place.clone())
+    }
+
     /// Takes the state of `id` out.
     pub(super) fn take(&self, id: &str) -> Option<Known<A>> {
         if self.limit == 0 {
@@ -111,6 +121,7 @@ impl<A> Generations<A> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::outside::Seen;
     use super::{Cache, Known, Place};
     use crate::store::{Subject, SubjectHead, Version};
 
@@ -121,6 +132,7 @@ mod tests {
                 version: Version::new(version),
                 ..SubjectHead::default()
             },
+            seen: Seen::default(),
         };
         let state = version;
         cache.put(id.to_string(), Known { state, place });

@@ -1,4 +1,5 @@
 use super::Aggregate;
+use super::outside::Seen;
 use crate::store::{Absence, Expected, Recorded, Subject, SubjectHead, Version};
 
 /// A state, and where it stands in the log.
@@ -8,10 +9,12 @@ pub(super) struct Known<A> {
 }
 
 /// Where an aggregate stands: under which type name, and behind which event.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Place {
     pub(super) subject: Subject,
     pub(super) head: SubjectHead,
+    /// What had been written past the commands when the store said so.
+    pub(super) seen: Seen,
 }
 
 impl<A: Aggregate> Known<A> {
@@ -38,6 +41,7 @@ impl Place {
         Self {
             subject,
             head: SubjectHead::default(),
+            seen: Seen::default(),
         }
     }
 
@@ -60,7 +64,7 @@ impl Place {
     }
 }
 
-fn head_of(recorded: &Recorded) -> SubjectHead {
+pub(super) fn head_of(recorded: &Recorded) -> SubjectHead {
     SubjectHead {
         version: recorded.version,
         event: Some(recorded.stored_id()),

@@ -37,7 +37,8 @@
 //! * What counts is the event at the version, not the version alone: a stream that was deleted and written anew, or events that were erased
 //!   since, are another history, and all of it is read.
 //! * A state is in one pair of hands. What failed, panicked or was cancelled does not come back, and the next one reads the events.
-//! * A store that is configured as `exclusive: true` is believed to be written by this application's commands only, and not asked.
+//! * A store that is configured as `exclusive: true` is believed to be written by this process only, and not asked: only behind what the
+//!   application writes past its commands, by a keeper or by `app.event_store(..)`, it is, once.
 //!
 //! Where nothing is in memory, a repository with a [snapshot store](crate::snapshot) begins with its snapshot.
 //!
@@ -52,14 +53,17 @@ mod error;
 mod known;
 mod loaded;
 mod look;
+mod outside;
 mod pure;
 mod replay;
 mod repository;
 mod repository_core;
 mod root;
 mod settings;
+mod snapshot_source;
 mod snapshots;
 mod strategy;
+mod target;
 mod turns;
 
 pub use at::At;
@@ -68,6 +72,7 @@ pub use contract::{Aggregate, AggregateId, Applier, Apply};
 pub use decides::Decides;
 pub use error::RepositoryError;
 pub use loaded::Loaded;
+pub(crate) use outside::Outside;
 pub use pure::{Loading, decide_and_save};
 pub use repository::Repository;
 pub use repository_core::RepositoryCore;

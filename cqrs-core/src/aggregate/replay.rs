@@ -2,7 +2,10 @@ use futures::StreamExt;
 
 use super::known::Known;
 use super::{Aggregate, At, RepositoryError};
-use crate::store::{EventStream, Position, Recorded};
+use crate::store::{Absence, EventStream, Position, Recorded, SubjectHead};
+
+/// More events, or bytes, than this may come in several pages, each of which is what the store says by then.
+const ONE_PAGE: (u64, usize) = (100, 1 << 20);
 
 /// Stored events on their way into a state: each once, none left out.
 pub(super) struct Replay<A: Aggregate> {
@@ -11,14 +14,29 @@ pub(super) struct Replay<A: Aggregate> {
     position: Option<Position>,
     /// The last event was known before.
     is_at_start: bool,
+    /// The first event that says something.
+    begins: Option<SubjectHead>,
+    events: u64,
+    bytes: usize,
+}
+
+/// What stored events have led to.
+pub(super) struct Replayed<A> {
+    pub(super) known: Known<A>,
+    /// Where they may have come in several pages: the event that has to be there still, if it is to be what the store says now.
+    pub(super) begins: Option<SubjectHead>,
 }
 
 impl<A: Aggregate> Replay<A> {
     pub(super) fn onto(known: Known<A>) -> Self {
+        let head = known.place.head;
         Self {
+            begins: (known.exists() && !head.is_erased).then_some(head),
             known,
             position: None,
             is_at_start: false,
+            events: 0,
+            bytes: 0,
         }
     }
 
@@ -29,7 +47,7 @@ impl<A: Aggregate> Replay<A> {
         mut self,
         mut events: EventStream,
         until: Option<At>,
-    ) -> Result<Option<Known<A>>, RepositoryError> {
+    ) -> Result<Option<Replayed<A>>, RepositoryError> {
         if self.known.exists() {
             let Some(last) = events.next().await.transpose()? else {
                 return Ok(None);
@@ -46,10 +64,16 @@ impl<A: Aggregate> Replay<A> {
             }
             self.take(&recorded)?;
         }
-        Ok(Some(self.known))
+        let is_large = self.events > ONE_PAGE.0 || self.bytes > ONE_PAGE.1;
+        Ok(Some(Replayed {
+            known: self.known,
+            begins: self.begins.filter(|_| is_large),
+        }))
     }
 
     fn take(&mut self, recorded: &Recorded) -> Result<(), RepositoryError> {
+        self.events += 1;
+        self.bytes += recorded.payload.as_str().len();
         if self.is_part_of_last(recorded) {
             return match self.is_at_start {
                 true => Ok(()),
@@ -71,6 +95,9 @@ impl<A: Aggregate> Replay<A> {
         self.is_at_start = false;
         self.position = Some(recorded.position);
         self.known.place.follow(recorded);
+        if recorded.absence != Some(Absence::Erased) {
+            self.begins.get_or_insert(self.known.place.head);
+        }
         Ok(())
     }
 

@@ -49,13 +49,14 @@ impl<A: Aggregate> Repository<A> {
     /// # Errors
     /// [`RepositoryError::RootInUse`]; a conflict where this unit of work has saved it already.
     pub async fn create(&self, id: A::Id) -> Result<Root<A>, RepositoryError> {
-        let new = Known::nothing(self.core.subject(&id)?);
+        let mut new = Known::nothing(self.core.subject(&id)?);
+        new.place.seen = self.core.seen();
         let key = self.core.key(&id);
         match self.known_here(&key)? {
             Claim::Load => Ok(self.root(id, new, key)),
             Claim::InUse => Err(in_use::<A>(&id)),
             Claim::Staged(staged) => {
-                let Place { subject, head } = staged.known.place.clone();
+                let Place { subject, head, .. } = staged.known.place.clone();
                 self.unit.give_back(&key, staged);
                 Err(StoreError::Conflict {
                     stream: self.core.stream(&subject)?,
@@ -89,13 +90,15 @@ impl<A: Aggregate> Repository<A> {
             return Err(RepositoryError::OtherRepository { aggregate_type, id });
         }
         let unit = Arc::clone(root.unit());
+        // As long as the root is there, what goes wrong or is given up leaves its events unsaved, and the dispatch fails.
+        let target = self.core.target(root.place(), root.has_recorded()).await?;
         let Some(saved) = root.into_saved() else {
             return Ok(());
         };
         let before = saved.loaded.head.version;
         self.core
             .note_recorded(&saved.key.id, before, &saved.recorded);
-        let appends = self.core.appends(saved.loaded, saved.recorded).await?;
+        let appends = target.appends(saved.recorded);
         unit.save(appends, saved.key, Box::new(saved.staged))
     }
 
@@ -113,7 +116,9 @@ impl<A: Aggregate> Repository<A> {
         if !root.take_presumed() {
             return Ok(false);
         }
+        let seen = self.core.seen();
         if self.core.is_newest(root.place()).await? {
+            root.confirm(seen);
             return Ok(false);
         }
         let nothing = Known::nothing(root.place().subject.clone());

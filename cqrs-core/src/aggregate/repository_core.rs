@@ -1,32 +1,32 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use futures::StreamExt;
 
 use super::cache::Cache;
-use super::known::{Known, Place};
-use super::replay::Replay;
+use super::known::{Known, Place, head_of};
+use super::outside::{Outside, Seen};
+use super::replay::{Replay, Replayed};
 use super::snapshots::Snapshots;
 use super::turns::{Turn, Turns};
 use super::{Aggregate, At, RepositoryError, RepositorySettings};
-use crate::error::BoxError;
-use crate::snapshot::{Snapshot, SnapshotQueue, SnapshotSource, SnapshotStore};
-use crate::store::{EventStore, EventStream, InvalidName, LoadQuery, StreamName, Subject, Version};
-use crate::time::Timestamp;
-use crate::unit::{HeldKey, StagedAppend, StagedEvent, StagedState};
+use crate::snapshot::SnapshotQueue;
+use crate::store::{
+    EventStore, EventStream, InvalidName, LoadQuery, StreamName, Subject, SubjectHead, Version,
+};
+use crate::unit::{HeldKey, StagedEvent, StagedState};
 
 /// A repository as it was wired.
 pub struct RepositoryCore<A> {
     pub(super) index: usize,
     pub(super) store_index: usize,
     pub(super) settings: RepositorySettings,
-    store: Arc<dyn EventStore>,
-    /// Nobody else writes the store, so that the cache cannot be behind it.
-    is_exclusive: bool,
+    pub(super) store: Arc<dyn EventStore>,
+    /// Where nobody else writes the store, so that the cache cannot be behind it: what this program writes past its commands.
+    outside: Option<Outside>,
     turns: Turns,
-    cache: Cache<A>,
-    snapshots: Option<Snapshots<A>>,
+    pub(super) cache: Cache<A>,
+    pub(super) snapshots: Option<Snapshots<A>>,
 }
 
 /// What the events that a unit of work has staged lead to. It is cached when they are stored, and lost when they are not.
@@ -52,14 +52,14 @@ impl<A: Aggregate> RepositoryCore<A> {
         settings: RepositorySettings,
         store_index: usize,
         store: Arc<dyn EventStore>,
-        is_exclusive: bool,
+        outside: Option<Outside>,
         queue: &Arc<SnapshotQueue>,
     ) -> Self {
         Self {
             index,
             store_index,
             store,
-            is_exclusive,
+            outside,
             turns: Turns::default(),
             cache: Cache::new(settings.cache),
             snapshots: Snapshots::of(index, &settings, queue),
@@ -105,56 +105,32 @@ impl<A: Aggregate> RepositoryCore<A> {
         }
     }
 
-    /// What is to be written of an aggregate that stood at `place`, the events first.
-    pub(super) async fn appends(
-        &self,
-        place: Place,
-        events: Vec<StagedEvent>,
-    ) -> Result<Vec<StagedAppend>, RepositoryError> {
-        let is_born = place.head.version == Version::NONE && !events.is_empty();
-        let mut born = self.append(place, events)?;
-        let Some(subject) = born.subject.clone().filter(|_| is_born) else {
-            return Ok(vec![born]);
-        };
-        let metadata = &self.settings.stream_metadata;
-        if !metadata.is_empty() && !self.store.has_stream(&born.stream).await? {
-            born.creates = Some(Box::new(metadata.clone()));
-        }
-        let mut appends = vec![born];
-        for older in older_names::<A>(&subject) {
-            appends.push(self.append(Place::before_birth(older?), Vec::new())?);
-        }
-        Ok(appends)
-    }
-
-    fn append(
-        &self,
-        place: Place,
-        events: Vec<StagedEvent>,
-    ) -> Result<StagedAppend, RepositoryError> {
-        Ok(StagedAppend {
-            store: Some(self.store_index),
-            stream: self.stream(&place.subject)?,
-            expected: place.expected(),
-            subject: Some(place.subject),
-            events,
-            creates: None,
-        })
+    /// What had been written past the commands by now, where the store is not asked otherwise.
+    pub(super) fn seen(&self) -> Seen {
+        self.outside.as_ref().map(Outside::seen).unwrap_or_default()
     }
 
     /// What the cache has, where it has something, and whether the store may have more.
     pub(super) async fn presume(&self, id: &A::Id) -> Result<(Known<A>, bool), RepositoryError> {
         match self.cache.take(&id.to_string()) {
-            Some(known) => Ok((known, !self.is_exclusive)),
+            Some(known) => {
+                let is_still = |outside: &Outside| outside.is_still(known.place.seen);
+                let is_certain = self.outside.as_ref().is_some_and(is_still);
+                Ok((known, !is_certain))
+            }
             None => Ok((self.replay(id).await?, false)),
         }
     }
 
     /// What the store has. Only what the cache does not know is read.
     pub(super) async fn load(&self, id: &A::Id) -> Result<Known<A>, RepositoryError> {
-        let (known, is_presumed) = self.presume(id).await?;
-        if is_presumed && !self.is_newest(&known.place).await? {
-            return self.catch_up(id, known).await;
+        let seen = self.seen();
+        let (mut known, is_presumed) = self.presume(id).await?;
+        if is_presumed {
+            if !self.is_newest(&known.place).await? {
+                return self.catch_up(id, known).await;
+            }
+            known.place.seen = seen;
         }
         Ok(known)
     }
@@ -181,7 +157,14 @@ impl<A: Aggregate> RepositoryCore<A> {
 
     /// The state after all stored events.
     async fn replay(&self, id: &A::Id) -> Result<Known<A>, RepositoryError> {
-        self.replay_until(id, None).await
+        let key = id.to_string();
+        let before = self.cache.place(&key).map(|place| place.head.version);
+        let known = self.replay_until(id, None).await?;
+        // What was stored before is not: the log was written anew, and its versions are lower ones.
+        if before.is_some_and(|before| before > known.version()) {
+            self.cache.forget(&key);
+        }
+        Ok(known)
     }
 
     /// The state after all events that were stored by then.
@@ -209,7 +192,7 @@ impl<A: Aggregate> RepositoryCore<A> {
     }
 
     /// The state of an aggregate under one of its type's names, and how many events were applied for it.
-    async fn replay_subject(
+    pub(super) async fn replay_subject(
         &self,
         subject: Subject,
         until: Option<At>,
@@ -224,11 +207,14 @@ impl<A: Aggregate> RepositoryCore<A> {
             }
             snapshots.refuse(&subject).await;
         }
-        let start = Known::nothing(subject.clone());
-        let known = self.follow(start, until).await?;
-        let known = known.unwrap_or_else(|| Known::nothing(subject));
-        let read = known.version().get();
-        Ok((known, read))
+        loop {
+            let start = Known::nothing(subject.clone());
+            // Otherwise the log has changed meanwhile, and says something else now.
+            if let Some(known) = self.follow(start, until).await? {
+                let read = known.version().get();
+                return Ok((known, read));
+            }
+        }
     }
 
     /// Applies the events behind `known`. `None` where the log has not, or no longer, the last event of it.
@@ -237,8 +223,32 @@ impl<A: Aggregate> RepositoryCore<A> {
         known: Known<A>,
         until: Option<At>,
     ) -> Result<Option<Known<A>>, RepositoryError> {
+        let seen = self.seen();
         let events = self.events(&known.place.subject, known.version()).await?;
-        Replay::onto(known).read(events, until).await
+        let Some(replayed) = Replay::onto(known).read(events, until).await? else {
+            return Ok(None);
+        };
+        let Replayed { mut known, begins } = replayed;
+        if let Some(begins) = begins
+            && !self.has(&known.place.subject, begins).await?
+        {
+            return Ok(None);
+        }
+        known.place.seen = seen;
+        Ok(Some(known))
+    }
+
+    /// Whether the log has this event, as it was.
+    pub(super) async fn has(
+        &self,
+        subject: &Subject,
+        event: SubjectHead,
+    ) -> Result<bool, RepositoryError> {
+        let query = LoadQuery::all().from(event.version).take(1);
+        let stream = self.stream(subject)?;
+        let mut found = self.store.load_subject(&stream, subject, query).await?;
+        let found = found.next().await.transpose()?;
+        Ok(found.is_some_and(|found| head_of(&found) == event))
     }
 
     /// All events of an aggregate.
@@ -266,32 +276,6 @@ impl<A: Aggregate> RepositoryCore<A> {
         };
         let stream = self.stream(subject)?;
         Ok(self.store.load_subject(&stream, subject, query).await?)
-    }
-}
-
-#[async_trait]
-impl<A: Aggregate> SnapshotSource for RepositoryCore<A> {
-    fn store(&self) -> Option<&Arc<dyn SnapshotStore>> {
-        self.snapshots.as_ref().map(Snapshots::store)
-    }
-
-    async fn take(&self, subject: &Subject, now: Timestamp) -> Result<Option<Snapshot>, BoxError> {
-        let Some(snapshots) = &self.snapshots else {
-            return Ok(None);
-        };
-        let id = subject.aggregate_id();
-        if let Some(known) = self.cache.take(id) {
-            let snapshot = match known.place.subject == *subject {
-                true => Some(snapshots.encode(&known, now)),
-                false => None,
-            };
-            self.cache.put(id.to_owned(), known);
-            if let Some(snapshot) = snapshot {
-                return snapshot;
-            }
-        }
-        let (known, _) = self.replay_subject(subject.clone(), None).await?;
-        snapshots.encode(&known, now)
     }
 }
 

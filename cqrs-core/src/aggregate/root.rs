@@ -3,6 +3,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::known::{Known, Place};
+use super::outside::Seen;
 use super::repository_core::StagedRoot;
 use super::{Aggregate, Changes, Recorder, RepositoryCore, RepositoryError};
 use crate::message::SharedEvent;
@@ -81,6 +82,11 @@ impl<A: Aggregate> Root<A> {
             state: self.state.replace(known.state).unwrap_or_default(),
             place: std::mem::replace(&mut self.place, known.place),
         }
+    }
+
+    /// The store has nothing newer than what was loaded.
+    pub(super) fn confirm(&mut self, seen: Seen) {
+        self.place.seen = seen;
     }
 
     /// Where it stood when it was loaded.

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::known::{Known, Place};
+use super::outside::Seen;
 use super::{Aggregate, At, RepositorySettings};
 use crate::error::{BoxError, Causes};
 use crate::registry::SnapshotCodec;
@@ -73,7 +74,12 @@ impl<A: Aggregate> Snapshots<A> {
             is_erased: false,
         };
         let subject = snapshot.subject;
-        let place = Place { subject, head };
+        let seen = Seen::default();
+        let place = Place {
+            subject,
+            head,
+            seen,
+        };
         Some(Known { state, place })
     }
 

@@ -11,7 +11,7 @@ use super::prepare::{named, queues, routes, types, wired};
 use super::snapshots::SnapshotDesk;
 use super::upcasting::GivenUpcasters;
 use super::{BuildError, BuildProblem, Runtime, Wiring};
-use crate::aggregate::RepositorySettings;
+use crate::aggregate::{Outside, RepositorySettings};
 use crate::bus::{CommandBusSettings, EventBusSettings, Homes, PluginSettings, QueryBusSettings};
 use crate::inject::Services;
 use crate::message::{MessageFactory, MessageKind};
@@ -32,7 +32,7 @@ pub struct StoreSettings {
     pub publish_to: Option<Vec<String>>,
     /// Where raised events go when nothing else decides.
     pub is_default: bool,
-    /// Nothing but this application's commands writes it: cached aggregates are not compared with it.
+    /// Nobody but this application writes it: cached aggregates are not compared with it.
     pub is_exclusive: bool,
     /// Every write is refused, and its events go to no bus unless `publish_to` says so.
     pub is_read_only: bool,
@@ -217,7 +217,7 @@ impl RuntimeBuilder {
         let mut plugins = Plugins::default();
         let decorated = |store| plugins.decorate(&wiring, store);
         let plugged: Vec<_> = self.stores.iter_mut().map(decorated).collect();
-        wiring.stores = named(&self.stores);
+        wiring.stores = named(&self.stores, &wiring.outside);
         let names: Vec<_> = self
             .event_buses
             .iter()
@@ -227,7 +227,8 @@ impl RuntimeBuilder {
             .stores
             .iter()
             .zip(plugged)
-            .map(|(settings, plugged)| wired(settings, plugged, &names))
+            .zip(&wiring.stores)
+            .map(|((settings, plugged), (_, outer))| wired(settings, plugged, outer, &names))
             .collect();
         let wrong = UpcasterProblem::all(&self.registry).into_iter();
         (plugins.problems).extend(wrong.map(BuildProblem::Upcaster));
@@ -358,11 +359,13 @@ impl RuntimeBuilder {
                 .map(|bus| bus.name.clone())
                 .collect(),
         );
+        let outside = Outside::default();
         Wiring {
             clock: Arc::clone(&self.clock),
             services,
             ids: Arc::clone(&self.ids),
-            stores: named(&self.stores),
+            stores: named(&self.stores, &outside),
+            outside,
             exclusive_stores: (0..)
                 .zip(&self.stores)
                 .filter(|(_, settings)| settings.is_exclusive)

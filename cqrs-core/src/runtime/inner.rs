@@ -85,6 +85,8 @@ impl WeakRuntime {
 pub(super) struct WiredStore {
     pub(super) name: String,
     pub(super) store: Arc<dyn EventStore>,
+    /// The same for those who write past the commands.
+    pub(super) outer: Arc<dyn EventStore>,
     /// What its plugins have put around it, where they have and it is written.
     pub(super) plugged: Option<Plugged>,
     pub(super) is_read_only: bool,

@@ -164,8 +164,10 @@ impl Runtime {
             self.give_up(tasks).await;
         }
         for store in self.0.snapshots.stores() {
-            if let Err(error) = store.close().await {
-                tracing::warn!(%error, "a snapshot store could not be closed");
+            match store.close().await {
+                // It may be part of another one as well.
+                Ok(()) | Err(StoreError::Closed) => {}
+                Err(error) => tracing::warn!(%error, "a snapshot store could not be closed"),
             }
         }
         for wired in &self.0.stores {

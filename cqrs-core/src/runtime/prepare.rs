@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::builder::StoreSettings;
 use super::inner::WiredStore;
 use super::{BuildError, BuildProblem, Runtime};
+use crate::aggregate::Outside;
 use crate::bus::EventBusCore;
 use crate::message::MessageKind;
 use crate::plugin::Plugged;
@@ -12,15 +13,28 @@ use crate::store::{EventStore, StoreError};
 use crate::subscription::Subscription;
 use crate::transport::{Queue, QueueSettings, Route};
 
-/// The stores by name, as parameters find them.
-pub(super) fn named(stores: &[StoreSettings]) -> Vec<(String, Arc<dyn EventStore>)> {
-    let named = |settings: &StoreSettings| (settings.name.clone(), Arc::clone(&settings.store));
+/// The stores by name, as parameters find them. Where repositories do not ask an exclusive store, they hear of what others write.
+pub(super) fn named(
+    stores: &[StoreSettings],
+    outside: &Outside,
+) -> Vec<(String, Arc<dyn EventStore>)> {
+    let is_heard = stores.iter().any(|settings| settings.is_exclusive);
+    let named = |settings: &StoreSettings| {
+        let store = Arc::clone(&settings.store);
+        let store = if is_heard {
+            outside.around(store)
+        } else {
+            store
+        };
+        (settings.name.clone(), store)
+    };
     stores.iter().map(named).collect()
 }
 
 pub(super) fn wired(
     settings: &StoreSettings,
     plugged: Option<Plugged>,
+    outer: &Arc<dyn EventStore>,
     buses: &[String],
 ) -> WiredStore {
     let publishes = |name: &String| match &settings.publish_to {
@@ -36,6 +50,7 @@ pub(super) fn wired(
     WiredStore {
         name: settings.name.clone(),
         store: Arc::clone(&settings.store),
+        outer: Arc::clone(outer),
         plugged,
         is_read_only: settings.is_read_only,
         publish_to,

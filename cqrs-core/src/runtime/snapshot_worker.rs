@@ -77,11 +77,32 @@ impl Runtime {
             Err(_) => Err("it panicked".to_owned()),
         };
         for (index, snapshot) in own() {
-            match &outcome {
+            let kept = match &outcome {
+                Ok(()) => self.confirm(*index, snapshot).await.map(drop),
+                Err(reason) => Err(reason.clone()),
+            };
+            match kept {
                 Ok(()) => self.0.snapshots.repositories[*index].note(Ok(())),
-                Err(reason) => self.failed(*index, &snapshot.subject.to_string(), reason.clone()),
+                Err(reason) => self.failed(*index, &snapshot.subject.to_string(), reason),
             }
         }
+    }
+
+    /// Takes a snapshot back that was saved while its events were erased or deleted: whoever did that has removed the one before. Whether it
+    /// stays.
+    pub(super) async fn confirm(&self, index: usize, snapshot: &Snapshot) -> Result<bool, String> {
+        let Some(source) = &self.0.snapshots.repositories[index].source else {
+            return Ok(false);
+        };
+        let confirmed = source.confirms(snapshot).await;
+        if matches!(confirmed, Ok(true)) {
+            return Ok(true);
+        }
+        if let Some(store) = source.store() {
+            let removed = store.remove(&snapshot.subject).await;
+            removed.map_err(|error| Causes(&error).to_string())?;
+        }
+        confirmed.map_err(|error| Causes(error.as_ref()).to_string())
     }
 
     /// A snapshot that was not taken is not tried again: the next one of the aggregate comes with its events.

@@ -22,6 +22,8 @@ pub(super) struct SnapshotDesk {
 pub(super) struct WithSnapshots {
     pub(super) settings: RepositorySettings,
     pub(super) source: Option<Arc<dyn SnapshotSource>>,
+    /// What its aggregates' type is called, and was called.
+    types: Vec<String>,
     done: Mutex<Done>,
 }
 
@@ -113,7 +115,13 @@ impl SnapshotDesk {
             if settings.snapshots.is_some() && source.is_none() {
                 unknown.push(index);
             }
+            let mut aggregates = registry.aggregates();
+            let aggregate = aggregates.find(|it| it.type_name == settings.aggregate_type);
+            let aliases = aggregate.map_or(&[][..], |it| it.aliases);
+            let types = [&settings.aggregate_type[..]].into_iter();
+            let types = types.chain(aliases.iter().copied());
             WithSnapshots {
+                types: types.map(str::to_owned).collect(),
                 settings: settings.clone(),
                 source,
                 done: Mutex::default(),
@@ -190,9 +198,10 @@ impl Runtime {
     pub async fn take_snapshot(&self, repository: &str, id: &str) -> Result<bool, SnapshotsError> {
         let mut is_there = false;
         for index in self.with_snapshots(repository)? {
-            let aggregate_type = &self.0.snapshots.repositories[index].settings.aggregate_type;
-            let subject = Subject::new(aggregate_type, id).map_err(StoreError::from)?;
-            is_there |= self.take_one(index, &subject).await?;
+            for aggregate_type in &self.0.snapshots.repositories[index].types {
+                let subject = Subject::new(aggregate_type, id).map_err(StoreError::from)?;
+                is_there |= self.take_one(index, &subject).await?;
+            }
         }
         Ok(is_there)
     }
@@ -220,9 +229,9 @@ impl Runtime {
         for index in self.with_snapshots(repository)? {
             let repository = &self.0.snapshots.repositories[index];
             if let Some(store) = repository.source.as_ref().and_then(|it| it.store()) {
-                store
-                    .remove_all(&repository.settings.aggregate_type)
-                    .await?;
+                for aggregate_type in &repository.types {
+                    store.remove_all(aggregate_type).await?;
+                }
             }
         }
         Ok(())
@@ -257,10 +266,12 @@ impl Runtime {
 
     /// The aggregates that a repository's store has events of.
     async fn aggregates_of(&self, index: usize) -> Result<BTreeSet<Subject>, StoreError> {
-        let settings = &self.0.snapshots.repositories[index].settings;
+        let WithSnapshots {
+            settings, types, ..
+        } = &self.0.snapshots.repositories[index];
         let mut found = BTreeSet::new();
         let mut see = |subject: Option<&Subject>| {
-            let is_one = |it: &&Subject| it.aggregate_type() == settings.aggregate_type;
+            let is_one = |it: &&Subject| types.iter().any(|name| name == it.aggregate_type());
             found.extend(subject.filter(is_one).cloned());
         };
         let Some(store) = self.store_named(&settings.store) else {
@@ -301,8 +312,15 @@ impl Runtime {
         let (Some(snapshot), Some(store)) = (snapshot, source.store()) else {
             return Ok(false);
         };
-        store.save(&[snapshot]).await?;
-        repository.note(Ok(()));
-        Ok(true)
+        store.save(std::slice::from_ref(&snapshot)).await?;
+        let unsure = |reason: String| SnapshotsError::Unloadable {
+            subject: subject.clone(),
+            source: reason.into(),
+        };
+        let is_kept = self.confirm(index, &snapshot).await.map_err(unsure)?;
+        if is_kept {
+            repository.note(Ok(()));
+        }
+        Ok(is_kept)
     }
 }

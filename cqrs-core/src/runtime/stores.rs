@@ -28,12 +28,12 @@ impl Runtime {
     pub fn store_named(&self, name: &str) -> Option<Arc<dyn EventStore>> {
         let mut stores = self.0.stores.iter();
         let wired = stores.find(|wired| wired.name == name)?;
-        Some(Arc::clone(&wired.store))
+        Some(Arc::clone(&wired.outer))
     }
 
     /// All stores, in the order of the configuration.
     pub fn stores(&self) -> impl Iterator<Item = &Arc<dyn EventStore>> {
-        self.0.stores.iter().map(|wired| &wired.store)
+        self.0.stores.iter().map(|wired| &wired.outer)
     }
 
     /// Refuses to archive into a store that is published, by this name or another one of the same database. Where that is the stream's own

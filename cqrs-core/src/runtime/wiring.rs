@@ -2,7 +2,7 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::aggregate::{Aggregate, RepositoryCore, RepositorySettings};
+use crate::aggregate::{Aggregate, Outside, RepositoryCore, RepositorySettings};
 use crate::inject::{InjectError, Services, Site};
 use crate::message::MessageKind;
 use crate::snapshot::{SnapshotQueue, SnapshotSource};
@@ -17,6 +17,8 @@ pub struct Wiring {
     pub(super) stores: Vec<(String, Arc<dyn EventStore>)>,
     /// The numbers of the stores that nobody else writes.
     pub(super) exclusive_stores: Vec<usize>,
+    /// What is written past the commands.
+    pub(super) outside: Outside,
     pub(super) default_store: Option<usize>,
     pub(super) repositories: Vec<RepositorySettings>,
     pub(super) buses: HashMap<MessageKind, Vec<String>>,
@@ -88,7 +90,8 @@ impl Wiring {
                 settings.clone(),
                 store_index,
                 Arc::clone(store),
-                self.exclusive_stores.contains(&store_index),
+                self.is_exclusive(index, store_index)
+                    .then(|| self.outside.clone()),
                 &self.snapshots,
             ));
             let source = Arc::clone(&core) as Arc<dyn SnapshotSource>;
@@ -101,6 +104,15 @@ impl Wiring {
             .map_err(|_| InjectError::NoRepository {
                 aggregate_type: A::TYPE,
             })
+    }
+
+    /// Whether nobody writes a repository's aggregates but itself.
+    fn is_exclusive(&self, repository: usize, store: usize) -> bool {
+        let settings = &self.repositories[repository];
+        let same = self.repositories.iter().filter(|other| {
+            other.aggregate_type == settings.aggregate_type && other.store == settings.store
+        });
+        self.exclusive_stores.contains(&store) && same.count() == 1
     }
 
     pub(crate) fn repository_index(

@@ -9,12 +9,13 @@ use crate::store::Version;
 /// ```
 /// # use cqrs_core::snapshot::SnapshotPolicy;
 /// # use cqrs_core::store::Version;
-/// let policy = SnapshotPolicy { every: Some(100), on: vec!["YearClosed".into()] };
+/// let policy = SnapshotPolicy::every(100).and_on(["YearClosed"]);
 /// assert!(!policy.is_due(Version::new(98), &["AmountDeposited"]));
 /// assert!(policy.is_due(Version::new(99), &["AmountDeposited"]));
 /// assert!(policy.is_due(Version::new(7), &["AmountDeposited", "YearClosed"]));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SnapshotPolicy {
     /// When its version passes a multiple of this, and when a load had to read so many events.
     pub every: Option<u64>,
@@ -25,6 +26,31 @@ pub struct SnapshotPolicy {
 impl SnapshotPolicy {
     /// What `every` is where nothing is said.
     pub const EVERY: u64 = 100;
+
+    /// Every so many events.
+    #[must_use]
+    pub fn every(events: u64) -> Self {
+        Self {
+            every: Some(events),
+            on: Vec::new(),
+        }
+    }
+
+    /// When one of these events, by wire name, was recorded, and at no other time.
+    #[must_use]
+    pub fn on<I: IntoIterator<Item: Into<String>>>(events: I) -> Self {
+        Self {
+            every: None,
+            on: events.into_iter().map(Into::into).collect(),
+        }
+    }
+
+    /// And when one of these events was recorded.
+    #[must_use]
+    pub fn and_on<I: IntoIterator<Item: Into<String>>>(mut self, events: I) -> Self {
+        self.on.extend(events.into_iter().map(Into::into));
+        self
+    }
 
     /// Whether an aggregate at version `before` that records these events needs a snapshot.
     #[must_use]
@@ -45,10 +71,7 @@ impl SnapshotPolicy {
 
 impl Default for SnapshotPolicy {
     fn default() -> Self {
-        Self {
-            every: Some(Self::EVERY),
-            on: Vec::new(),
-        }
+        Self::every(Self::EVERY)
     }
 }
 
@@ -63,6 +86,7 @@ impl fmt::Display for SnapshotPolicy {
 
 /// Where the snapshots of a repository are, and when they are taken.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct RepositorySnapshots {
     /// The snapshot store's id in the configuration.
     pub service: String,
@@ -70,6 +94,22 @@ pub struct RepositorySnapshots {
     pub store: Arc<dyn SnapshotStore>,
     /// When they are taken.
     pub policy: SnapshotPolicy,
+}
+
+impl RepositorySnapshots {
+    /// In this store, whose id in the configuration is `service`.
+    #[must_use]
+    pub fn new(
+        service: impl Into<String>,
+        store: Arc<dyn SnapshotStore>,
+        policy: SnapshotPolicy,
+    ) -> Self {
+        Self {
+            service: service.into(),
+            store,
+            policy,
+        }
+    }
 }
 
 impl fmt::Debug for RepositorySnapshots {

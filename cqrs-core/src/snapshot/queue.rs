@@ -20,6 +20,9 @@ pub(crate) trait SnapshotSource: Send + Sync {
 
     /// The newest state of the aggregate, as a snapshot; `None` where there is nothing to keep.
     async fn take(&self, subject: &Subject, now: Timestamp) -> Result<Option<Snapshot>, BoxError>;
+
+    /// Whether the log still has the event that the snapshot is behind, and has not erased it.
+    async fn confirms(&self, snapshot: &Snapshot) -> Result<bool, BoxError>;
 }
 
 /// The aggregates that wait for a snapshot, each once: what is taken is the newest state there is by then.

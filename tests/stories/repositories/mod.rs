@@ -1,13 +1,16 @@
 //! What a repository does for the aggregates that are its own: where they live, what they are called, what they were.
 
 mod conflict;
+mod exclusive;
 mod histories;
 mod identity_map;
 mod names;
 mod past;
 mod rewritten;
+mod straddling;
 mod streams;
 mod types;
+mod unsaved;
 
 use std::cell::Cell;
 use std::path::Path;

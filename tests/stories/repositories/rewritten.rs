@@ -3,7 +3,7 @@
 use cqrs::aggregate::At;
 use cqrs::store::{Amendment, StreamName, Subject, Version};
 
-use super::{BookTaken, Library, shelf};
+use super::{BookTaken, Library, READ, shelf};
 use crate::support::stream;
 
 /// Two applications on one file. The first has three books of the shelf in memory.
@@ -144,4 +144,22 @@ async fn an_aggregate_whose_type_was_renamed_in_the_log_is_found_by_its_new_name
     .await;
     store.amend(back).await.unwrap();
     assert_books(&one, &["Emma"], 1).await;
+}
+
+#[tokio::test]
+async fn what_was_written_anew_stays_in_memory_also_where_the_old_state_was_lost() {
+    let library = Library::in_memory("").await;
+    library.fill("a", &["Emma", "Dracula", "Faust"]).await;
+    let panicking = library.work(|shelves| async move {
+        let lost = shelves.load(&shelf("a")).await?;
+        panic!("in the middle of it: {lost:?}")
+    });
+    assert!(panicking.await.is_err());
+    let store = library.app.store_named("main").unwrap();
+    store.delete(&event_stream()).await.unwrap();
+    library.fill("a", &["Ulysses"]).await;
+    assert_books(&library, &["Ulysses"], 1).await;
+    let read = READ.get();
+    assert_books(&library, &["Ulysses"], 1).await;
+    assert_eq!(READ.get(), read, "nothing is read again");
 }

@@ -91,3 +91,16 @@ async fn a_repository_that_has_none_is_told_from_those_that_have() {
     );
     let _ = app.dispatch(booking(1, 1)).await.unwrap();
 }
+
+#[tokio::test]
+async fn what_is_stored_under_an_older_name_of_the_type_has_its_snapshots_too() {
+    let (bank, app) = with_three_accounts(SELDOM).await;
+    let keeper = app.keeper("main").unwrap();
+    keeper.rename_type("Account", "Ledger").await.unwrap();
+    assert_eq!(app.take_snapshots("accounts").await.unwrap(), 3);
+    assert!(app.take_snapshot("accounts", "b").await.unwrap());
+    let ledger = Subject::new("Ledger", "b").unwrap();
+    assert!(bank.snapshots.kept.get(&ledger).await.unwrap().is_some());
+    app.clear_snapshots("accounts").await.unwrap();
+    assert_eq!(bank.snapshots.kept.get(&ledger).await.unwrap(), None);
+}

@@ -10,7 +10,7 @@ use crate::support::within;
 const EVERY: &str = "snapshots: { every: 3 }";
 
 /// An application whose first snapshot, of version 3, is being saved and does not get on.
-async fn stuck(bank: &Bank) -> App {
+pub(super) async fn stuck(bank: &Bank) -> App {
     let app = bank.app(EVERY).await;
     bank.snapshots.waits.store(true, Ordering::SeqCst);
     let _ = within(app.dispatch(booking(1, 3))).await.unwrap();

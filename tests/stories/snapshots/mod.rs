@@ -2,6 +2,7 @@
 
 mod administered;
 mod behind;
+mod erased;
 mod figures;
 mod policies;
 mod random;
@@ -83,7 +84,7 @@ struct Look {
     account: String,
 }
 
-#[aggregate(id = String)]
+#[aggregate(id = String, aliases = ["Ledger"])]
 impl Account {
     #[handles(create_or_load, key = account)]
     fn book(&self, command: &Book) -> Vec<Booked> {

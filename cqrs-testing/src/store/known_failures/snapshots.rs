@@ -15,14 +15,9 @@ use crate::store::sample::{NOON, account, id};
 
 /// A bank whose every load begins with a snapshot, where there is one.
 async fn bank(store: Arc<dyn EventStore>, snapshots: &Arc<MemorySnapshots>) -> Bank {
-    let settings = RepositorySnapshots {
-        service: "snapshots".to_owned(),
-        store: Arc::clone(snapshots) as Arc<dyn SnapshotStore>,
-        policy: SnapshotPolicy {
-            every: Some(1),
-            on: Vec::new(),
-        },
-    };
+    let store_of_snapshots = Arc::clone(snapshots) as Arc<dyn SnapshotStore>;
+    let policy = SnapshotPolicy::every(1);
+    let settings = RepositorySnapshots::new("snapshots", store_of_snapshots, policy);
     let settle = |repository: &mut RepositorySettings| {
         repository.cache = 0;
         repository.snapshots = Some(settings);
