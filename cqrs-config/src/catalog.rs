@@ -169,6 +169,11 @@ pub enum Dependency {
         /// The event store, when it is not the default one.
         named: Option<String>,
     },
+    /// An event store, to read and to write without a unit of work.
+    StreamStore {
+        /// The event store, when it is not the default one.
+        named: Option<String>,
+    },
     /// Anything that needs nothing from the configuration.
     Other,
 }

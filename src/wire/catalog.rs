@@ -106,6 +106,7 @@ fn dependency(dependency: &Dependency) -> data::Dependency {
             named,
         },
         DependencyKind::Streams => data::Dependency::Streams { named },
+        DependencyKind::StreamStore => data::Dependency::StreamStore { named },
         _ => data::Dependency::Other,
     }
 }

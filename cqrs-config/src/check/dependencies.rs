@@ -50,6 +50,9 @@ pub(super) fn check(context: &mut Context<'_>, plan: &Plan) {
                 Dependency::Streams { named } => {
                     handler_stores::streams(context, plan, handler, named.as_deref());
                 }
+                Dependency::StreamStore { named } => {
+                    handler_stores::stream_store(context, plan, handler, named.as_deref());
+                }
                 Dependency::Other => {}
             }
         }

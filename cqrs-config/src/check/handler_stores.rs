@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::dependencies::asks;
-use crate::catalog::{DriverKind, HandlerEntry};
+use crate::catalog::{DriverKind, HandlerEntry, MessageKind};
 use crate::nearest;
 use crate::plan::{Plan, StorePlan};
 use crate::report::{Problem, codes};
@@ -50,6 +50,24 @@ pub(super) fn streams(
         named,
     };
     find(context, plan, &wanted);
+}
+
+/// A store to read and to write: not for who only answers.
+pub(super) fn stream_store(
+    context: &mut Context<'_>,
+    plan: &Plan,
+    handler: &HandlerEntry,
+    named: Option<&str>,
+) {
+    if handler.kind == MessageKind::Query {
+        let text = format!(
+            "the query handler `{}` takes a `StreamStore`, which writes",
+            handler.id
+        );
+        let problem = asks(&codes::WRITING_FINDER, handler, text);
+        context.push(problem.help("let it take `Streams`, which reads what a `StreamStore` reads"));
+    }
+    streams(context, plan, handler, named);
 }
 
 fn find<'p>(

@@ -24,13 +24,18 @@ pub(super) fn check(context: &mut Context<'_>, plan: &Plan) {
     }
 }
 
-/// A command handler that has the store's aggregates or a transaction of it.
+/// A command handler that has the store's aggregates or a transaction of it, and any that has the store itself. Of a query handler that has
+/// it another rule tells.
 fn written_by(plan: &Plan, store: &StorePlan, handler: &HandlerEntry) -> Option<Problem> {
     let is_here = |named: Option<&str>| {
         let found = named.map_or_else(|| plan.default_store(), |name| plan.store(name));
         found.is_some_and(|found| found.name == store.name)
     };
     let written = |dependency: &Dependency| match dependency {
+        Dependency::StreamStore { named } => {
+            is_here(named.as_deref()).then(|| "a `StreamStore`".to_owned())
+        }
+        _ if handler.kind != MessageKind::Command => None,
         Dependency::Repository { aggregate, named } => {
             let mut repositories = plan.repositories_of(aggregate);
             let is_named = |name: &String| named.as_ref().is_none_or(|named| named == name);
@@ -42,12 +47,14 @@ fn written_by(plan: &Plan, store: &StorePlan, handler: &HandlerEntry) -> Option<
         }
         _ => None,
     };
-    if handler.kind != MessageKind::Command {
-        return None;
-    }
+    let who = match handler.kind {
+        MessageKind::Command => "command handler",
+        MessageKind::Event => "event listener",
+        MessageKind::Query => return None,
+    };
     let what = handler.dependencies.iter().find_map(written)?;
     let text = format!(
-        "the command handler `{}` takes {what} of the event store `{}`, which is read only",
+        "the {who} `{}` takes {what} of the event store `{}`, which is read only",
         handler.id, store.name
     );
     let help = "let it write another store; what only reads is a finder, or takes `Streams`";

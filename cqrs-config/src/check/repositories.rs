@@ -31,6 +31,7 @@ fn plan(context: &mut Context<'_>, store: &str, repository: &Repository) -> Repo
             aggregate_types.push(name);
         }
     }
+    refuse_two_strategies(context, repository);
     RepositoryPlan {
         name: repository.name.value.clone(),
         store: store.to_owned(),
@@ -93,6 +94,37 @@ fn known_aggregate(context: &mut Context<'_>, name: &Spanned<String>) -> String 
             )),
     );
     name.value.clone()
+}
+
+/// Whoever names the streams, names them alone.
+fn refuse_two_strategies(context: &mut Context<'_>, repository: &Repository) {
+    let Some(strategy) = &repository.stream_strategy else {
+        return;
+    };
+    let one_stream = repository.one_stream_per_aggregate == Some(true);
+    let name = repository.stream_name.as_ref();
+    let others = [
+        one_stream.then_some("`one_stream_per_aggregate`"),
+        name.map(|_| "`stream_name`"),
+    ];
+    let others: Vec<&str> = others.into_iter().flatten().collect();
+    if others.is_empty() {
+        return;
+    }
+    let text = format!(
+        "`{}` names the streams of `{}`, and so would {}",
+        strategy.value,
+        repository.name.value,
+        others.join(" and ")
+    );
+    let problem = Problem::new(&codes::SEVERAL_STREAM_STRATEGIES, text)
+        .at(strategy.span)
+        .label("it gets the id and says which stream");
+    let problem = match name {
+        Some(name) => problem.yaml(name.span, "it would not be looked at"),
+        None => problem,
+    };
+    context.push(problem.help("keep `stream_strategy`, or leave it out"));
 }
 
 /// Something that names streams, which only the application can provide.

@@ -20,6 +20,10 @@ fn transaction(named: Option<&str>) -> Dependency {
     }
 }
 
+fn stream_store() -> Dependency {
+    Dependency::StreamStore { named: None }
+}
+
 fn with(mut handler: HandlerEntry, dependency: Dependency) -> HandlerEntry {
     handler.dependencies.push(dependency);
     handler
@@ -158,6 +162,19 @@ fn add(catalog: &mut Catalog, word: &str) {
         "streams" => catalog.handlers[0]
             .dependencies
             .push(Dependency::Streams { named: None }),
+        "stream_store" => catalog
+            .handlers
+            .iter_mut()
+            .take(2)
+            .for_each(|handler| handler.dependencies.push(stream_store())),
+        "listener_with_stream_store" => catalog
+            .handlers
+            .push(with(listen("contract_app.copy"), stream_store())),
+        "writing_finder" => catalog.handlers.push(with(find(), stream_store())),
+        "by_tenant" => catalog.provided.push(ProvidedEntry {
+            id: Some("by_tenant".to_owned()),
+            type_name: "dyn cqrs_core::aggregate::NameStreams".to_owned(),
+        }),
         "named_streams" => catalog.handlers[0].dependencies.push(Dependency::Streams {
             named: Some("archiv".to_owned()),
         }),
@@ -195,7 +212,7 @@ fn add(catalog: &mut Catalog, word: &str) {
         }
         "unwritten" => catalog.aggregates.push(AggregateEntry {
             type_name: "Draft".to_owned(),
-            aliases: Vec::new(),
+            aliases: vec!["Sketch".to_owned()],
             rust_name: "customer_domain::Draft".to_owned(),
             snapshots: false,
             place: Place {

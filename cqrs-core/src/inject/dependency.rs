@@ -34,6 +34,8 @@ pub enum DependencyKind {
     },
     /// The streams of an event store, to read.
     Streams,
+    /// An event store, to read and to write without a unit of work.
+    StreamStore,
     /// Always there.
     Always,
 }

@@ -149,7 +149,7 @@ impl Inject for StreamStore {
     const USES_UNIT: bool = false;
 
     fn dependency(named: Option<&'static str>) -> Dependency {
-        Dependency::new(DependencyKind::Streams, named)
+        Dependency::new(DependencyKind::StreamStore, named)
     }
 
     fn wire(site: &Site<'_>, named: Option<&'static str>) -> Result<Self, InjectError> {
