@@ -60,7 +60,7 @@ fn registered(ctxt: Ctxt, options: PluginOptions, item: TokenStream) -> TokenStr
 
 fn of_function(ctxt: &Ctxt, options: PluginOptions, mut function: ItemFn) -> TokenStream {
     check::plugin_function(ctxt, &function);
-    let plugin = Plugin::of_function(&ctxt, options, &function);
+    let plugin = Plugin::of_function(ctxt, options, &function);
     let registration = expand::plugin(&plugin, ctxt.is_clean());
     impl_block::strip_parameters(&mut function.sig);
     let is_method = function.sig.receiver().is_some();

@@ -103,16 +103,13 @@ async fn what_is_asked_and_what_is_answered_can_be_changed() {
 async fn repositories_read_through_the_plugins() {
     let (app, _) = garden(|store| {
         store.behind(|load: &mut Acting<Load>| {
-            let answer = load.take_answer();
-            load.set_answer(match answer {
-                Some(Ok(events)) => Ok(events
-                    .map_ok(|mut event| {
-                        event.payload = cqrs::message::Payload::from_json(r#"{"seed":"hidden"}"#);
-                        event
-                    })
-                    .boxed()),
-                other => return Ok(other.into_iter().for_each(drop)),
-            });
+            if let Some(answer) = load.take_answer() {
+                let hidden = |mut event: Recorded| {
+                    event.payload = cqrs::message::Payload::from_json(r#"{"seed":"hidden"}"#);
+                    event
+                };
+                load.set_answer(answer.map(|events| events.map_ok(hidden).boxed()));
+            }
             Ok(())
         });
     })

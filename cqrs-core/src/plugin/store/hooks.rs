@@ -18,11 +18,13 @@ const STORE: i32 = 1;
 
 /// One call of a hook. The plain function is done when it returns.
 pub(super) enum StoreHook<A: StoreAction> {
-    Plain(Box<dyn Fn(&mut Acting<A>) -> StoreHookResult + Send + Sync>),
+    Plain(Box<PlainHook<A>>),
     Waiting(Box<WaitingHook<A>>),
 }
 
-pub(super) type WaitingHook<A> =
+type PlainHook<A> = dyn Fn(&mut Acting<A>) -> StoreHookResult + Send + Sync;
+
+type WaitingHook<A> =
     dyn for<'a> Fn(&'a mut Acting<A>) -> BoxFuture<'a, StoreHookResult> + Send + Sync;
 
 struct Attached<A: StoreAction> {
