@@ -19,6 +19,7 @@ pub(super) fn check(context: &mut Context<'_>, stores: &[StorePlan]) -> Vec<Repo
             plans.push(plan(context, &store.name.value, repository));
         }
     }
+    snapshots::refuse_shared(context, &plans);
     implied(context, stores, &mut plans);
     plans
 }

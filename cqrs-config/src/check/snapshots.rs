@@ -6,7 +6,7 @@ use super::{Context, references};
 use crate::catalog::{AggregateEntry, COMPOSITE, DriverKind};
 use crate::model::{Repository, Service};
 use crate::nearest;
-use crate::plan::{OptionValue, Plan, SnapshotsPlan};
+use crate::plan::{OptionValue, Plan, RepositoryPlan, SnapshotsPlan};
 use crate::report::{Problem, codes};
 use crate::tree::{Node, Spanned, Value};
 
@@ -39,6 +39,35 @@ pub(super) fn plan(context: &mut Context<'_>, repository: &Repository) -> Option
         every: every.or_else(|| on.is_empty().then_some(EVERY)),
         on,
     })
+}
+
+/// A snapshot is known by the type and the id of its aggregate: two repositories of one type would take each other's away.
+pub(super) fn refuse_shared(context: &mut Context<'_>, plans: &[RepositoryPlan]) {
+    let model = context.model;
+    let repositories = model.stores.iter().flat_map(|store| &store.repositories);
+    let declared: Vec<_> = repositories.zip(plans).collect();
+    for (index, (repository, plan)) in declared.iter().enumerate() {
+        let (Some(wanted), Some(snapshots)) = (&repository.snapshot_store, &plan.snapshots) else {
+            continue;
+        };
+        let shares = |other: &&(&Repository, &RepositoryPlan)| {
+            let types = &other.1.aggregate_types;
+            other.1.snapshots.as_ref().is_some_and(|it| it.store.id == snapshots.store.id)
+                && types.iter().any(|name| plan.aggregate_types.contains(name))
+        };
+        let Some((other, _)) = declared[..index].iter().find(shares) else {
+            continue;
+        };
+        let text = format!(
+            "the repositories `{}` and `{}` of one aggregate type share a snapshot store",
+            other.name.value, repository.name.value
+        );
+        let problem = Problem::new(&codes::SHARED_SNAPSHOTS, text)
+            .at(wanted.span)
+            .label("each would take the other's snapshots away")
+            .help("give one of them a snapshot store of its own");
+        context.push(problem);
+    }
 }
 
 fn refuse_what_serde_does_not_know(

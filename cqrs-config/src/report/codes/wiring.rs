@@ -89,6 +89,8 @@ codes! {
         "A query has an answer, which no transport brings back. `async_switch` is for commands and events."
     UNKNOWN_AGGREGATE Error "unknown_aggregate"
         "`aggregate_type` names no aggregate of a linked crate."
+    SHARED_SNAPSHOTS Error "shared_snapshots"
+        "Two repositories of one aggregate type have the same snapshot store, which keeps one snapshot of each aggregate: each would take the other's away."
     NO_SNAPSHOTS Error "no_snapshots"
         "A repository has a snapshot store, and one of its aggregates is no type that serde can write and read. Derive `Serialize` and `Deserialize` for it."
     USELESS_SNAPSHOTS Warning "useless_snapshots"
