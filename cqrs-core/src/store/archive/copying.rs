@@ -46,13 +46,13 @@ impl<'a> Copying<'a> {
             match copies.next().await.transpose()? {
                 Some(copy) if is_same(&original, &copy) => {
                     if is_erased && !copy.is_absent() {
-                        self.to_be_erased(&original);
+                        self.note_erased(&original);
                     }
                 }
                 Some(_) => return Err(self.differs(&original)),
                 None => {
                     if is_erased {
-                        self.to_be_erased(&original);
+                        self.note_erased(&original);
                     } else if self.must_erase_before(&original) {
                         self.erase().await?;
                     }
@@ -76,7 +76,7 @@ impl<'a> Copying<'a> {
         }
     }
 
-    fn to_be_erased(&mut self, original: &Recorded) {
+    fn note_erased(&mut self, original: &Recorded) {
         match &original.subject {
             Some(subject) => _ = self.erased.insert(subject.clone()),
             None => _ = self.raised.get_or_insert(original.position),
