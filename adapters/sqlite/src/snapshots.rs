@@ -11,6 +11,7 @@ use cqrs_core::store::{
 use cqrs_core::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use crate::blank::SecureDelete;
 use crate::connection;
 use crate::error::{Failure, Place};
 use crate::options::{SqliteOptions, Synchronous};
@@ -21,6 +22,9 @@ const SAVE: &str = "INSERT INTO snapshots (aggregate_type, aggregate_id, version
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 ON CONFLICT (aggregate_type, aggregate_id) DO UPDATE SET
     version = excluded.version, event_id = excluded.event_id, shape = excluded.shape, state = excluded.state, taken_at = excluded.taken_at";
+/// What is as long as before is written over it; [`blank`](crate::blank) tells why.
+const BLANK: &str = "UPDATE snapshots SET state = printf('%*s', length(CAST(state AS BLOB)), '') WHERE aggregate_type = ?1 AND aggregate_id = ?2";
+const BLANK_ALL: &str = "UPDATE snapshots SET state = printf('%*s', length(CAST(state AS BLOB)), '') WHERE aggregate_type = ?1";
 const REMOVE: &str = "DELETE FROM snapshots WHERE aggregate_type = ?1 AND aggregate_id = ?2";
 const REMOVE_ALL: &str = "DELETE FROM snapshots WHERE aggregate_type = ?1";
 
@@ -32,7 +36,36 @@ pub struct SqliteSnapshots {
     place: Place,
     readers: Readers,
     /// `None` once it is closed.
-    writing: Arc<Mutex<Option<Connection>>>,
+    writing: Arc<Mutex<Option<Writing>>>,
+}
+
+struct Writing {
+    connection: Connection,
+    /// What was removed may still be in the write-ahead log.
+    has_history: bool,
+}
+
+impl Writing {
+    /// Brings the write-ahead log into the file and empties it, where something was removed. Where somebody reads, the next write does.
+    fn forget_history(&mut self) {
+        if !self.has_history {
+            return;
+        }
+        let busy = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+                row.get::<_, i64>(0)
+            });
+        match busy {
+            Ok(0) => self.has_history = false,
+            Ok(_) => {
+                tracing::warn!("somebody reads: removed snapshots are in the write-ahead log still")
+            }
+            Err(error) => {
+                tracing::warn!(%error, "removed snapshots are in the write-ahead log still")
+            }
+        }
+    }
 }
 
 impl SqliteSnapshots {
@@ -44,7 +77,11 @@ impl SqliteSnapshots {
         let options = options.into().synchronous(Synchronous::Normal);
         let place = Place::new(&options.path);
         let (at, said) = (place.clone(), options.clone());
-        let writing = blocking(&place, OPEN, move || connection::prepare(&said, &at)).await?;
+        let connection = blocking(&place, OPEN, move || connection::prepare(&said, &at)).await?;
+        let writing = Writing {
+            connection,
+            has_history: false,
+        };
         Ok(Self {
             readers: Readers::new(options.clone(), place.clone()),
             writing: Arc::new(Mutex::new(Some(writing))),
@@ -53,24 +90,35 @@ impl SqliteSnapshots {
         })
     }
 
-    /// One transaction, as soon as nobody else writes to the file.
+    /// One transaction, as soon as nobody else writes to the file. `write` tells how many snapshots it has removed.
     async fn write<F>(&self, doing: &'static str, write: F) -> Result<(), StoreError>
     where
-        F: FnOnce(&Connection) -> rusqlite::Result<()> + Send + 'static,
+        F: FnOnce(&Connection) -> rusqlite::Result<usize> + Send + 'static,
     {
         let (writing, place) = (Arc::clone(&self.writing), self.place.clone());
         let patience = self.options.busy_timeout;
         blocking(&self.place, doing, move || {
-            let writing = writing.lock().unwrap_or_else(PoisonError::into_inner);
-            let connection = writing.as_ref().ok_or(StoreError::Closed)?;
-            let written = connection::begin_immediate(connection, patience)
-                .and_then(|()| write(connection).and_then(|()| connection.execute_batch("COMMIT")));
-            written.map_err(|error| {
-                if !connection.is_autocommit() {
-                    let _ = connection.execute_batch("ROLLBACK");
+            let mut writing = writing.lock().unwrap_or_else(PoisonError::into_inner);
+            let writing = writing.as_mut().ok_or(StoreError::Closed)?;
+            let connection = &writing.connection;
+            let written = connection::begin_immediate(connection, patience).and_then(|()| {
+                let removed = write(connection)?;
+                connection.execute_batch("COMMIT")?;
+                Ok(removed)
+            });
+            match written {
+                Ok(removed) => {
+                    writing.has_history |= removed > 0;
+                    writing.forget_history();
+                    Ok(())
                 }
-                place.error(doing, error)
-            })
+                Err(error) => {
+                    if !connection.is_autocommit() {
+                        let _ = connection.execute_batch("ROLLBACK");
+                    }
+                    Err(place.error(doing, error))
+                }
+            }
         })
         .await
     }
@@ -113,8 +161,14 @@ impl SnapshotStore for SqliteSnapshots {
         }
         let snapshots = snapshots.to_vec();
         let save = move |connection: &Connection| {
+            let _secure = SecureDelete::begin(connection)?;
+            let mut blank = connection.prepare_cached(BLANK)?;
             let mut statement = connection.prepare_cached(SAVE)?;
             for snapshot in &snapshots {
+                blank.execute([
+                    snapshot.subject.aggregate_type(),
+                    snapshot.subject.aggregate_id(),
+                ])?;
                 statement.execute(params![
                     snapshot.subject.aggregate_type(),
                     snapshot.subject.aggregate_id(),
@@ -125,7 +179,7 @@ impl SnapshotStore for SqliteSnapshots {
                     snapshot.taken_at.as_micros(),
                 ])?;
             }
-            Ok(())
+            Ok(0)
         };
         self.write("the snapshots cannot be saved", save).await
     }
@@ -133,9 +187,10 @@ impl SnapshotStore for SqliteSnapshots {
     async fn remove(&self, subject: &Subject) -> Result<(), StoreError> {
         let subject = subject.clone();
         let remove = move |connection: &Connection| {
-            let mut statement = connection.prepare_cached(REMOVE)?;
-            let key = params![subject.aggregate_type(), subject.aggregate_id()];
-            statement.execute(key).map(drop)
+            let key = [subject.aggregate_type(), subject.aggregate_id()];
+            connection.prepare_cached(BLANK)?.execute(key)?;
+            let _secure = SecureDelete::begin(connection)?;
+            connection.prepare_cached(REMOVE)?.execute(key)
         };
         self.write("the snapshot cannot be removed", remove).await
     }
@@ -143,8 +198,10 @@ impl SnapshotStore for SqliteSnapshots {
     async fn remove_all(&self, aggregate_type: &str) -> Result<(), StoreError> {
         let aggregate_type = aggregate_type.to_owned();
         let remove = move |connection: &Connection| {
-            let mut statement = connection.prepare_cached(REMOVE_ALL)?;
-            statement.execute([aggregate_type]).map(drop)
+            let key = [&aggregate_type];
+            connection.prepare_cached(BLANK_ALL)?.execute(key)?;
+            let _secure = SecureDelete::begin(connection)?;
+            connection.prepare_cached(REMOVE_ALL)?.execute(key)
         };
         self.write("the snapshots cannot be removed", remove).await
     }

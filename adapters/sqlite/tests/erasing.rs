@@ -6,8 +6,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use cqrs_core::message::Payload;
+use cqrs_core::snapshot::{Snapshot, SnapshotStore};
 use cqrs_core::store::{Amendment, Append, Commit, EventStore, Expected, LoadQuery, StreamName};
-use cqrs_sqlite::{SqliteOptions, SqliteStore};
+use cqrs_sqlite::rusqlite::Connection;
+use cqrs_sqlite::{SqliteOptions, SqliteSnapshots, SqliteStore};
+use cqrs_testing::snapshot::snapshot;
 use cqrs_testing::store::sample::{account, accounts, commit, event, events, load};
 
 const SECRET: &str = "Bettina Beispiel, Birkenallee 12";
@@ -135,4 +138,67 @@ async fn another_process_sees_what_was_erased() {
     commit(&other, telling(1_001)).await;
     let events = load(&other, &accounts(), LoadQuery::all()).await;
     assert!(!events.last().unwrap().is_absent());
+}
+
+/// The state of an account, in which somebody is named so many times.
+fn state(id: &str, version: u64, times: u64) -> Snapshot {
+    let who = if id == "a" { SECRET } else { "nobody" };
+    let told = vec![format!("\"{who}\""); usize::try_from(times).unwrap()];
+    let told = Payload::from_json(format!("[{}]", told.join(",")));
+    let mut state = snapshot(id, version);
+    state.state = told;
+    state
+}
+
+/// Snapshots of many accounts that grow and shrink, as states do: what was there before is overwritten, moved and put on other pages.
+async fn grown(database: &Path) -> SqliteSnapshots {
+    let snapshots = SqliteSnapshots::open(database.to_owned()).await.unwrap();
+    for round in 1..=6 {
+        let times = [1, 3, 700, 40, 2, 9][round as usize - 1];
+        for number in 0..40 {
+            let other = state(&format!("other-{number}"), round, times + number % 7);
+            snapshots.save(&[other]).await.unwrap();
+            if number == 20 {
+                snapshots.save(&[state("a", round, times)]).await.unwrap();
+            }
+        }
+    }
+    assert!(!places(database).is_empty());
+    snapshots
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_snapshot_that_was_removed_is_not_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("snapshots.db");
+    let snapshots = grown(&database).await;
+    snapshots.remove(&account("a")).await.unwrap();
+    assert_eq!(places(&database), [""; 0]);
+    assert!(snapshots.get(&account("other-1")).await.unwrap().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nor_are_those_of_a_type() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("snapshots.db");
+    let snapshots = grown(&database).await;
+    let name = account("a").aggregate_type().to_owned();
+    snapshots.remove_all(&name).await.unwrap();
+    assert_eq!(places(&database), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_reader_has_kept_in_the_log_is_gone_behind_the_next_snapshot() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("snapshots.db");
+    let snapshots = grown(&database).await;
+    let reader = Connection::open(&database).unwrap();
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM snapshots")
+        .unwrap();
+    snapshots.remove(&account("a")).await.unwrap();
+    assert!(!places(&database).is_empty(), "somebody reads it");
+    reader.execute_batch("COMMIT").unwrap();
+    snapshots.save(&[state("b", 1, 1)]).await.unwrap();
+    assert_eq!(places(&database), [""; 0]);
 }
