@@ -52,7 +52,11 @@ pub(super) fn refuse_shared(context: &mut Context<'_>, plans: &[RepositoryPlan])
         };
         let shares = |other: &&(&Repository, &RepositoryPlan)| {
             let types = &other.1.aggregate_types;
-            other.1.snapshots.as_ref().is_some_and(|it| it.store.id == snapshots.store.id)
+            other
+                .1
+                .snapshots
+                .as_ref()
+                .is_some_and(|it| it.store.id == snapshots.store.id)
                 && types.iter().any(|name| plan.aggregate_types.contains(name))
         };
         let Some((other, _)) = declared[..index].iter().find(shares) else {

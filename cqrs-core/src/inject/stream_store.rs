@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Batch, Call, Dependency, DependencyKind, Inject, InjectError, Site, Streams};
 use crate::error::HandlerError;
 use crate::message::Metadata;
-use crate::store::{Appended, Commit, Committed, EventStore, StoreError, StreamName};
+use crate::store::{Appended, Commit, EventStore, StoreError, StreamName};
 use crate::time::{Clock, IdGenerator};
 
 /// An event store, to read and to write: for tools that import, archive and administer. Handlers have `Repository<A>` and `Events`.
@@ -91,7 +91,7 @@ impl StreamStore {
         for batch in batches {
             batch.join(&mut commit, &*self.clock, &*self.ids)?;
         }
-        Ok(self.commit(commit).await?.appended)
+        Ok(self.raw().commit(commit).await?.appended)
     }
 
     /// Replaces a stream's own metadata.
@@ -114,15 +114,8 @@ impl StreamStore {
         self.raw().delete(stream).await
     }
 
-    /// Writes a commit that the caller has put together.
-    ///
-    /// # Errors
-    /// As [`EventStore::commit`].
-    pub async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
-        self.raw().commit(commit).await
-    }
-
-    /// The store itself, with everything that adapters implement.
+    /// The store itself, with everything that adapters implement: commits with checkpoints and messages of queues among it, which are the
+    /// framework's own.
     #[must_use]
     pub fn raw(&self) -> &Arc<dyn EventStore> {
         self.streams.store()

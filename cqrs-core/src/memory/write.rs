@@ -79,7 +79,11 @@ impl State {
             let head = heads
                 .entry((stream, subject))
                 .or_insert_with(|| self.head(stream, subject));
-            if !expected.accepts_head(*head) {
+            let is_as_believed = match subject {
+                Some(_) => expected.accepts_head(*head),
+                None => expected.accepts(head.version),
+            };
+            if !is_as_believed {
                 return Err(StoreError::Conflict {
                     stream: stream.clone(),
                     subject: subject.cloned(),

@@ -7,7 +7,7 @@ use tokio::sync::{Notify, watch};
 use super::binder::Binder;
 use super::inner::Inner;
 use super::plugins::Plugins;
-use super::prepare::{named, queues, routes, types, wired};
+use super::prepare::{before_plugins, named, queues, routes, types, wired};
 use super::snapshots::SnapshotDesk;
 use super::upcasting::GivenUpcasters;
 use super::{BuildError, BuildProblem, Runtime, Wiring};
@@ -364,7 +364,7 @@ impl RuntimeBuilder {
             clock: Arc::clone(&self.clock),
             services,
             ids: Arc::clone(&self.ids),
-            stores: named(&self.stores, &outside),
+            stores: before_plugins(&self.stores, &outside),
             outside,
             exclusive_stores: (0..)
                 .zip(&self.stores)

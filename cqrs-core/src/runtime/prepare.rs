@@ -9,7 +9,7 @@ use crate::bus::EventBusCore;
 use crate::message::MessageKind;
 use crate::plugin::Plugged;
 use crate::registry::{MessageRegistration, Registry};
-use crate::store::{EventStore, StoreError};
+use crate::store::{EventStore, ReadOnly, StoreError};
 use crate::subscription::Subscription;
 use crate::transport::{Queue, QueueSettings, Route};
 
@@ -29,6 +29,20 @@ pub(super) fn named(
         (settings.name.clone(), store)
     };
     stores.iter().map(named).collect()
+}
+
+/// The stores by name, as plugins find them, which are made before anything of theirs is put around a store.
+pub(super) fn before_plugins(
+    stores: &[StoreSettings],
+    outside: &Outside,
+) -> Vec<(String, Arc<dyn EventStore>)> {
+    let mut named = named(stores, outside);
+    for ((_, store), settings) in named.iter_mut().zip(stores) {
+        if settings.is_read_only {
+            *store = ReadOnly::around(Arc::clone(store));
+        }
+    }
+    named
 }
 
 pub(super) fn wired(

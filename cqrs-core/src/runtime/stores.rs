@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::Runtime;
 use super::inner::WiredStore;
 use crate::inject::{InjectError, StreamStore};
-use crate::plugin::WrittenThrough;
+use crate::plugin::{Plugged, WrittenThrough};
 use crate::store::{ArchiveError, Commit, EventStore, StoreError, StoreLayer, StoreTransaction};
 use crate::unit::OwnTransaction;
 
@@ -62,8 +62,9 @@ impl Runtime {
     }
 
     /// Whether plugins may change what is written.
-    pub(crate) fn has_plugins(&self, store: usize) -> bool {
-        self.0.stores[store].plugged.is_some()
+    pub(crate) fn may_change_writes(&self, store: usize) -> bool {
+        let plugged = self.0.stores[store].plugged.as_ref();
+        plugged.is_some_and(Plugged::may_change_writes)
     }
 
     /// Writes a commit through the plugins of the store: into the transaction that the handler has joined, or one of the store's own.

@@ -308,7 +308,7 @@ async fn write(
     for mut part in prepared {
         let has_messages = !part.commit.outbox.is_empty();
         let runtime = unit.runtime();
-        let given = (runtime.has_plugins(part.store)).then(|| part.commit.appends.clone());
+        let given = (runtime.may_change_writes(part.store)).then(|| part.commit.appends.clone());
         let joined = own.take_if(|own| own.store == part.store);
         let is_own = joined.is_some();
         let written = runtime.write(part.store, joined, part.commit).await;

@@ -89,6 +89,22 @@ pub async fn a_head_may_be_an_event_of_the_same_commit(fixture: &impl StoreFixtu
     assert_eq!(positions(&first), positions(&again), "it is stored once");
 }
 
+/// `Head` of those events of a stream that are about nobody is their version: whoever loads nothing knows no last event.
+pub async fn a_head_without_a_subject_is_a_version(fixture: &impl StoreFixture) {
+    let store = fixture.open().await;
+    let append = |version, number| {
+        let expected = Expected::Head(SubjectHead {
+            version: Version::new(version),
+            event: None,
+            is_erased: false,
+        });
+        Commit::new().with_append(Append::to(accounts(), expected, events([number])))
+    };
+    commit(&*store, append(0, 1)).await;
+    commit(&*store, append(1, 2)).await;
+    assert!(refused(&*store, append(1, 3)).await.is_conflict());
+}
+
 /// `Exact`: this version, neither an older nor a newer one.
 pub async fn exact_accepts_this_version_only(fixture: &impl StoreFixture) {
     let store = fixture.open().await;

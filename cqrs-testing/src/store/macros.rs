@@ -27,6 +27,7 @@ macro_rules! event_store_conformance {
             any_accepts_everything,
             a_head_is_the_version_and_the_event_that_led_to_it,
             a_head_may_be_an_event_of_the_same_commit,
+            a_head_without_a_subject_is_a_version,
             exact_accepts_this_version_only,
             a_conflict_says_what_was_expected_and_what_is,
             a_conflict_is_one_at_versions_of_several_digits_too,

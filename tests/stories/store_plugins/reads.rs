@@ -71,13 +71,13 @@ async fn a_stopped_load_with_events_gives_those() {
 async fn what_is_asked_and_what_is_answered_can_be_changed() {
     let (app, _) = garden(|store| {
         store.before(|load: &mut Acting<Load>| {
-            if let Selection::Stream(query) = &mut load.selection {
+            if let LoadSelection::Stream(query) = &mut load.selection {
                 query.count = Some(2);
             }
             Ok(())
         });
         store.behind(|load: &mut Acting<Load>| {
-            if let (Selection::Stream(_), Some(answer)) =
+            if let (LoadSelection::Stream(_), Some(answer)) =
                 (load.selection.clone(), load.take_answer())
             {
                 load.set_answer(answer.map(|events| events.skip(1).boxed()));

@@ -133,7 +133,7 @@ async fn a_stream_that_a_plugin_does_not_want_is_not_made() {
     let commit = Commit::new()
         .with_stream(herbs.clone(), Metadata::new())
         .with_stream(weeds.clone(), Metadata::new());
-    let _refused = store.commit(commit).await.unwrap_err();
+    let _refused = store.raw().commit(commit).await.unwrap_err();
     assert!(!store.has_stream(&herbs).await.unwrap(), "all or nothing");
     store.create(&herbs, Metadata::new()).await.unwrap();
     let metadata = store.stream_metadata(&herbs).await.unwrap();

@@ -15,6 +15,9 @@
 //!
 //! *Refused* is [`StoreError::Refused`](crate::store::StoreError::Refused), for prooph's silence: a handler whose events are not stored hears
 //! of it. The reads answer what prooph's answer.
+//!
+//! An [`Append`] has at least one event when it comes. Events that a plugin adds to it move the version of its subject: a handler that saves the
+//! same aggregate twice in one unit of work is then refused, since its second append expects what it has recorded itself.
 
 use crate::message::Metadata;
 use crate::store::{
@@ -57,12 +60,12 @@ pub struct Load {
     /// The stream.
     pub stream: StreamName,
     /// Which of its events.
-    pub selection: Selection,
+    pub selection: LoadSelection,
 }
 
 /// Which events of a stream are read.
 #[derive(Debug, Clone)]
-pub enum Selection {
+pub enum LoadSelection {
     /// All of them, by position.
     Stream(LoadQuery<Position>),
     /// Those about one subject, by version: what repositories read.
@@ -118,8 +121,8 @@ impl Load {
     #[must_use]
     pub fn direction(&self) -> Direction {
         match &self.selection {
-            Selection::Stream(query) => query.direction,
-            Selection::Subject(_, query) => query.direction,
+            LoadSelection::Stream(query) => query.direction,
+            LoadSelection::Subject(_, query) => query.direction,
         }
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::action::{
-    CategoryNames, Delete, HasStream, Load, ReadAction, Selection, SetStreamMetadata, StoreAction,
-    StreamMetadata, StreamNames,
+    CategoryNames, Delete, HasStream, Load, LoadSelection, ReadAction, SetStreamMetadata,
+    StoreAction, StreamMetadata, StreamNames,
 };
 use super::hooks::StoreHooks;
 use super::{Acting, StorePipeline};
@@ -49,8 +49,12 @@ use crate::store::{
 /// **What hooks can undo.** Before the store, everything: a hook that fails or stops there leaves nothing of the whole [`Commit`] stored. Behind
 /// it, nothing: the error of such a hook is told to the log, and the answer stands.
 ///
-/// **What passes no hook.** Commits without events and streams, such as checkpoints and queues; the reading of the whole log by subscriptions
-/// and relays; the heads of subjects.
+/// **What a hook must not wait for.** A command of the same application: who writes still has the turn of its aggregate, so a command that
+/// decides on the same one waits for the hook, and the hook for it.
+///
+/// **What passes no hook.** Commits without events and streams, such as checkpoints and queues; appends without events, by which a repository
+/// only makes sure of a version; [amendments](EventStore::amend), so that a hook of `Delete` does not keep a stream from being erased; the reading
+/// of the whole log by subscriptions and relays; the heads of subjects.
 #[derive(Clone)]
 pub struct Plugged {
     inner: Arc<dyn EventStore>,
@@ -171,7 +175,7 @@ impl StoreLayer for Plugged {
         stream: &StreamName,
         query: LoadQuery<Position>,
     ) -> Result<EventStream, StoreError> {
-        self.select(stream, Selection::Stream(query)).await
+        self.select(stream, LoadSelection::Stream(query)).await
     }
 
     async fn load_subject(
@@ -180,7 +184,7 @@ impl StoreLayer for Plugged {
         subject: &Subject,
         query: LoadQuery<Version>,
     ) -> Result<EventStream, StoreError> {
-        let selection = Selection::Subject(subject.clone(), query);
+        let selection = LoadSelection::Subject(subject.clone(), query);
         self.select(stream, selection).await
     }
 
@@ -252,7 +256,7 @@ impl Plugged {
     async fn select(
         &self,
         stream: &StreamName,
-        selection: Selection,
+        selection: LoadSelection,
     ) -> Result<EventStream, StoreError> {
         let stream = stream.clone();
         let acting = match self.asking(Load { stream, selection }).await? {
@@ -261,8 +265,8 @@ impl Plugged {
         };
         let Load { stream, selection } = (*acting).clone();
         let answer = match selection {
-            Selection::Stream(query) => self.inner.load(&stream, query).await,
-            Selection::Subject(subject, query) => {
+            LoadSelection::Stream(query) => self.inner.load(&stream, query).await,
+            LoadSelection::Subject(subject, query) => {
                 self.inner.load_subject(&stream, &subject, query).await
             }
         };

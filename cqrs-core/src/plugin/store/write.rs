@@ -21,27 +21,38 @@ impl WrittenThrough {
     }
 }
 
+/// Nothing becomes another stream or another event by it.
+fn has_no_news(commit: &Commit) -> bool {
+    let mut appends = commit.appends.iter();
+    commit.creates.is_empty() && appends.all(|append| append.events.is_empty())
+}
+
 /// What hooks behind the store want to hear of.
 #[derive(Default)]
 struct Watched {
     commit: Option<Acting<Commit>>,
     creates: Vec<Acting<Create>>,
-    appends: Vec<Acting<Append>>,
+    /// Each with its place in the commit.
+    appends: Vec<(usize, Acting<Append>)>,
 }
 
 impl Plugged {
+    /// Whether hooks may make another commit of one.
+    pub(crate) fn may_change_writes(&self) -> bool {
+        self.hooks.append.has_any_before() || self.hooks.commit.has_any_before()
+    }
+
     /// Has `write` write the commit, hooks around it.
     pub(crate) async fn write<'w>(
         &self,
         commit: Commit,
         write: impl FnOnce(Commit) -> BoxFuture<'w, Result<Committed, StoreError>> + Send,
     ) -> Result<WrittenThrough, StoreError> {
-        if commit.appends.is_empty() && commit.creates.is_empty() {
+        if has_no_news(&commit) {
             return Ok(WrittenThrough::unchanged(write(commit).await?));
         }
         let (watched, commit) = self.watched(commit).await?;
-        let may_differ = self.hooks.append.has_any_before() || self.hooks.commit.has_any_before();
-        let appends = may_differ.then(|| commit.appends.clone());
+        let appends = self.may_change_writes().then(|| commit.appends.clone());
         let answer = write(commit).await;
         let committed = self.told(watched, answer).await?;
         Ok(WrittenThrough { committed, appends })
@@ -59,9 +70,10 @@ impl Plugged {
             watched.creates.extend(acting);
             *create = changed;
         }
-        for append in &mut commit.appends {
+        let appends = commit.appends.iter_mut().enumerate();
+        for (index, append) in appends.filter(|(_, append)| !append.events.is_empty()) {
             let (acting, changed) = self.passed(append.clone()).await?;
-            watched.appends.extend(acting);
+            watched.appends.extend(acting.map(|acting| (index, acting)));
             *append = changed;
         }
         Ok((watched, commit))
@@ -91,7 +103,7 @@ impl Plugged {
         for acting in watched.creates {
             answer = self.told_of(acting, answer, |_| Some(())).await;
         }
-        for (index, acting) in watched.appends.into_iter().enumerate() {
+        for (index, acting) in watched.appends {
             let part = |committed: &Committed| committed.appended.get(index).cloned();
             answer = self.told_of(acting, answer, part).await;
         }
