@@ -5,6 +5,7 @@ use super::{BoxError, DispatchError, HandlerPanicked, chain};
 use crate::aggregate::RepositoryError;
 use crate::inject::InjectError;
 use crate::plugin::UnknownTarget;
+use crate::runtime::UnknownStore;
 use crate::store::StoreError;
 
 /// What handlers, listeners and finders usually return.
@@ -108,6 +109,7 @@ fn is_framework_error(error: &(dyn Error + 'static)) -> bool {
     error.is::<RepositoryError>()
         || error.is::<StoreError>()
         || error.is::<InjectError>()
+        || error.is::<UnknownStore>()
         || error.is::<HandlerPanicked>()
         || error.is::<UnknownTarget>()
         || error

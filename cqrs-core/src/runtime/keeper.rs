@@ -3,8 +3,7 @@ use std::sync::Arc;
 
 use futures::StreamExt;
 
-use super::Runtime;
-use crate::inject::InjectError;
+use super::{Runtime, UnknownStore};
 use crate::store::{
     Amended, Amendment, ArchiveError, Archived, Entries, EventStore, LoadQuery, ParkedDelivery,
     Selection, StoreError, StreamName, Subject, archive,
@@ -54,15 +53,15 @@ impl Runtime {
     /// Who changes what the store of this name has already.
     ///
     /// # Errors
-    /// [`InjectError::UnknownName`].
-    pub fn keeper(&self, store: &str) -> Result<Keeper, InjectError> {
+    /// [`UnknownStore`].
+    pub fn keeper(&self, store: &str) -> Result<Keeper, UnknownStore> {
         let keeper = Keeper {
             runtime: self.clone(),
             store: store.to_owned(),
         };
         match self.store_named(store) {
             Some(_) => Ok(keeper),
-            None => Err(keeper.unknown(store)),
+            None => Err(self.unknown_store(store)),
         }
     }
 }
@@ -190,13 +189,6 @@ impl Keeper {
             problem: "the application has no such store".to_owned(),
             remedy: "declare it under event_store.stores".to_owned(),
         })
-    }
-
-    fn unknown(&self, name: &str) -> InjectError {
-        InjectError::UnknownName {
-            what: "store",
-            name: name.to_owned(),
-        }
     }
 
     async fn unsent(&self, key: &str) -> Result<u64, StoreError> {

@@ -30,4 +30,5 @@ pub use keeper::{Erased, Keeper};
 pub use lifecycle::WaitError;
 pub use queues::UnknownQueue;
 pub use snapshots::{SnapshotStatus, SnapshotsError};
+pub use stores::UnknownStore;
 pub use wiring::{StoreHandle, Wiring};

@@ -23,10 +23,11 @@ pub struct UnknownQueue {
     pub queues: Vec<String>,
 }
 
-fn known(queues: &[String]) -> String {
-    match queues {
+/// The names that there are, behind the one that there is not.
+pub(super) fn known(names: &[String]) -> String {
+    match names {
         [] => "; the application has none".to_owned(),
-        queues => format!("; there are: {}", queues.join(", ")),
+        names => format!("; there are: {}", names.join(", ")),
     }
 }
 

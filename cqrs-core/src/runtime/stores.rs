@@ -2,25 +2,41 @@ use std::sync::Arc;
 
 use super::Runtime;
 use super::inner::WiredStore;
-use crate::inject::{InjectError, StreamStore};
+use super::queues::known;
+use crate::inject::StreamStore;
 use crate::plugin::{Plugged, WrittenThrough};
 use crate::store::{ArchiveError, Commit, EventStore, StoreError, StoreLayer, StoreTransaction};
 use crate::unit::OwnTransaction;
+
+/// There is no event store of this name.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no event store {store:?}{}", known(.stores))]
+pub struct UnknownStore {
+    /// What was asked for.
+    pub store: String,
+    /// Those that there are.
+    pub stores: Vec<String>,
+}
 
 impl Runtime {
     /// The event store of this name, to read and to write: for tools that import and administer. Plugins, metadata enrichers and upcasters of
     /// the configuration are on.
     ///
     /// # Errors
-    /// [`InjectError::UnknownName`].
-    pub fn event_store(&self, name: &str) -> Result<StreamStore, InjectError> {
+    /// [`UnknownStore`].
+    pub fn event_store(&self, name: &str) -> Result<StreamStore, UnknownStore> {
         let store = self.store_named(name);
-        let store = store.ok_or_else(|| InjectError::UnknownName {
-            what: "store",
-            name: name.to_owned(),
-        })?;
+        let store = store.ok_or_else(|| self.unknown_store(name))?;
         let (clock, ids) = (Arc::clone(&self.0.clock), Arc::clone(&self.0.ids));
         Ok(StreamStore::new(store, clock, ids))
+    }
+
+    pub(super) fn unknown_store(&self, name: &str) -> UnknownStore {
+        let stores = self.0.stores.iter().map(|wired| wired.name.clone());
+        UnknownStore {
+            store: name.to_owned(),
+            stores: stores.collect(),
+        }
     }
 
     /// The store of this name.

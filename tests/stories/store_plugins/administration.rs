@@ -163,5 +163,8 @@ async fn streams_are_made_described_and_removed() {
 #[tokio::test]
 async fn a_store_that_is_not_there_is_told_by_its_name() {
     let error = app().await.event_store("mian").unwrap_err();
-    assert_eq!(error.to_string(), "there is no store \"mian\"");
+    assert_eq!(
+        error.to_string(),
+        "there is no event store \"mian\"; there are: main"
+    );
 }
