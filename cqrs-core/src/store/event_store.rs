@@ -265,6 +265,12 @@ pub trait EventStore: Send + Sync + 'static {
     /// The event at one position; `None` where there is none, or none any more.
     async fn recorded_at(&self, position: Position) -> Result<Option<Recorded>, StoreError>;
 
+    /// All that is read at one position: the event there, or what upcasters have made of it, in one look. Adapters leave it alone.
+    async fn parts_at(&self, position: Position) -> Result<Vec<Recorded>, StoreError> {
+        let recorded = self.recorded_at(position).await?;
+        Ok(recorded.into_iter().collect())
+    }
+
     /// Whether who stands at `cursor` has read everything up to `mark`.
     ///
     /// # Errors

@@ -49,7 +49,7 @@ use super::Layered;
 /// ```
 ///
 /// * What changes [`commit`](Self::commit) changes [`begin`](Self::begin) too: a transaction commits past the layer unless that one is
-///   wrapped as well.
+///   wrapped as well. So it is with [`recorded_at`](Self::recorded_at) and [`parts_at`](Self::parts_at).
 /// * What [`EventStore`] provides on top of other methods, [`create`](EventStore::create) and
 ///   [`subject_version`](EventStore::subject_version), comes by those: there is nothing here to forget.
 /// * A layer costs a boxed future for each call, so it is put on only where something is attached.
@@ -168,6 +168,11 @@ pub trait StoreLayer: Send + Sync + 'static {
     /// [`EventStore::recorded_at`].
     async fn recorded_at(&self, position: Position) -> Result<Option<Recorded>, StoreError> {
         self.inner().recorded_at(position).await
+    }
+
+    /// [`EventStore::parts_at`].
+    async fn parts_at(&self, position: Position) -> Result<Vec<Recorded>, StoreError> {
+        self.inner().parts_at(position).await
     }
 
     /// [`EventStore::has_reached`].

@@ -132,6 +132,10 @@ impl<L: StoreLayer> EventStore for Layered<L> {
         self.0.recorded_at(position).await
     }
 
+    async fn parts_at(&self, position: Position) -> Result<Vec<Recorded>, StoreError> {
+        self.0.parts_at(position).await
+    }
+
     fn has_reached(&self, cursor: &Cursor, mark: &Cursor) -> Result<bool, StoreError> {
         self.0.has_reached(cursor, mark)
     }

@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 
-use futures::TryStreamExt;
-
 use super::deliver::{Again, Delivery, Outcome};
 use super::runner::{HEARTBEAT, Interrupted, Runner, Term};
-use crate::store::{Commit, LoadQuery, ParkedDelivery, Parking, Position, Recorded, StoreError};
+use crate::store::{Commit, ParkedDelivery, Parking, Recorded, StoreError};
 
 /// What is set aside of one key, by position.
 struct Queued {
@@ -91,7 +89,7 @@ impl Runner {
         term: &mut Term,
         parked: &ParkedDelivery,
     ) -> Result<Outcome, Interrupted> {
-        let events = self.events_at(parked.position).await?;
+        let events = self.store().parts_at(parked.position).await?;
         if events.is_empty() {
             let reason = "the event has been deleted".to_owned();
             return self.set_aside_again(term, parked, reason, 0).await;
@@ -134,16 +132,6 @@ impl Runner {
         let outcome = delivery.run().await?;
         term.unwritten = 0;
         Ok(outcome)
-    }
-
-    /// What is at this position: one event, or all that an upcaster has made of it.
-    async fn events_at(&self, position: Position) -> Result<Vec<Recorded>, StoreError> {
-        let Some(recorded) = self.store().recorded_at(position).await? else {
-            return Ok(Vec::new());
-        };
-        let query = LoadQuery::all().from(position).take(1);
-        let events = self.store().load(&recorded.stream, query).await?;
-        events.try_collect().await
     }
 
     /// The event has nothing to say any more: nothing is left that could be delivered.

@@ -37,14 +37,16 @@ impl Upcasting {
     fn upcast(&self, events: EventStream, direction: Direction) -> EventStream {
         let upcasters = Arc::clone(&self.upcasters);
         let parts = move |event: Result<Recorded, StoreError>| {
-            let mut parts = match event {
-                Ok(recorded) => upcasters.recorded(recorded),
-                Err(error) => return stream::iter(vec![Err(error)]),
+            let (whole, mut parts) = match event {
+                Ok(recorded) if upcasters.concern_event(&recorded) => {
+                    (None, upcasters.recorded(recorded))
+                }
+                whole => (Some(whole), Vec::new()),
             };
             if direction == Direction::Backward {
                 parts.reverse();
             }
-            stream::iter(parts.into_iter().map(Ok).collect::<Vec<_>>())
+            stream::iter(whole.into_iter().chain(parts.into_iter().map(Ok)))
         };
         events.flat_map(parts).boxed()
     }
@@ -96,7 +98,13 @@ impl StoreLayer for Upcasting {
     }
 
     async fn recorded_at(&self, position: Position) -> Result<Option<Recorded>, StoreError> {
-        let recorded = self.inner.recorded_at(position).await?;
-        Ok(recorded.and_then(|recorded| self.upcasters.recorded(recorded).into_iter().next()))
+        Ok(self.parts_at(position).await?.into_iter().next())
+    }
+
+    async fn parts_at(&self, position: Position) -> Result<Vec<Recorded>, StoreError> {
+        let stored = self.inner.parts_at(position).await?.into_iter();
+        Ok(stored
+            .flat_map(|event| self.upcasters.recorded(event))
+            .collect())
     }
 }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::{OldMessage, Part, UpcastError, Upcasters};
+use crate::message::MessageKind;
 use crate::store::{Absence, Recorded};
 
 impl Upcasters {
@@ -8,7 +9,7 @@ impl Upcasters {
     /// [`Absence::Dropped`], and one that an upcaster refused says so when it is decoded.
     #[must_use]
     pub fn recorded(&self, recorded: Recorded) -> Vec<Recorded> {
-        if recorded.is_absent() {
+        if !self.concern_event(&recorded) {
             return vec![recorded];
         }
         match self.upcast(recorded.id, OldMessage::of_log(&recorded)) {
@@ -25,8 +26,13 @@ impl Upcasters {
         }
     }
 
+    /// Whether a stored event may be something else now.
+    pub(super) fn concern_event(&self, recorded: &Recorded) -> bool {
+        !recorded.is_absent() && self.concern(MessageKind::Event, &recorded.name)
+    }
+
     fn refused(&self, recorded: Recorded, error: UpcastError) -> Recorded {
-        let names = self.names_from(crate::message::MessageKind::Event, &recorded.name);
+        let names = self.names_from(MessageKind::Event, &recorded.name);
         Recorded {
             payload: recorded.payload.refused(Arc::new(error), names),
             ..recorded

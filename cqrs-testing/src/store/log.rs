@@ -146,12 +146,16 @@ pub async fn an_event_is_found_by_its_position(fixture: &impl StoreFixture) {
             (&found.stream, &found.subject, &found.payload),
             (&event.stream, &event.subject, &event.payload)
         );
+        let parts = store.parts_at(event.position).await.unwrap();
+        assert_eq!(parts.len(), 1);
+        assert_eq!(parts[0].id, event.id);
     }
     let given = store.load(&accounts(), LoadQuery::all()).await.unwrap();
     let deleted = collect(given).await[0].position;
     store.delete(&accounts()).await.unwrap();
     for position in [deleted, Position::new(0), Position::new(u64::MAX)] {
         assert!(store.recorded_at(position).await.unwrap().is_none());
+        assert!(store.parts_at(position).await.unwrap().is_empty());
     }
 }
 

@@ -4,6 +4,7 @@ mod archiving;
 mod erasing;
 mod moving;
 mod renaming;
+mod retried;
 
 use std::path::Path;
 use std::sync::Arc;
