@@ -178,6 +178,24 @@ fn a_type_that_contains_itself_is_followed_once() {
 }
 
 #[test]
+fn a_type_in_another_of_its_name_is_no_recursion() {
+    #[derive(Deserialize)]
+    struct Page<T> {
+        content: T,
+    }
+    assert_eq!(
+        shape::<Page<Page<u8>>>(),
+        "Page{content: Page{content: u8}}"
+    );
+    #[derive(Deserialize)]
+    struct Cover<T>(T);
+    assert_eq!(
+        shape::<Cover<Cover<Cover<u8>>>>(),
+        "Cover(Cover(Cover(u8)))"
+    );
+}
+
+#[test]
 fn text_that_has_to_be_something_is_text() {
     struct Number(u32);
     impl<'de> Deserialize<'de> for Number {

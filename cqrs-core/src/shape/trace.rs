@@ -1,3 +1,4 @@
+use std::any::type_name;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Visitor};
@@ -57,8 +58,8 @@ pub(super) fn trace<T: DeserializeOwned>() -> String {
 /// What is known of the type, and where in it the reading is.
 pub(super) struct Tracer {
     pub(super) cells: Cells,
-    /// The named types around this place. Types of one name differ in where their fields' names are.
-    open: Vec<(&'static str, usize)>,
+    /// The named types around this place. Types of one name differ in who visits them.
+    open: Vec<(&'static str, &'static str)>,
 }
 
 impl Tracer {
@@ -89,18 +90,16 @@ impl Tracer {
     /// Goes into a named type, unless this place is inside of it already.
     fn inside<V>(
         &mut self,
-        (name, names): (&'static str, usize),
+        (name, visitor): (&'static str, &'static str),
         cell: CellId,
-        most: usize,
         go: impl FnOnce(&mut Self) -> Result<V, Untraceable>,
     ) -> Result<V, Untraceable> {
-        let same = self.open.iter().filter(|open| **open == (name, names));
-        if same.count() >= most || self.open.len() >= DEEPEST {
+        if self.open.contains(&(name, visitor)) || self.open.len() >= DEEPEST {
             self.cells.see(cell, Kind::Inside(name));
             self.cells.give_up(cell);
             return Err(Untraceable::Other);
         }
-        self.open.push((name, names));
+        self.open.push((name, visitor));
         let value = go(self);
         self.open.pop();
         value
@@ -307,8 +306,7 @@ impl<'de> Deserializer<'de> for Place<'_> {
         visitor: V,
     ) -> Result<V::Value, Untraceable> {
         let (tracer, cell) = (self.tracer, self.cell);
-        // One may well hold another of its name, a wrapper in a wrapper.
-        tracer.inside((name, 0), cell, 2, |tracer| {
+        tracer.inside((name, type_name::<V>()), cell, |tracer| {
             tracer.cells.see(cell, Kind::Newtype(name));
             let inner = tracer.cells.child(cell, "0");
             let value = tracer.read_at(inner, |place| visitor.visit_newtype_struct(place));
@@ -355,7 +353,7 @@ impl<'de> Deserializer<'de> for Place<'_> {
         visitor: V,
     ) -> Result<V::Value, Untraceable> {
         let (tracer, cell) = (self.tracer, self.cell);
-        tracer.inside((name, fields.as_ptr().addr()), cell, 1, |tracer| {
+        tracer.inside((name, type_name::<V>()), cell, |tracer| {
             tracer.cells.see(cell, Kind::Struct(name));
             Place { tracer, cell }.fields(fields, visitor)
         })
@@ -368,7 +366,7 @@ impl<'de> Deserializer<'de> for Place<'_> {
         visitor: V,
     ) -> Result<V::Value, Untraceable> {
         let (tracer, cell) = (self.tracer, self.cell);
-        tracer.inside((name, variants.as_ptr().addr()), cell, 1, |tracer| {
+        tracer.inside((name, type_name::<V>()), cell, |tracer| {
             tracer.cells.see(cell, Kind::Enum(name));
             let Some(variant) = Variant::next(tracer, cell, variants) else {
                 tracer.cells.give_up(cell);
