@@ -35,8 +35,10 @@ pub(crate) fn fill(
 ) -> Result<RuntimeBuilder, BuildError> {
     for mut store in stores {
         let planned = plan.store(&store.name);
-        if let Some(planned) = planned.filter(|planned| planned.wrap_action_event_emitter) {
-            store.plugins = plugins::settings(&planned.plugins, known);
+        if let Some(planned) = planned {
+            if planned.wrap_action_event_emitter {
+                store.plugins = plugins::settings(&planned.plugins, known);
+            }
             for upcaster in plugins::upcasters(&planned.plugins, known.services) {
                 builder = builder.upcaster(Some(&store.name), upcaster);
             }

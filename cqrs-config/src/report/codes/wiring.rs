@@ -60,7 +60,7 @@ codes! {
     UNATTACHED_PLUGIN Warning "unattached_plugin"
         "A service is a plugin, or gives a plugin its options, and no bus attaches it: no `plugins` list names it, and no tag stands on it."
     DROPPED_PLUGINS Warning "dropped_plugins"
-        "A store says `wrap_action_event_emitter: false` and has plugins, by list or by tag: they are not attached. prooph drops them without a word."
+        "A store says `wrap_action_event_emitter: false` and has plugins, by list or by tag: they are not attached, unless they are upcasters. prooph drops them without a word."
     UNKNOWN_ROUTER Error "unknown_router"
         "`router.type` names no router that there is for this kind of bus."
     WRONG_PATTERN Error "wrong_pattern"
