@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+use std::error::Error;
 use std::sync::Arc;
 
 use cqrs_core::error::BoxError;
@@ -75,6 +76,16 @@ fn upcasters_that_are_values_are_each_asked_once_on_the_way() {
     assert_eq!(names.unwrap(), ["a", "c"]);
     let untouched = upcasters.messages(OldMessage::event("x", 1, &payload));
     assert_eq!(untouched.unwrap(), None);
+}
+
+#[test]
+fn an_upcaster_that_panics_refuses() {
+    let panics = SingleEventUpcaster::new(|_| true, |_| panic!("a city without its country"));
+    let upcasters = Upcasters::none().with(Arc::new(panics));
+    let payload = Payload::from_json("{}");
+    let error = upcasters.messages(OldMessage::event("a", 1, &payload));
+    let source = error.unwrap_err().source().unwrap().to_string();
+    assert_eq!(source, "it panicked: a city without its country");
 }
 
 #[test]

@@ -231,7 +231,7 @@ pub fn metadata_enricher(words: TokenStream, item: TokenStream) -> TokenStream {
 /// | `event = "..."` | the event's name, the present one or one that it had |
 /// | `command = "..."` | in place of `event`: a command that waits in a queue; it stays one command or is dropped |
 /// | `from = 1` | the version that it takes further |
-/// | `any_version` | in place of `from`: every version but the present one, where no other upcaster is for it |
+/// | `any_version` | in place of `from`: every version before the present one, where no other upcaster is for it |
 /// | `store = "..."` | only events of this store of the configuration; otherwise of all stores and queues |
 #[proc_macro_attribute]
 pub fn upcaster(words: TokenStream, item: TokenStream) -> TokenStream {

@@ -28,7 +28,7 @@ pub struct UpcasterRegistration {
     pub kind: MessageKind,
     /// The wire name of the message.
     pub message: &'static str,
-    /// The version that it takes further; `None` for any but the present one.
+    /// The version that it takes further; `None` for any before the present one.
     pub from: Option<u32>,
     /// The only store whose events it is for, by its name in the configuration.
     pub store: Option<&'static str>,
@@ -39,7 +39,7 @@ pub struct UpcasterRegistration {
 }
 
 impl UpcasterRegistration {
-    /// For an event, in any version but the present one.
+    /// For an event, in any version before the present one.
     #[must_use]
     pub const fn new(
         id: &'static str,

@@ -2,13 +2,14 @@
 //!
 //! A message type has a version of its shape (`#[event(version = 2)]`), and the log keeps the version that each event had when it was
 //! stored. An [`Upcaster`] takes an old one a step further: it fills in a field, renames the event, splits it into several, or drops it.
-//! What it answers is upcast again, until nothing is there for it. The log itself never changes.
+//! What it answers is upcast again, until nothing is there for it; one that is a value, as below, is asked once on the way of a message. The
+//! log itself never changes.
 //!
 //! `#[upcaster]` makes one of a function; by hand it is
 //!
 //! ```
 //! use cqrs_core::error::BoxError;
-//! use cqrs_core::upcast::{JsonObject, NewMessage, OldMessage, Upcasted, Upcaster};
+//! use cqrs_core::upcast::{JsonObject, JsonValue, NewMessage, OldMessage, Upcasted, Upcaster};
 //!
 //! /// Until its second version the event had the country in its city, `Lyon, FR`.
 //! struct CountryApart;
@@ -19,7 +20,7 @@
 //!             return Ok(Upcasted::AsItIs);
 //!         }
 //!         let mut fields: JsonObject = old.read()?;
-//!         let place = fields["city"].as_str().unwrap_or_default().to_owned();
+//!         let place = fields.get("city").and_then(JsonValue::as_str).unwrap_or_default().to_owned();
 //!         let (city, country) = place.split_once(", ").ok_or("a city without its country")?;
 //!         fields.insert("city".into(), city.into());
 //!         fields.insert("country".into(), country.into());
@@ -69,7 +70,7 @@ pub type JsonValue = serde_json::Value;
 /// * It computes: the same message gives the same answer, without clock and without I/O. It is called again with every read.
 /// * It leaves alone what it does not know, and what it has made itself: a message that went through it twice, as one does on its way
 ///   through a queue, is as after the first time. The schema version tells.
-/// * What it refuses cannot be read. Nothing is skipped because of that: an aggregate is not loaded, a delivery is set aside.
+/// * What it refuses, or panics at, cannot be read. Nothing is skipped because of that: an aggregate is not loaded, a delivery is set aside.
 /// * An event that it drops keeps its version and its place in the log: see [`Absence`](crate::store::Absence).
 pub trait Upcaster: Send + Sync + 'static {
     /// What the message is now.

@@ -1,15 +1,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::{Target, Upcaster};
+use super::{OldMessage, Target, Upcasted, Upcaster};
+use crate::error::{BoxError, panic_text};
 use crate::message::MessageKind;
 use crate::registry::{MessageRegistration, Registry, UpcasterRegistration};
 
 /// All upcasters of an application, or of one of its stores.
 ///
-/// A message goes to the upcaster that is registered for its name and version, or else to the one for any version of its name but the
-/// present one, or else to those that were given as they are, in their order; and what comes of it goes the same way. Names of former times
+/// A message goes to the upcaster that is registered for its name and version, or else to the one for any version of its name
+/// before the present one, or else to those that were given as they are, in their order; and what comes of it goes the same way. Names of former times
 /// are the same name here: an upcaster for `CustomerRegistered` also takes what was stored as `CustomerSignedUp`, if the event lists that in
 /// its aliases.
 #[derive(Clone, Default)]
@@ -79,7 +81,8 @@ impl Upcasters {
         }
     }
 
-    /// And this one, which is asked about every message that no registered upcaster takes.
+    /// And this one, which is asked about every message that no registered upcaster takes: once on the way of each, so one that knows several
+    /// old versions takes each of them all the way.
     #[must_use]
     pub fn with(mut self, upcaster: Arc<dyn Upcaster>) -> Self {
         self.others.push(self.steps.len());
@@ -136,6 +139,16 @@ impl Upcasters {
 }
 
 impl Step {
+    /// What it says to a message. One that panics refuses: whoever reads goes on.
+    pub(super) fn answer(&self, old: &OldMessage<'_>) -> Result<Upcasted, BoxError> {
+        let answer = || match self {
+            Self::Registered(upcaster) => upcaster.function.call(old).map(Upcasted::Into),
+            Self::Given(upcaster) => upcaster.upcast(old),
+        };
+        catch_unwind(AssertUnwindSafe(answer))
+            .unwrap_or_else(|panic| Err(format!("it panicked: {}", panic_text(&*panic)).into()))
+    }
+
     /// What it is called, and where it stands.
     pub(super) fn label(&self) -> String {
         match self {
@@ -148,9 +161,10 @@ impl Step {
 }
 
 impl Named {
-    /// The upcaster for this version, or the one for any.
+    /// The upcaster for this version, or the one for any. What a newer program has stored is not for those of this one.
     pub(super) fn step(&self, version: u32) -> Option<usize> {
-        let any = self.any.filter(|_| self.present != Some(version));
+        let is_old = self.present.is_none_or(|present| version < present);
+        let any = self.any.filter(|_| is_old);
         self.exact.get(&version).copied().or(any)
     }
 }

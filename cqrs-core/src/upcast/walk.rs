@@ -95,16 +95,11 @@ impl Walk<'_> {
         id: MessageId,
         old: OldMessage<'_>,
     ) -> Result<bool, UpcastError> {
-        let (answer, next) = match &self.upcasters.steps[step] {
-            Step::Registered(upcaster) => {
-                let answer = upcaster.function.call(&old).map(Upcasted::Into);
-                (answer, upcaster.from.map(|from| from.saturating_add(1)))
-            }
-            Step::Given(upcaster) => {
-                let next = old.schema_version().saturating_add(1);
-                (upcaster.upcast(&old), Some(next))
-            }
+        let next = match &self.upcasters.steps[step] {
+            Step::Registered(upcaster) => upcaster.from.map(|from| from.saturating_add(1)),
+            Step::Given(_) => Some(old.schema_version().saturating_add(1)),
         };
+        let answer = self.upcasters.steps[step].answer(&old);
         let answer = answer.map_err(|source| UpcastError::Refused {
             upcaster: self.upcasters.steps[step].label(),
             message: old.name().to_owned(),

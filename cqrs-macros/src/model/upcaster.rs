@@ -113,7 +113,7 @@ fn missing(ctxt: &Ctxt, message: bool, version: bool, function: &Ident) {
         ctxt.mistake(
             function,
             "an upcaster says which version it takes further",
-            "say `from = 1`, or `any_version` for every one but the present",
+            "say `from = 1`, or `any_version` for every one before the present",
         );
     }
 }

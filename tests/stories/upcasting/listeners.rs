@@ -238,6 +238,31 @@ async fn what_an_upcaster_refuses_is_set_aside_for_those_whom_it_might_concern()
     assert_eq!(lines, ["now Kunz"], "who hears of other events goes on");
 }
 
+/// Relies on a field that old events do not have.
+#[upcaster(event = "CustomerTravelled", from = 1)]
+fn to_the_harbour(fields: JsonObject) -> CustomerMoved {
+    let city = fields["harbour"].to_string();
+    CustomerMoved { city }
+}
+
+#[tokio::test]
+async fn an_upcaster_that_panics_sets_its_event_aside_and_nobody_stops() {
+    let store = shelf();
+    remember(&*store, [travelled(&["Rom"])]).await;
+    let country = country(&store, "park", registrations![to_the_harbour, apart], &[]).await;
+    within(country.app.settle()).await.unwrap();
+    let parked = country.parked().await;
+    assert!(
+        parked[0].reason.contains("it panicked"),
+        "{}",
+        parked[0].reason
+    );
+    remember(&*store, [married()]).await;
+    within(country.app.settle()).await.unwrap();
+    let lines = country.end().await;
+    assert_eq!(lines, ["now Kunz"]);
+}
+
 #[upcaster(event = "CustomerTravelled", from = 1)]
 fn town_by_town(fields: JsonObject) -> Option<CustomerMoved> {
     let city = fields.get("town")?.as_str()?.to_owned();

@@ -167,18 +167,27 @@ async fn an_upcaster_may_be_a_value_that_the_application_gives() {
 
 #[tokio::test]
 async fn an_upcaster_among_the_plugins_of_a_store_is_for_that_store() {
+    for wrapped in [true, false] {
+        only_the_archive_is_upcast(wrapped).await;
+    }
+}
+
+/// Whether the stores have plugins otherwise is another question.
+async fn only_the_archive_is_upcast(wrapped: bool) {
     let (main, archive) = (shelf(), shelf());
     for store in [&main, &archive] {
         remember(&**store, [old("Anniversary", 4, "{}")]).await;
     }
-    let stores = r"
+    let stores = format!(
+        r"
 services:
-  my_upcasting_plugin: { class: Prooph\EventStore\Plugin\UpcastingPlugin }
+  my_upcasting_plugin: {{ class: Prooph\EventStore\Plugin\UpcastingPlugin }}
 event_store:
   stores:
-    main: { type: store, default: true, plugins: [my_upcasting_plugin] }
-    archive: { type: archived, plugins: [old_anniversaries] }
-";
+    main: {{ type: store, default: true, plugins: [my_upcasting_plugin] }}
+    archive: {{ type: archived, plugins: [old_anniversaries], wrap_action_event_emitter: {wrapped} }}
+"
+    );
     let builder = Story::of(stores, registrations![CustomerMoved]).builder;
     let builder = builder
         .provide_named::<dyn EventStore>("store", main)
@@ -200,14 +209,15 @@ fn renewed(mut fields: JsonObject) -> JsonObject {
 }
 
 #[tokio::test]
-async fn an_upcaster_for_any_version_takes_each_but_the_present_one_and_takes_it_once() {
+async fn an_upcaster_for_any_version_takes_each_before_the_present_one_and_takes_it_once() {
     let store = shelf();
     remember(
         &*store,
         [
+            old("Ping", 0, "{}"),
             old("Ping", 1, "{}"),
-            old("Ping", 7, "{}"),
             old("Ping", 2, "{}"),
+            old("Ping", 3, "{}"),
         ],
     )
     .await;
@@ -219,6 +229,6 @@ async fn an_upcaster_for_any_version_takes_each_but_the_present_one_and_takes_it
         .map(|event| (event.schema_version, event.payload.as_str()))
         .collect();
     let renewed = (2, r#"{"renewed":true}"#);
-    assert_eq!(read, [renewed, renewed, (2, "{}")]);
+    assert_eq!(read, [renewed, renewed, (2, "{}"), (3, "{}")]);
     app.shutdown().await.unwrap();
 }
