@@ -52,7 +52,7 @@ fn to_an_event(_: JsonObject) -> Ping {
 
 async fn refused(registrations: impl IntoIterator<Item = Registration>) -> String {
     let story = on(&shelf(), BUSES, registrations);
-    let error = story.builder.build().await.err().expect("refused");
+    let error = story.builder.build().await.expect_err("refused");
     error.to_string()
 }
 
