@@ -30,6 +30,7 @@
 //! | [`allocations`] | the allocator that counts |
 //! | [`dispatch`] | a command through a bus |
 //! | `append` | events into SQLite |
+//! | `load` | an aggregate out of SQLite, with and without a snapshot |
 //! | `import` | a whole application, from a file to its read model |
 //!
 //! What it does not do: fail. A missed bar is printed as missed; whether that is a regression or a busy neighbour is for a
@@ -47,6 +48,8 @@ pub mod figures;
 pub mod group;
 #[cfg(feature = "databases")]
 pub mod import;
+#[cfg(feature = "databases")]
+pub mod load;
 pub mod results;
 pub mod row;
 

@@ -5,7 +5,7 @@ use std::process::{Command, ExitCode};
 use crate::workspace::Workspace;
 
 /// The groups of rows that the benchmarks know.
-pub(crate) const GROUPS: &[&str] = &["dispatch", "append", "import"];
+pub(crate) const GROUPS: &[&str] = &["dispatch", "append", "load", "import"];
 
 /// The program that measures a group: the import is a whole application, which the others must not be linked with.
 fn program(group: &str) -> &'static str {

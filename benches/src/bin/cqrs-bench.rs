@@ -1,4 +1,4 @@
-//! Runs one group of benchmarks: `cqrs-bench <dispatch|append> <folder>`.
+//! Runs one group of benchmarks: `cqrs-bench <dispatch|append|load> <folder>`.
 //!
 //! The table goes to standard output, everything measured to `<folder>/<group>.json`. Databases are written below the
 //! folder too, so it should lie on the disk that is to be measured.
@@ -11,7 +11,7 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use cqrs_bench::{allocations::Counting, append, dispatch};
+use cqrs_bench::{allocations::Counting, append, dispatch, load};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -19,13 +19,14 @@ static ALLOCATOR: Counting = Counting;
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let [group, folder] = words.as_slice() else {
-        return Err("usage: cqrs-bench <dispatch|append> <folder>".into());
+        return Err("usage: cqrs-bench <dispatch|append|load> <folder>".into());
     };
     let folder = Path::new(folder);
     fs::create_dir_all(folder)?;
     let group = match group.as_str() {
         "dispatch" => dispatch::group(),
         "append" => append::group(folder),
+        "load" => load::group(folder),
         other => return Err(format!("there is no group `{other}`").into()),
     };
     let results = group.measure();

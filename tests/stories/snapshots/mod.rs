@@ -3,7 +3,6 @@
 mod administered;
 mod behind;
 mod erased;
-mod figures;
 mod policies;
 mod random;
 mod refused;
