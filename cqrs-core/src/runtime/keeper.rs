@@ -68,7 +68,7 @@ impl Runtime {
 
 impl Keeper {
     /// Takes out of the events of one subject what they say, and forgets its snapshots. Ids, names, versions, positions and times stay, so
-    /// that nothing else is disturbed.
+    /// that nothing else is disturbed. A type that has older names (`#[aggregate(aliases = [..])]`) means the events under all of them.
     ///
     /// What it cannot reach: read models and whatever else listeners have made of the events, messages that were sent, logs, and backups of
     /// the database. An aggregate's id stays: let it say nothing about a person.
@@ -80,15 +80,18 @@ impl Keeper {
         stream: &StreamName,
         subject: &Subject,
     ) -> Result<Erased, StoreError> {
-        let amendment = Amendment::erase(stream.clone(), subject.clone());
-        let amended = self.store()?.amend(amendment).await?;
-        self.runtime.remove_snapshots(subject).await?;
-        let key = format!("{}/{}", subject.aggregate_type(), subject.aggregate_id());
-        Ok(Erased {
-            events: amended.events,
-            unsent: self.unsent(&key).await?,
-            parked: self.parked(&key).await?,
-        })
+        let store = self.store()?;
+        let mut erased = Erased::default();
+        for name in self.runtime.0.snapshots.names_of(subject.aggregate_type()) {
+            let subject = Subject::new(name, subject.aggregate_id())?;
+            let amendment = Amendment::erase(stream.clone(), subject.clone());
+            erased.events += store.amend(amendment).await?.events;
+            self.runtime.remove_snapshots(&subject).await?;
+            let key = format!("{}/{}", subject.aggregate_type(), subject.aggregate_id());
+            erased.unsent += self.unsent(&key).await?;
+            erased.parked.extend(self.parked(&key).await?);
+        }
+        Ok(erased)
     }
 
     /// Gives the aggregates of a type another type, in all streams of the store, and forgets the snapshots of both.

@@ -139,6 +139,15 @@ impl SnapshotDesk {
         self.queue.belong_to(runtime.downgrade());
     }
 
+    /// All names that an aggregate type of the application has or had; of any other type its own.
+    pub(super) fn names_of<'a>(&'a self, aggregate_type: &'a str) -> Vec<&'a str> {
+        let is_meant = |it: &&WithSnapshots| it.types.iter().any(|name| name == aggregate_type);
+        match self.repositories.iter().find(is_meant) {
+            Some(repository) => repository.types.iter().map(String::as_str).collect(),
+            None => vec![aggregate_type],
+        }
+    }
+
     /// Each snapshot store once.
     pub(super) fn stores(&self) -> Vec<&Arc<dyn SnapshotStore>> {
         let mut stores: Vec<&Arc<dyn SnapshotStore>> = Vec::new();

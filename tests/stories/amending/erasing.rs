@@ -1,3 +1,4 @@
+use cqrs::inject::Batch;
 use cqrs::runtime::DeadLetterSelection;
 use cqrs::store::{Absence, Commit, OutboxEntry};
 
@@ -39,6 +40,23 @@ async fn what_a_person_has_said_is_erased_everywhere_the_application_keeps_it() 
         .collect();
     let erased = Some(Absence::Erased);
     assert_eq!(absences, [erased, erased, None, None]);
+}
+
+#[tokio::test]
+async fn a_person_whose_type_had_another_name_once_is_erased_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = Office::open(folder.path()).await;
+    let name = "Bettina".to_owned();
+    let long_ago = Batch::to(&customers())
+        .about(Subject::new("Prospect", "4711").unwrap())
+        .event(&Registered { name });
+    let store = office.app.event_store("main").unwrap();
+    store.append(long_ago).await.unwrap();
+    office.register("4711", "Bettina B.").await;
+    let keeper = office.app.keeper("main").unwrap();
+    let erased = keeper.erase(&customers(), &customer("4711")).await.unwrap();
+    assert_eq!(erased.events, 2);
+    assert_eq!(office.names("4711").await, Some((2, vec![])));
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ struct Customer {
     names: Vec<String>,
 }
 
-#[aggregate(id = String, type = "Customer")]
+#[aggregate(id = String, type = "Customer", aliases = ["Prospect"])]
 impl Customer {
     #[handles(create_or_load, key = customer)]
     fn register(&self, command: &Register) -> HandlerResult<Registered> {

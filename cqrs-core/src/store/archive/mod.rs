@@ -42,6 +42,16 @@ pub enum ArchiveError {
         /// The first event that is not in the archive as it is here; where the archive has more events than the stream, the last here.
         position: Position,
     },
+    /// Somebody has written to the stream meanwhile.
+    #[error(
+        "stream {stream} has grown while it was archived: the event at position {position} is new; archive it once more when nobody writes to it"
+    )]
+    Grown {
+        /// The stream.
+        stream: StreamName,
+        /// The first event that is not in the archive.
+        position: Position,
+    },
     /// The stream would be archived into the store that it is in, under another name of that store or by another path.
     #[error("stream {stream} is in {place} already, and is archived into another store only")]
     SameStore {
@@ -87,7 +97,7 @@ pub enum ArchiveError {
 /// [`Keeper`](crate::runtime::Keeper::archive) refuses that.
 ///
 /// # Errors
-/// [`ArchiveError::Differs`]; [`ArchiveError::SameStore`]; [`ArchiveError::Inseparable`]; [`StoreError::StreamNotFound`]; a
+/// [`ArchiveError::Differs`]; [`ArchiveError::Grown`]; [`ArchiveError::SameStore`]; [`ArchiveError::Inseparable`]; [`StoreError::StreamNotFound`]; a
 /// [`StoreError::Conflict`] where versions are missing because raised events were [relocated](Amendment::Relocate).
 pub async fn archive(
     from: &Arc<dyn EventStore>,
@@ -177,11 +187,64 @@ async fn compare(
             Some(copy) if is_same(&original, &copy) && original.absence == copy.absence => {
                 events += 1;
             }
-            _ => return Err(differs(position)),
+            Some(_) => return Err(differs(position)),
+            None => {
+                return Err(ArchiveError::Grown {
+                    stream: stream.clone(),
+                    position,
+                });
+            }
         }
     }
     match copies.next().await {
         None => Ok(events),
         Some(_) => Err(differs(position)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::MemoryStore;
+    use crate::message::{MessageId, Metadata, Payload};
+    use crate::store::{Append, Commit, Expected, NewEvent};
+    use crate::time::Timestamp;
+
+    async fn with_events(stream: &StreamName, count: u128) -> MemoryStore {
+        let events = (1..=count).map(|number| NewEvent {
+            id: MessageId::from_uuid(uuid::Uuid::from_u128(number)),
+            name: "Registered".to_owned(),
+            schema_version: 1,
+            payload: Payload::from_json("{}"),
+            metadata: Metadata::new(),
+            created_at: Timestamp::from_micros(0),
+        });
+        let append = Append::to(stream.clone(), Expected::Any, events.collect());
+        let store = MemoryStore::new();
+        let committed = store.commit(Commit::new().with_append(append)).await;
+        assert!(committed.is_ok());
+        store
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_has_grown_is_told_from_one_that_differs() -> Result<(), ArchiveError> {
+        let stream = StreamName::new("customers").map_err(StoreError::from)?;
+        let (longer, shorter) = (with_events(&stream, 2).await, with_events(&stream, 1).await);
+        let all = LoadQuery::all;
+        let grown = compare(
+            &stream,
+            longer.load(&stream, all()).await?,
+            shorter.load(&stream, all()).await?,
+        );
+        assert!(
+            matches!(grown.await, Err(ArchiveError::Grown { position, .. }) if position == Position::new(2))
+        );
+        let other = compare(
+            &stream,
+            shorter.load(&stream, all()).await?,
+            longer.load(&stream, all()).await?,
+        );
+        assert!(matches!(other.await, Err(ArchiveError::Differs { .. })));
+        Ok(())
     }
 }
