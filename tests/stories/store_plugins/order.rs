@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cqrs::plugin::{Acting, action::*};
 use cqrs::prelude::*;
+use cqrs::store::CheckpointMove;
 use futures::FutureExt;
 
 use super::{beds, garden, seeds, sows};
@@ -113,6 +114,16 @@ async fn what_the_framework_keeps_for_itself_passes_no_hook() {
     })
     .await;
     let _ = sows(&app, "beans").await.unwrap();
-    app.settle().await.unwrap();
+    let store = app.event_store("main").unwrap();
+    let moved = CheckpointMove {
+        subscription: "of nobody".to_owned(),
+        to: store.raw().log_start(),
+        fence: None,
+    };
+    let _committed = store
+        .commit(Commit::new().with_checkpoint(moved))
+        .await
+        .unwrap();
+    assert_eq!(store.raw().checkpoints().await.unwrap().len(), 1);
     assert_eq!(seen.lines(), ["main 2"], "a checkpoint is no news");
 }
