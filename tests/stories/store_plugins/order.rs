@@ -121,6 +121,7 @@ async fn what_the_framework_keeps_for_itself_passes_no_hook() {
         fence: None,
     };
     let _committed = store
+        .raw()
         .commit(Commit::new().with_checkpoint(moved))
         .await
         .unwrap();
