@@ -11,8 +11,8 @@ mod opaque;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cqrs_core::shape::{Fingerprint, Shape};
-use serde::de::DeserializeOwned;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 fn shape<T: DeserializeOwned>() -> String {
     Shape::of::<T>().to_string()

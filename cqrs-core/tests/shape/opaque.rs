@@ -168,4 +168,3 @@ fn a_wide_type_is_cut_off_and_ends() {
     let shape = shape::<A<B<C<D<E<Option<u8>>>>>>>();
     assert!(shape.contains("..."), "it has {} letters", shape.len());
 }
-
