@@ -83,8 +83,32 @@ impl Runtime {
         plugged.is_some_and(Plugged::may_change_writes)
     }
 
-    /// Writes a commit through the plugins of the store: into the transaction that the handler has joined, or one of the store's own.
+    /// Writes what a unit of work has staged, as [`write_once`](Self::write_once) does. It makes streams for its first aggregates there: one
+    /// that somebody else has made meanwhile, for other aggregates, is as good.
     pub(crate) async fn write(
+        &self,
+        store: usize,
+        own: Option<OwnTransaction>,
+        mut commit: Commit,
+    ) -> Result<WrittenThrough, StoreError> {
+        if own.is_some() || commit.creates.is_empty() {
+            return self.write_once(store, own, commit).await;
+        }
+        loop {
+            let exists = match self.write_once(store, None, commit.clone()).await {
+                Err(StoreError::StreamExists { stream }) => stream,
+                outcome => return outcome,
+            };
+            let before = commit.creates.len();
+            commit.creates.retain(|new| new.stream != exists);
+            if commit.creates.len() == before {
+                return Err(StoreError::StreamExists { stream: exists });
+            }
+        }
+    }
+
+    /// Writes a commit through the plugins of the store: into the transaction that the handler has joined, or one of the store's own.
+    async fn write_once(
         &self,
         store: usize,
         own: Option<OwnTransaction>,

@@ -172,3 +172,20 @@ async fn who_makes_the_same_stream_at_the_same_time_decides_again() {
     one.fill("a", &["Emma"]).await;
     assert_eq!(one.streams().await.len(), 2);
 }
+
+#[tokio::test]
+async fn two_first_aggregates_of_one_stream_do_not_disturb_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = Library::on_file(folder.path(), "stream_metadata: { floor: 1 }").await;
+    let other = Library::on_file(folder.path(), "stream_metadata: { floor: 1 }").await;
+    let worked = one.work(move |shelves| async move {
+        let mut root = shelves.create(shelf("a")).await?;
+        root.record(root.putting("Emma"));
+        shelves.save(root).await?;
+        other.fill("b", &["Faust"]).await;
+        Ok(())
+    });
+    let receipt = worked.await.unwrap();
+    assert_eq!(receipt.written().len(), 1);
+    assert_eq!(one.streams().await.len(), 2);
+}
