@@ -43,7 +43,7 @@ impl Broken {
     async fn write(&self, mut commit: Commit) -> Result<Committed, StoreError> {
         match self.breach {
             Breach::AcknowledgesWithoutStoring if nth(&self.commits, 50) => Ok(invented(&commit)),
-            Breach::StoresWhatItRefuses if nth(&self.commits, 50) => {
+            Breach::StoresWhatItRefuses if !commit.appends.is_empty() && nth(&self.commits, 50) => {
                 self.store.commit(commit).await?;
                 Err(StoreError::Unavailable {
                     place: "memory".to_owned(),

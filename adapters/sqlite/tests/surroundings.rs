@@ -14,7 +14,7 @@ use cqrs_core::error::Causes;
 use cqrs_core::message::Payload;
 use cqrs_core::store::{Commit, EventStore, Expected, LoadQuery, StoreError};
 use cqrs_sqlite::rusqlite::Connection;
-use cqrs_testing::store::bank::{BalanceOf, Bank};
+use cqrs_testing::store::bank::Bank;
 use cqrs_testing::store::sample::{accounts, commit, deposit, load, numbers, read_log};
 use futures::future::join_all;
 use support::Folder;
@@ -133,8 +133,7 @@ async fn a_version_that_somebody_deleted_by_hand_is_told_and_not_passed_over() {
         1
     );
     let anew = Bank::with(Arc::clone(&bank.store), |repository| repository.cache = 0).await;
-    let account = "a".to_owned();
-    let error = anew.runtime.ask(BalanceOf { account }).await.unwrap_err();
+    let error = anew.ask("a").await.unwrap_err();
     let told = Causes(&error).to_string();
     assert!(
         told.contains("version 3") || told.contains("version 2"),

@@ -150,30 +150,6 @@ async fn several_new_aggregates_of_one_command_make_their_stream_once() {
 }
 
 #[tokio::test]
-async fn who_makes_the_same_stream_at_the_same_time_decides_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let (one, other) = (
-        Library::on_file(folder.path(), OWNED).await,
-        Library::on_file(folder.path(), OWNED).await,
-    );
-    let other = Arc::new(other);
-    let faster = Arc::clone(&other);
-    let error = one
-        .work(move |shelves| async move {
-            let mut root = shelves.create(shelf("a")).await?;
-            root.record(root.putting("Emma"));
-            shelves.save(root).await?;
-            faster.fill("b", &["Dracula"]).await;
-            Ok(())
-        })
-        .await
-        .unwrap_err();
-    assert!(error.is_conflict(), "{}", causes(&error));
-    one.fill("a", &["Emma"]).await;
-    assert_eq!(one.streams().await.len(), 2);
-}
-
-#[tokio::test]
 async fn two_first_aggregates_of_one_stream_do_not_disturb_each_other() {
     let folder = tempfile::tempdir().unwrap();
     let one = Library::on_file(folder.path(), "stream_metadata: { floor: 1 }").await;

@@ -10,8 +10,8 @@ macro_rules! messages {
         $(
             $(#[$doc])*
             #[derive(Debug, Clone, Serialize, Deserialize)]
-            pub struct $name {
-                $(#[doc = concat!("Its ", stringify!($field), ".")] pub $field: $type,)*
+            pub(crate) struct $name {
+                $(#[doc = concat!("Its ", stringify!($field), ".")] pub(crate) $field: $type,)*
             }
 
             impl Message for $name {
@@ -63,7 +63,7 @@ pub struct Balance {
 
 /// The aggregate. It counts what is applied to it, so that twice is noticed.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Account {
+pub(crate) struct Account {
     pub(super) balance: i64,
     pub(super) applied: u64,
 }

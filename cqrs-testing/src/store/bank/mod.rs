@@ -19,10 +19,8 @@ use cqrs_core::subscription::SubscriptionSettings;
 use cqrs_core::time::{Clock, IdGenerator, SystemClock, UuidV7};
 use cqrs_core::unit::Receipt;
 
-pub use domain::{
-    Account, Balance, BalanceOf, Deposit, DepositInParts, DepositTooLate, Deposited, Withdraw,
-    Withdrawn,
-};
+pub use domain::Balance;
+pub(crate) use domain::{BalanceOf, Deposit, DepositInParts, DepositTooLate, Deposited, Withdraw};
 pub use handlers::View;
 
 use super::sample::account;
@@ -127,9 +125,16 @@ impl Bank {
     /// # Panics
     /// When nobody can tell.
     pub async fn balance(&self, account: &str) -> Option<Balance> {
+        self.ask(account).await.expect("the balance is told")
+    }
+
+    /// What is in an account, or why nobody can tell.
+    ///
+    /// # Errors
+    /// The finder's.
+    pub async fn ask(&self, account: &str) -> Result<Option<Balance>, DispatchError> {
         let account = account.to_owned();
-        let asked = self.runtime.ask(BalanceOf { account });
-        asked.await.expect("the balance is told")
+        self.runtime.ask(BalanceOf { account }).await
     }
 
     /// What the listener has heard once it has heard everything.
