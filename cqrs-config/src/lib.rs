@@ -44,6 +44,7 @@ pub mod model;
 mod nearest;
 pub mod plan;
 pub mod report;
+mod schema;
 mod source;
 pub mod tree;
 mod yaml;
@@ -56,6 +57,7 @@ pub use model::Model;
 pub use plan::Plan;
 
 pub use report::{Problem, Report, Severity, Style};
+pub use schema::Schema;
 pub use source::{Environment, Source};
 
 /// The commented reference file: every key with its default. A test parses it and checks it clean.

@@ -40,6 +40,7 @@ use crate::plan::{Plan, ServicePlan};
 use crate::report::{Location, Problem, Report};
 use crate::tree::Span;
 use index::Index;
+pub(crate) use routers::{router_drivers, router_ids, router_names_messages};
 
 /// Checks a model against what the linked code offers.
 ///

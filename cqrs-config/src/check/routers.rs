@@ -68,6 +68,23 @@ fn fitting(kind: MessageKind) -> impl Iterator<Item = &'static Known> {
         .filter(move |known| known.kinds.contains(&kind))
 }
 
+/// The ids of the routers for buses of a kind.
+pub(crate) fn router_ids(kind: MessageKind) -> impl Iterator<Item = &'static str> {
+    fitting(kind).map(|known| known.id)
+}
+
+/// Every id and class of the routers for buses of a kind whose routes name messages.
+pub(crate) fn router_names_messages(kind: MessageKind) -> impl Iterator<Item = String> {
+    let named = fitting(kind).filter(|known| known.router == Router::Names);
+    named.flat_map(|known| [known.id.to_owned(), format!("{CLASSES}{}", known.class)])
+}
+
+/// The routers that a service may be, by id and class.
+pub(crate) fn router_drivers() -> impl Iterator<Item = (&'static str, String)> {
+    let all = ROUTERS.iter();
+    all.map(|known| (known.id, format!("{CLASSES}{}", known.class)))
+}
+
 /// The router of a bus that says nothing about it.
 pub(super) fn standard(kind: MessageKind) -> String {
     format!("prooph_service_bus.{}_bus_router", kind.name())
@@ -105,7 +122,7 @@ fn unknown(kind: MessageKind, written: &Spanned<String>, standard: &str) -> Prob
         return problem
             .help("leave `type` out, and name the queue beside it: `async_switch: my_queue`");
     }
-    let ids = || fitting(kind).map(|known| known.id);
+    let ids = || router_ids(kind);
     problem
         .maybe_help(nearest::did_you_mean(&written.value, ids()))
         .maybe_help(nearest::known_names("routers that fit here", ids()))

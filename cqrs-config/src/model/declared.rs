@@ -1,5 +1,6 @@
 //! What is read and checked for shape, and runs in a later version.
 
+use super::choices;
 use super::decode::{Decoder, Path};
 use super::service_bus::{Retry, retry};
 use crate::report::{Problem, codes};
@@ -161,8 +162,6 @@ const KEPT: [&str; 6] = [
     "rate_limit",
 ];
 
-const CONSUME: [(&str, Consume); 2] = [("here", Consume::Here), ("elsewhere", Consume::Elsewhere)];
-
 pub(super) fn transports(decoder: &mut Decoder, node: Option<&Node>) -> Vec<Transport> {
     let all = Path::root("transports");
     let entries = decoder.named(node, &all);
@@ -179,7 +178,7 @@ pub(super) fn transports(decoder: &mut Decoder, node: Option<&Node>) -> Vec<Tran
                 retry: retry(decoder, get("retry"), &path.below("retry")),
                 dead_letters: decoder.reference(get("dead_letters"), &path.below("dead_letters")),
                 concurrency: decoder.count(get("concurrency"), &path.below("concurrency"), 1),
-                consume: decoder.choice(get("consume"), &path.below("consume"), &CONSUME),
+                consume: decoder.choice(get("consume"), &path.below("consume"), &choices::CONSUME),
                 settings: section
                     .map(|node| node.entries().iter().filter(kept).cloned().collect())
                     .unwrap_or_default(),

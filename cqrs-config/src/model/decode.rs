@@ -278,7 +278,8 @@ impl Decoder {
             .collect()
     }
 
-    fn item(&mut self, item: &Node, path: &Path<'_>) -> Option<Spanned<String>> {
+    /// The id of a service in a list.
+    pub(crate) fn item(&mut self, item: &Node, path: &Path<'_>) -> Option<Spanned<String>> {
         if matches!(item.value, Value::Null) {
             let problem = self
                 .wrong_type(item, path, "a list of ids")

@@ -1,5 +1,6 @@
 //! Event stores and their repositories.
 
+use super::choices;
 use super::decode::{Decoder, Path};
 use super::scalar::Scalar;
 use super::service_bus::{PluginUse, plugins};
@@ -268,7 +269,7 @@ fn snapshots(decoder: &mut Decoder, node: Option<&Node>, path: &Path<'_>) -> Opt
 fn on_conflict(decoder: &mut Decoder, node: Option<&Node>, path: &Path<'_>) -> Option<u64> {
     let node = node?;
     if matches!(node.value, Value::Text(_)) {
-        return decoder.choice(Some(node), path, &[("fail", 0)]);
+        return decoder.choice(Some(node), path, &choices::ON_CONFLICT);
     }
     let section = decoder.section(Some(node), path)?;
     decoder.count(section.get("retry"), &path.below("retry"), 0)

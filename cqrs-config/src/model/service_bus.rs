@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::choices;
 use super::decode::{Decoder, Path};
 use crate::catalog::MessageKind;
 use crate::tree::{Entry, Node, Span, Spanned, Value};
@@ -183,17 +184,16 @@ pub(super) fn decode(
     bus.plugins = plugins(decoder, section.get("plugins"), &path.below("plugins"));
     bus.router = router(decoder, kind, section.get("router"), &path.below("router"));
     bus.delivery = delivery(decoder, section.get("delivery"), &path.below("delivery"));
-    let modes = [
-        ("collect", FailureMode::Collect),
-        ("prooph", FailureMode::Prooph),
-    ];
     bus.failure_mode = decoder.choice(
         section.get("failure_mode"),
         &path.below("failure_mode"),
-        &modes,
+        &choices::FAILURE_MODES,
     );
-    let nested = [("queue", Nested::Queue), ("inline", Nested::Inline)];
-    bus.nested = decoder.choice(section.get("nested"), &path.below("nested"), &nested);
+    bus.nested = decoder.choice(
+        section.get("nested"),
+        &path.below("nested"),
+        &choices::NESTED,
+    );
     bus.queue_limit = decoder.count(section.get("queue_limit"), &path.below("queue_limit"), 1);
     bus
 }
@@ -220,7 +220,7 @@ pub(super) fn plugins(
 
 fn plugin(decoder: &mut Decoder, item: &Node, path: &Path<'_>) -> Option<PluginUse> {
     if !matches!(item.value, Value::Map(_)) {
-        let id = decoder.references(Some(item), path).pop()?;
+        let id = decoder.item(item, path)?;
         return Some(PluginUse {
             id,
             options: Vec::new(),
@@ -318,17 +318,12 @@ fn target(
     }
 }
 
-const MODES: [(&str, DeliveryMode); 2] = [
-    ("durable", DeliveryMode::Durable),
-    ("inline", DeliveryMode::Inline),
-];
-
 fn delivery(decoder: &mut Decoder, node: Option<&Node>, path: &Path<'_>) -> Delivery {
     let Some(node) = node else {
         return Delivery::default();
     };
     if matches!(node.value, Value::Text(_)) {
-        let mode = decoder.choice(Some(node), path, &MODES);
+        let mode = decoder.choice(Some(node), path, &choices::MODES);
         return Delivery {
             mode,
             span: Some(node.span),
@@ -338,18 +333,16 @@ fn delivery(decoder: &mut Decoder, node: Option<&Node>, path: &Path<'_>) -> Deli
     let Some(section) = decoder.section(Some(node), path) else {
         return Delivery::default();
     };
-    let poison = [
-        ("park", Poison::Park),
-        ("skip", Poison::Skip),
-        ("stop", Poison::Stop),
-    ];
-    let from = [("end", Start::End), ("beginning", Start::Beginning)];
     Delivery {
-        mode: decoder.choice(section.get("mode"), &path.below("mode"), &MODES),
+        mode: decoder.choice(section.get("mode"), &path.below("mode"), &choices::MODES),
         retry: retry(decoder, section.get("retry"), &path.below("retry")),
-        poison: decoder.choice(section.get("poison"), &path.below("poison"), &poison),
+        poison: decoder.choice(
+            section.get("poison"),
+            &path.below("poison"),
+            &choices::POISONS,
+        ),
         batch: decoder.count(section.get("batch"), &path.below("batch"), 1),
-        from: decoder.choice(section.get("from"), &path.below("from"), &from),
+        from: decoder.choice(section.get("from"), &path.below("from"), &choices::STARTS),
         span: Some(node.span),
     }
 }

@@ -3,8 +3,11 @@
 use crate::nearest;
 use crate::report::{Problem, Report, codes};
 use crate::source::Source;
-use crate::source::keys::{self, KeySpec, Shape};
-use crate::tree::{Entry, Node, Span};
+use crate::source::keys::{self, Items, KeySpec, Shape};
+use crate::tree::{Entry, Node, Span, Value};
+
+/// A plugin with options, in place of its id.
+static PLUGIN: Shape = Shape::Section(keys::PLUGIN);
 
 pub(super) fn check(source: &Source, report: &mut Report) {
     root(&source.root, report);
@@ -41,7 +44,7 @@ fn root(node: &Node, report: &mut Report) {
 
 fn walk(node: &Node, shape: &Shape, path: &str, report: &mut Report) {
     match shape {
-        Shape::Section(keys) => {
+        Shape::Section(keys) | Shape::WordOr(_, keys) => {
             for entry in node.entries() {
                 match keys.iter().find(|spec| spec.name == entry.key.value) {
                     Some(spec) => walk(&entry.value, &spec.shape, &below(path, entry), report),
@@ -54,7 +57,14 @@ fn walk(node: &Node, shape: &Shape, path: &str, report: &mut Report) {
                 .iter()
                 .for_each(|entry| walk(&entry.value, each, &below(path, entry), report));
         }
-        Shape::Value | Shape::List | Shape::Routes(_) | Shape::Listeners | Shape::Services => {}
+        Shape::List(Items::Plugin(_)) => {
+            if let Value::List(items) = &node.value {
+                items
+                    .iter()
+                    .for_each(|item| walk(item, &PLUGIN, path, report));
+            }
+        }
+        _ => {}
     }
 }
 
@@ -97,12 +107,7 @@ fn unknown_section(entry: &Entry) -> Problem {
 }
 
 fn spellings(keys: &'static [KeySpec]) -> impl Iterator<Item = &'static str> {
-    keys.iter().flat_map(|spec| {
-        [spec.name]
-            .into_iter()
-            .chain(spec.singular)
-            .chain(spec.aliases.iter().copied())
-    })
+    keys.iter().flat_map(KeySpec::spellings)
 }
 
 /// Keys that exist, for another kind of bus or one level deeper.
@@ -112,7 +117,8 @@ fn belongs_elsewhere(key: &str, keys: &'static [KeySpec]) -> Option<String> {
         ("event", keys::EVENT_BUS),
         ("query", keys::QUERY_BUS),
     ];
-    if !kinds.iter().any(|(_, known)| std::ptr::eq(*known, keys)) {
+    let names = |keys: &'static [KeySpec]| keys.iter().map(|spec| spec.name);
+    if !kinds.iter().any(|(_, known)| names(known).eq(names(keys))) {
         return None;
     }
     if matches!(key, "routes" | "async_switch" | "asynchronous" | "type") {

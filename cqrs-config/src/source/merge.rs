@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::keys::{self, Shape};
+use super::keys::{self, Items, Names, Shape};
 use crate::tree::{Entry, Node, Value};
 
 static ROOT: Shape = Shape::Section(keys::ROOT);
+static LISTENERS: Shape = Shape::List(Items::Reference(Names::Nothing));
 
 /// Lays one file over another.
 pub(super) fn merge(below: &mut Node, above: Node) {
@@ -15,10 +16,10 @@ pub(super) fn merge(below: &mut Node, above: Node) {
 fn merge_shaped(below: &mut Node, above: Node, shape: &Shape) {
     match (&mut below.value, above.value) {
         (Value::Map(lower), Value::Map(upper)) => merge_maps(lower, upper, shape),
-        (Value::List(lower), Value::List(upper)) if matches!(shape, Shape::List) => {
+        (Value::List(lower), Value::List(upper)) if matches!(shape, Shape::List(_)) => {
             lower.extend(upper)
         }
-        (Value::Map(_), Value::Null) if !matches!(shape, Shape::Value) => {}
+        (Value::Map(_), Value::Null) if !shape.is_value() => {}
         (_, value) => *below = Node { value, ..above },
     }
 }
@@ -53,13 +54,13 @@ fn merge_maps(lower: &mut Vec<Entry>, upper: Vec<Entry>, shape: &Shape) {
 fn below(shape: &Shape, key: &str) -> &'static Shape {
     match shape {
         Shape::Section(_) if key.starts_with("when@") => &ROOT,
-        Shape::Section(keys) => keys
+        Shape::Section(keys) | Shape::WordOr(_, keys) => keys
             .iter()
             .find(|spec| spec.name == key)
-            .map_or(&Shape::Value, |spec| &spec.shape),
+            .map_or(&Shape::Anything, |spec| &spec.shape),
         Shape::Named(each) => each,
-        Shape::Listeners => &Shape::List,
-        Shape::Value | Shape::List | Shape::Routes(_) | Shape::Services => &Shape::Value,
+        Shape::Listeners => &LISTENERS,
+        _ => &Shape::Anything,
     }
 }
 

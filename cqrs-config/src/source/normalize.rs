@@ -21,9 +21,8 @@ pub(super) fn normalize(root: &mut Node, report: &mut Report) {
 
 fn shape(node: &mut Node, shape: &Shape, singular: bool, report: &mut Report) {
     match shape {
-        Shape::Value => {}
-        Shape::List => list(node),
-        Shape::Section(keys) => section(node, keys, report),
+        Shape::List(_) => list(node),
+        Shape::Section(keys) | Shape::WordOr(_, keys) => section(node, keys, report),
         Shape::Named(each) => {
             named(node, "name", singular, report);
             if let Value::Map(entries) = &mut node.value {
@@ -32,7 +31,7 @@ fn shape(node: &mut Node, shape: &Shape, singular: bool, report: &mut Report) {
                     .for_each(|entry| self::shape(&mut entry.value, each, false, report));
             }
         }
-        Shape::Routes(attribute) => routes(node, attribute, singular, report),
+        Shape::Routes(kind) => routes(node, kind.name(), singular, report),
         Shape::Listeners => {
             routes(node, "event", singular, report);
             if let Value::Map(entries) = &mut node.value {
@@ -42,6 +41,7 @@ fn shape(node: &mut Node, shape: &Shape, singular: bool, report: &mut Report) {
             }
         }
         Shape::Services => default_tags(node),
+        _ => {}
     }
 }
 

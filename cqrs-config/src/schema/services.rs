@@ -1,0 +1,130 @@
+//! Services: with a driver, those of ours; without one, Symfony's, which are passed over, or the options of a plugin.
+
+use serde_json::{Value, json};
+
+use super::drivers::{self, Driver};
+use super::keys::Definitions;
+use super::names::Known;
+use super::values::{ID, text};
+use crate::source::keys::SYMFONY_SERVICE_KEYS;
+
+impl Definitions<'_> {
+    pub(super) fn services(&mut self) -> Value {
+        let defaults = json!({
+            "description": "Symfony's defaults for the services of the file; its `tags` are honoured",
+            "doNotSuggest": true,
+        });
+        json!({
+            "type": ["object", "null"],
+            "properties": { "_defaults": defaults, "_instanceof": defaults },
+            "additionalProperties": { "$ref": "#/definitions/service" },
+        })
+    }
+
+    pub(super) fn service(&mut self) -> Value {
+        let mut properties = json!({
+            "driver": described("What makes the service: the word that an adapter or a plugin registered", self.driver()),
+            "tags": described("What the service is for, as in Symfony: `prooph_service_bus.<bus>.route_target` and its like", tags()),
+            "alias": described("Another service that this id stands for", json!({})),
+        });
+        for key in SYMFONY_SERVICE_KEYS.iter().filter(|key| **key != "alias") {
+            properties[*key] = json!({ "description": "A key of Symfony's services; passed over", "doNotSuggest": true });
+        }
+        let drivers: Vec<Value> = drivers::known(self.world)
+            .iter()
+            .map(|driver| self.with_driver(driver))
+            .collect();
+        let mut ours = json!({ "properties": { "alias": true } });
+        if !drivers.is_empty() {
+            ours["allOf"] = Value::Array(drivers);
+        }
+        json!({
+            "description": "A service: `driver` with its options, the id of another one, or one of Symfony's.",
+            "type": ["object", "string", "null"],
+            "properties": properties,
+            "if": { "required": ["driver"] },
+            "then": ours,
+            "else": {
+                "properties": { "alias": { "type": ["string", "null"], "pattern": ID } },
+                "patternProperties": { misspelt("driver"): false },
+            },
+        })
+    }
+
+    /// The word after `driver:`; in an application, one that is linked.
+    fn driver(&self) -> Value {
+        let names = drivers::known(self.world).into_iter();
+        let (words, accepted): (Vec<_>, Vec<_>) = names
+            .flat_map(|driver| driver.names.into_iter().enumerate())
+            .partition(|(position, _)| *position == 0);
+        let names = |names: Vec<(usize, String)>| names.into_iter().map(|(_, name)| name).collect();
+        let known = match self.world.is_application() {
+            true => Known::Only {
+                words: names(words),
+                accepted: names(accepted),
+            },
+            false => Known::Among {
+                words: names(words),
+            },
+        };
+        let mut driver = text(&known);
+        driver["type"] = json!("string");
+        driver
+    }
+
+    /// `driver: sqlite` and the options of it.
+    fn with_driver(&self, driver: &Driver) -> Value {
+        let mut then = json!({ "properties": { "driver": true, "tags": true } });
+        if let Some(options) = &driver.options {
+            drivers::spell(&mut then, options, self.world);
+            then["additionalProperties"] = json!(false);
+        }
+        json!({
+            "if": { "properties": { "driver": { "enum": driver.names } } },
+            "then": then,
+        })
+    }
+}
+
+fn described(description: &str, mut schema: Value) -> Value {
+    schema["description"] = json!(description);
+    schema
+}
+
+/// `name`, `{ name: .. , attribute: .. }` or Symfony's `{ tag_name: { attribute: .. } }`.
+fn tags() -> Value {
+    let name = json!({
+        "type": ["string", "null"],
+        "description": "The name of the tag",
+        "examples": ["prooph_service_bus.plugin", "prooph_event_store.plugin", "prooph_event_store.metadata_enricher"],
+    });
+    let tag = json!({
+        "type": ["object", "string", "null"],
+        "properties": {
+            "name": name,
+            "message": { "description": "For `route_target`: the message that is routed to the service" },
+            "message_detection": { "description": "For `route_target`: `true` routes every message that the service handles" },
+        },
+        "if": { "type": "object", "required": ["name"] },
+        "else": { "minProperties": 1, "maxProperties": 1 },
+    });
+    json!({ "type": ["array", "string", "null"], "items": tag })
+}
+
+/// A pattern of what is one slip away from a word: a letter more, less, another, or two in the wrong order.
+fn misspelt(word: &str) -> String {
+    let mut slips = Vec::new();
+    for at in 0..=word.len() {
+        let (before, after) = word.split_at(at);
+        slips.push(format!("{before}.{after}"));
+        if let Some(rest) = after.get(1..) {
+            slips.push(format!("{before}{rest}"));
+            slips.push(format!("{before}.{rest}"));
+        }
+        if let (Some(two), Some(rest)) = (after.get(..2), after.get(2..)) {
+            let swapped: String = two.chars().rev().collect();
+            slips.push(format!("{before}{swapped}{rest}"));
+        }
+    }
+    format!("^({})$", slips.join("|"))
+}
