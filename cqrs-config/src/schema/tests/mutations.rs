@@ -70,7 +70,21 @@ fn documents() -> Vec<Value> {
     let texts = files
         .iter()
         .map(|file| std::fs::read_to_string(file).unwrap());
-    texts.filter_map(|text| instance(&text)).collect()
+    let mut documents: Vec<Value> = texts.filter_map(|text| instance(&text)).collect();
+    documents.iter_mut().for_each(settle);
+    documents
+}
+
+/// Text with a placeholder in it is not known before its variables are, and the reader lets it stand everywhere.
+fn settle(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains('%') && text.trim_matches('%').contains('%') => {
+            *text = "settled".to_owned();
+        }
+        Value::Array(items) => items.iter_mut().for_each(settle),
+        Value::Object(map) => map.values_mut().for_each(settle),
+        _ => {}
+    }
 }
 
 /// All values and all keys that stand in the files.
