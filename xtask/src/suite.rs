@@ -163,7 +163,7 @@ pub(crate) const SUITES: &[Suite] = &[
                 "--",
                 "--data=target/contract-app",
             ]),
-            cargo(&["run", "--release", "-p", "hello"]),
+            cargo(&["run", "-p", "hello"]),
             cargo(&["run", "-p", "hello", "--", "check"]),
             cargo(&["run", "-p", "hello", "--", "routes"]),
             cargo(&[
