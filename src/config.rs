@@ -4,5 +4,5 @@
 //! crate `cqrs-config` itself.
 
 pub use cqrs_config::{
-    Environment, Plan, Problem, REFERENCE, Report, Severity, Style, plan, report,
+    Drawing, Environment, Plan, Problem, REFERENCE, Report, Severity, Style, drawing, plan, report,
 };

@@ -41,7 +41,7 @@ mod snapshot;
 #[path = "private/upcaster.rs"]
 pub mod upcaster;
 
-pub use decision::{ResultAlias, handle_decision};
+pub use decision::{ResultAlias, decided_events, handle_decision};
 pub use message::{Storable, command, event, query};
 pub use parameter::{bound, dependency, inject, uses_unit, wire};
 pub use registration::{NO_REGISTRATION, Registered};

@@ -16,6 +16,7 @@
 //! | --- | --- |
 //! | `check` | holds the configuration against the linked code and shows every mistake |
 //! | `routes` | lists every bus with its messages, their handlers, and the lines that say so |
+//! | `explain MESSAGE` | tells what happens to a message: buses, plugins, handlers, and the lines that say so |
 //! | `consume QUEUE` | handles what comes through a queue, and nothing else, until SIGTERM or ctrl-c |
 //! | `dead-letters list`, `show`, `retry`, `drop` | looks after what listeners and queues could not handle |
 //! | `events` | shows what an event store has, the oldest first |
@@ -40,6 +41,7 @@ mod consume;
 mod dead_letters;
 mod events;
 mod exit;
+mod explain;
 mod explain_code;
 mod format;
 mod lint;

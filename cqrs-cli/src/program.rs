@@ -11,6 +11,7 @@ use crate::consume::Consume;
 use crate::dead_letters::DeadLetters;
 use crate::events::Events;
 use crate::exit::Exit;
+use crate::explain::Explain;
 use crate::output::{Output, with_process};
 use crate::routes::Routes;
 use crate::running::{run_alone, run_application};
@@ -18,12 +19,19 @@ use crate::snapshots::Snapshots;
 use crate::subcommand::{Subcommand, answer, find};
 
 /// What every program with an application can be asked.
-const SUBCOMMANDS: &[&dyn Subcommand<AppBuilder>] =
-    &[&Check, &Routes, &Consume, &DeadLetters, &Events, &Snapshots];
+const SUBCOMMANDS: &[&dyn Subcommand<AppBuilder>] = &[
+    &Check,
+    &Routes,
+    &Explain,
+    &Consume,
+    &DeadLetters,
+    &Events,
+    &Snapshots,
+];
 
 /// The `main` of an application that waits for what comes: without a command it runs until SIGTERM or ctrl-c.
 ///
-/// The builder is used by the commands too: `check` and `routes` open nothing.
+/// The builder is used by the commands too: `check`, `routes` and `explain` open nothing.
 pub fn main(builder: impl FnOnce() -> AppBuilder) -> ExitCode {
     Program::new(|_| Ok(builder())).run()
 }

@@ -102,6 +102,10 @@ pub struct MessageEntry {
     pub name: String,
     /// Older wire names that mean the same.
     pub aliases: Vec<String>,
+    /// The version of its shape.
+    pub version: u32,
+    /// The Rust type, with or without its path.
+    pub rust_name: String,
     /// Whether an async switch sends it to a transport.
     pub asynchronous: bool,
     /// Where it is declared.
@@ -125,6 +129,10 @@ pub struct HandlerEntry {
     pub from_beginning: bool,
     /// What is injected into it.
     pub dependencies: Vec<Dependency>,
+    /// A decision of an aggregate and nothing else, so it may be asked again after a conflict.
+    pub is_pure: bool,
+    /// The wire names of the events that its decision may return.
+    pub decides: Vec<String>,
     /// It said that writing two stores without one transaction is meant.
     pub independent_stores: bool,
     /// Its signature in a reader's words, for help lines.
@@ -187,6 +195,8 @@ pub struct AggregateEntry {
     pub aliases: Vec<String>,
     /// The Rust type.
     pub rust_name: String,
+    /// The wire names of the events that it applies.
+    pub events: Vec<String>,
     /// Whether its state can be kept as snapshots.
     pub snapshots: bool,
     /// Where it is declared.

@@ -39,6 +39,7 @@
 
 pub mod catalog;
 mod check;
+pub mod drawing;
 mod load;
 pub mod model;
 mod nearest;
@@ -51,6 +52,7 @@ mod yaml;
 
 pub use catalog::Catalog;
 pub use check::{check, lint};
+pub use drawing::Drawing;
 pub use load::{Loaded, lint_file, load};
 
 pub use model::Model;

@@ -25,6 +25,21 @@ pub(crate) fn nearest<'k>(
         .map(|(_, candidate)| candidate)
 }
 
+/// The nearest of `known`, at most `count`, the nearest first.
+pub(crate) fn nearest_ones<'k>(
+    wrong: &str,
+    known: impl IntoIterator<Item = &'k str>,
+    count: usize,
+) -> Vec<String> {
+    let mut known: Vec<&str> = known.into_iter().collect();
+    let mut found = Vec::new();
+    while let Some(name) = nearest(wrong, known.iter().copied()).filter(|_| found.len() < count) {
+        found.push(name.to_owned());
+        known.retain(|one| *one != name);
+    }
+    found
+}
+
 /// A help line for a wrong name, if there is a near one.
 pub(crate) fn did_you_mean<'k>(
     wrong: &str,

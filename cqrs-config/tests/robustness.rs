@@ -127,6 +127,8 @@ fn large(routes: usize) -> (String, Catalog) {
             kind: MessageKind::Command,
             name: message.clone(),
             aliases: Vec::new(),
+            version: 1,
+            rust_name: message.clone(),
             asynchronous: false,
             place,
         });

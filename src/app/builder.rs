@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use cqrs_config::{Environment, Loaded, Plan, Report, Severity, load};
+use cqrs_config::{Drawing, Environment, Loaded, Plan, Report, Severity, load};
 use cqrs_core::inject::Services;
 use cqrs_core::registry::Registry;
 use cqrs_core::runtime::RuntimeBuilder;
@@ -168,6 +168,28 @@ impl AppBuilder {
         })
     }
 
+    /// What the application is made of, to be shown: the configuration, checked, what the linked code offers, and what plugins hook where.
+    /// For the last of these the plugins are made and attached, to buses that nothing is sent through and to empty stores in memory; nothing
+    /// that the configuration names is opened.
+    ///
+    /// # Errors
+    /// Every mistake, with file, line and remedy.
+    pub fn draw(self) -> Result<Drawing, Report> {
+        let plan = self.check()?.plan;
+        let catalog = wire::catalog(&self.registry, &self.services);
+        let known = wire::Known {
+            registry: &self.registry,
+            services: &self.services,
+        };
+        let builder = RuntimeBuilder::new()
+            .clock(Arc::clone(&self.clock))
+            .ids(self.ids);
+        let builder = wire::fill_for_outline(builder, &plan, known, &self.clock);
+        let builder = builder.registry(self.registry).services(self.services);
+        let pipelines = wire::pipelines(&builder.outline());
+        Ok(Drawing::new(plan, catalog, pipelines))
+    }
+
     /// Checks the configuration, opens the stores and wires the application. Nothing runs yet; dispatching works.
     ///
     /// # Errors
@@ -200,11 +222,11 @@ impl AppBuilder {
         let builder = upcasters.fold(builder, |builder, one| builder.upcaster(None, one));
         let builder = wire::fill(builder, &plan, known, stores, &snapshots)?;
         let runtime = builder
-            .registry(self.registry)
+            .registry(self.registry.clone())
             .services(self.services)
             .build()
             .await?;
-        Ok(App::new(runtime, plan))
+        Ok(App::new(runtime, plan, self.registry))
     }
 }
 

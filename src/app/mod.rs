@@ -9,10 +9,14 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 pub use builder::{AppBuilder, Checked};
-use cqrs_config::Plan;
+use cqrs_config::{Drawing, Plan};
 use cqrs_core::Runtime;
+use cqrs_core::inject::Services;
+use cqrs_core::registry::Registry;
 pub use error::{BuildError, RunError, StoreFailure};
 use signal::Signals;
+
+use crate::wire;
 
 /// A wired application: its buses, repositories, stores and subscriptions. Cheap to clone; all clones are the same one.
 ///
@@ -30,6 +34,7 @@ use signal::Signals;
 pub struct App {
     runtime: Runtime,
     plan: Arc<Plan>,
+    registry: Arc<Registry>,
 }
 
 impl App {
@@ -45,10 +50,11 @@ impl App {
         AppBuilder::from_text(name.into(), text.into())
     }
 
-    pub(crate) fn new(runtime: Runtime, plan: Plan) -> Self {
+    pub(crate) fn new(runtime: Runtime, plan: Plan, registry: Registry) -> Self {
         Self {
             runtime,
             plan: Arc::new(plan),
+            registry: Arc::new(registry),
         }
     }
 
@@ -56,6 +62,14 @@ impl App {
     #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// What it is made of, to be shown. It is put together anew each time.
+    #[must_use]
+    pub fn drawing(&self) -> Drawing {
+        let catalog = wire::catalog(&self.registry, &Services::default());
+        let pipelines = wire::pipelines(self.runtime.outline());
+        Drawing::new(Plan::clone(&self.plan), catalog, pipelines)
     }
 
     /// Starts what runs beside dispatches, waits for SIGTERM or ctrl-c, and shuts down.

@@ -1,5 +1,5 @@
 use cqrs_core::HandlerError;
-use cqrs_core::aggregate::{Decides, Loading, Repository, decide_and_save};
+use cqrs_core::aggregate::{Changes, Decides, Loading, Repository, decide_and_save};
 
 /// Asks the decision of `#[handles]`, and saves what it says.
 ///
@@ -15,6 +15,12 @@ where
     C: Sync,
 {
     decide_and_save(repository, id, loading, |state| state.decide(command)).await
+}
+
+/// The names of the events that a decision may return.
+#[must_use]
+pub fn decided_events<A: Decides<C>, C>() -> Vec<&'static str> {
+    A::Changes::event_names()
 }
 
 /// The two types of a result that is known by another name.

@@ -22,6 +22,7 @@ static NOTHING: MessageRegistration = MessageRegistration {
     type_id: TypeId::of::<()>,
     decode_event: None,
     typed: None,
+    type_name: std::any::type_name::<()>,
     origin: Origin {
         krate: "",
         file: "",

@@ -42,7 +42,7 @@ pub(crate) fn catalog(registry: &Registry, services: &Services) -> Catalog {
     }
 }
 
-fn kind(kind: MessageKind) -> data::MessageKind {
+pub(super) fn kind(kind: MessageKind) -> data::MessageKind {
     match kind {
         MessageKind::Command => data::MessageKind::Command,
         MessageKind::Event => data::MessageKind::Event,
@@ -63,6 +63,8 @@ fn message(message: &cqrs_core::registry::MessageRegistration) -> MessageEntry {
         kind: kind(message.kind),
         name: message.name.to_owned(),
         aliases: message.aliases.iter().map(ToString::to_string).collect(),
+        version: message.version,
+        rust_name: (message.type_name)().to_owned(),
         asynchronous: message.asynchronous,
         place: place(message.origin),
     }
@@ -77,6 +79,8 @@ fn handler(handler: &HandlerRegistration) -> HandlerEntry {
         inline: handler.listener.delivery == Some(Delivery::Inline),
         from_beginning: handler.listener.from_beginning,
         dependencies: (handler.dependencies)().iter().map(dependency).collect(),
+        is_pure: handler.is_pure,
+        decides: (handler.decides)().into_iter().map(str::to_owned).collect(),
         independent_stores: handler.independent_stores,
         signature: handler.signature.to_owned(),
         place: place(handler.origin),
@@ -116,6 +120,10 @@ fn aggregate(aggregate: &cqrs_core::registry::AggregateRegistration) -> Aggregat
         type_name: aggregate.type_name.to_owned(),
         aliases: aggregate.aliases.iter().map(ToString::to_string).collect(),
         rust_name: aggregate.rust_name.to_owned(),
+        events: (aggregate.events)()
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
         snapshots: (aggregate.has_snapshots)(),
         place: place(aggregate.origin),
     }

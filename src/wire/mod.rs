@@ -2,6 +2,7 @@
 
 mod buses;
 mod catalog;
+mod drawing;
 mod options;
 mod plugins;
 mod queues;
@@ -16,6 +17,7 @@ use cqrs_core::runtime::{RuntimeBuilder, StoreSettings};
 
 pub(crate) use buses::Known;
 pub(crate) use catalog::catalog;
+pub(crate) use drawing::{fill_for_outline, pipelines};
 #[cfg(feature = "testing")]
 pub(crate) use snapshots::snapshot_stores_for_tests;
 pub(crate) use snapshots::{SnapshotStores, open_snapshot_stores};

@@ -82,6 +82,7 @@ static REMEMBER: HandlerRegistration = HandlerRegistration {
         from_beginning: false,
     },
     is_pure: false,
+    decides: Vec::new,
     independent_stores: false,
     dependencies: || {
         vec![

@@ -5,6 +5,7 @@ mod command_line;
 mod consume;
 mod dead_letters;
 mod events;
+mod explain;
 mod greeting;
 mod own_commands;
 mod routes;

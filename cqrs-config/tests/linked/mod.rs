@@ -182,6 +182,7 @@ fn add(catalog: &mut Catalog, word: &str) {
             type_name: "Acquisition".to_owned(),
             aliases: vec![r"Contract\Model\AcquistionProcess".to_owned()],
             rust_name: "contract_domain::Acquisition".to_owned(),
+            events: Vec::new(),
             snapshots: true,
             place: Place {
                 krate: "contract_domain".to_owned(),
@@ -203,6 +204,7 @@ fn add(catalog: &mut Catalog, word: &str) {
                 type_name,
                 aliases: Vec::new(),
                 rust_name,
+                events: Vec::new(),
                 snapshots: true,
                 place,
             });
@@ -214,6 +216,7 @@ fn add(catalog: &mut Catalog, word: &str) {
             type_name: "Draft".to_owned(),
             aliases: vec!["Sketch".to_owned()],
             rust_name: "customer_domain::Draft".to_owned(),
+            events: Vec::new(),
             snapshots: false,
             place: Place {
                 krate: "customer_domain".to_owned(),

@@ -49,6 +49,8 @@ fn catalog(handlers: Vec<HandlerEntry>) -> Catalog {
                 kind,
                 name,
                 aliases: Vec::new(),
+                version: 1,
+                rust_name: handler.message.clone(),
                 asynchronous: false,
                 place: place.clone(),
             });

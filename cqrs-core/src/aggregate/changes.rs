@@ -16,6 +16,12 @@ use crate::message::{Event, SharedEvent};
 pub trait Changes<A: Aggregate> {
     /// Hands every event to the recorder, first to last.
     fn record_into(self, recorder: &mut Recorder<'_, A>);
+
+    /// The wire names of the events that there can be among them, for who shows it. What is written by hand need not say.
+    #[must_use]
+    fn event_names() -> Vec<&'static str> {
+        Vec::new()
+    }
 }
 
 /// Takes the events of one decision: applies each to the state and keeps it for the store.
@@ -59,6 +65,10 @@ impl<A: Aggregate, C: Changes<A>> Changes<A> for Option<C> {
             changes.record_into(recorder);
         }
     }
+
+    fn event_names() -> Vec<&'static str> {
+        C::event_names()
+    }
 }
 
 impl<A: Aggregate, C: Changes<A>> Changes<A> for Vec<C> {
@@ -67,6 +77,10 @@ impl<A: Aggregate, C: Changes<A>> Changes<A> for Vec<C> {
             changes.record_into(recorder);
         }
     }
+
+    fn event_names() -> Vec<&'static str> {
+        C::event_names()
+    }
 }
 
 impl<A: Aggregate, C: Changes<A>, const N: usize> Changes<A> for [C; N] {
@@ -74,6 +88,10 @@ impl<A: Aggregate, C: Changes<A>, const N: usize> Changes<A> for [C; N] {
         for changes in self {
             changes.record_into(recorder);
         }
+    }
+
+    fn event_names() -> Vec<&'static str> {
+        C::event_names()
     }
 }
 
@@ -88,6 +106,10 @@ macro_rules! changes_of_tuples {
                 #[allow(non_snake_case, reason = "the type parameters name the fields")]
                 let ($($name,)+) = self;
                 $($name.record_into(recorder);)+
+            }
+
+            fn event_names() -> Vec<&'static str> {
+                [$($name::event_names()),+].concat()
             }
         }
     };

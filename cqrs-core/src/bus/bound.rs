@@ -115,6 +115,7 @@ static ALL_EVENTS: HandlerRegistration = HandlerRegistration {
         from_beginning: false,
     },
     is_pure: false,
+    decides: Vec::new,
     independent_stores: false,
     dependencies: Vec::new,
     bind: |_| Ok(Box::new(Elsewhere)),

@@ -169,8 +169,8 @@ impl EventBusSettings {
     }
 
     /// Takes over the listeners that routers add, behind its own.
-    pub(crate) fn add(&mut self, added: &[&'static HandlerRegistration]) {
-        for &registration in added {
+    pub(crate) fn add(&mut self, added: impl Iterator<Item = &'static HandlerRegistration>) {
+        for registration in added {
             let is_same = |known: &ListenerSettings| known.registration.is(registration);
             if !self.listeners.iter().any(is_same) {
                 let options = registration.listener;

@@ -49,6 +49,7 @@ mod dispatching;
 mod extensions;
 mod hook;
 mod outcome;
+mod outline;
 mod parameter;
 mod pipeline;
 mod routing;
@@ -65,6 +66,9 @@ pub use dispatching::{BusIdentity, Dispatching, PluginHost, UnknownTarget};
 pub use extensions::Extensions;
 pub use hook::{Hook, HookResult, Hooked};
 pub use outcome::{ListenerFailure, Refused};
+pub use outline::{
+    BusOutline, OutlinedAct, OutlinedRoute, OutlinedStep, OutlinedStoreHook, StoreOutline,
+};
 pub use parameter::{IntoPlugin, PluginParameter};
 pub use pipeline::{Attachment, Pipeline};
 pub(crate) use pipeline::{Compiled, Step};

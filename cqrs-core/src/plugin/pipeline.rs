@@ -6,8 +6,8 @@ use futures::future::BoxFuture;
 use super::around::Wrapping;
 use super::hook::Asynchronous;
 use super::{
-    Around, At, BusDescription, BusIdentity, Dispatching, HandlerFuture, Hook, HookResult, Next,
-    Routing, Stage,
+    Around, At, BusDescription, BusIdentity, BusOutline, Dispatching, HandlerFuture, Hook,
+    HookResult, Next, OutlinedAct, OutlinedStep, Routing, Stage,
 };
 use crate::error::BoxError;
 use crate::message::MessageFactory;
@@ -15,18 +15,21 @@ use crate::message::MessageFactory;
 /// The pipeline of one bus, while plugins attach to it.
 pub struct Pipeline {
     bus: BusIdentity,
+    /// Whose turn it is to attach.
+    pub(super) plugin: Arc<str>,
     description: BusDescription,
     hooks: Vec<Attached>,
     arounds: Vec<Wrapped>,
     /// What was attached since somebody asked.
     attachments: Vec<Attachment>,
-    factory: Option<Arc<dyn MessageFactory>>,
+    factory: Option<(Arc<str>, Arc<dyn MessageFactory>)>,
     pub(super) routing: Routing,
 }
 
 /// Something around the invocation.
 pub(crate) struct Wrapped {
     pub(crate) around: Arc<dyn Around>,
+    plugin: Arc<str>,
     detached: Arc<AtomicBool>,
 }
 
@@ -41,6 +44,7 @@ impl Wrapped {
 pub(crate) struct Attached {
     at: At,
     pub(crate) step: Step,
+    plugin: Arc<str>,
     detached: Arc<AtomicBool>,
 }
 
@@ -69,10 +73,11 @@ impl Attachment {
 }
 
 impl Attached {
-    fn new(at: impl Into<At>, step: Step) -> Self {
+    fn new(at: impl Into<At>, step: Step, plugin: &Arc<str>) -> Self {
         Self {
             at: at.into(),
             step,
+            plugin: Arc::clone(plugin),
             detached: Arc::default(),
         }
     }
@@ -80,12 +85,23 @@ impl Attached {
     pub(crate) fn is_attached(&self) -> bool {
         !self.detached.load(Ordering::Relaxed)
     }
+
+    fn outline(&self) -> OutlinedStep {
+        let does = match &self.step {
+            Step::Hook(_) => OutlinedAct::Hook(self.plugin.to_string()),
+            Step::Route => OutlinedAct::Route,
+            Step::RequireTarget => OutlinedAct::RequireTarget,
+            Step::Invoke => OutlinedAct::Invoke,
+        };
+        OutlinedStep { at: self.at, does }
+    }
 }
 
 impl Pipeline {
     pub(crate) fn new(bus: BusIdentity, description: BusDescription, routing: Routing) -> Self {
         Self {
             bus,
+            plugin: "".into(),
             description,
             hooks: Vec::new(),
             arounds: Vec::new(),
@@ -136,7 +152,7 @@ impl Pipeline {
 
     /// Hooks a place with something that may wait.
     pub fn hook(&mut self, at: impl Into<At>, hook: impl Hook) -> Attachment {
-        let attached = Attached::new(at, Step::Hook(Arc::new(hook)));
+        let attached = Attached::new(at, Step::Hook(Arc::new(hook)), &self.plugin);
         let attachment = Attachment(Arc::clone(&attached.detached));
         self.hooks.push(attached);
         self.noted(attachment)
@@ -146,6 +162,7 @@ impl Pipeline {
     pub fn around(&mut self, around: impl Around) -> Attachment {
         let wrapped = Wrapped {
             around: Arc::new(around),
+            plugin: Arc::clone(&self.plugin),
             detached: Arc::default(),
         };
         let attachment = Attachment(Arc::clone(&wrapped.detached));
@@ -172,7 +189,13 @@ impl Pipeline {
     /// Has raw messages of this bus made by `factory`. They are made before there is a typed message, and so before the first stage; of
     /// several factories the one that came last counts.
     pub fn make_messages_with(&mut self, factory: Arc<dyn MessageFactory>) {
-        self.factory = Some(factory);
+        self.factory = Some((Arc::clone(&self.plugin), factory));
+    }
+
+    /// Attaches one plugin.
+    pub(crate) fn attach(&mut self, id: &str, attach: impl FnOnce(&mut Self)) {
+        self.plugin = id.into();
+        attach(self);
     }
 
     /// Why the plugin that was attached last cannot be.
@@ -180,26 +203,41 @@ impl Pipeline {
         self.routing.take_refusals()
     }
 
-    pub(crate) fn compile(self) -> (Compiled, Routing) {
+    pub(crate) fn compile(self) -> (Compiled, Routing, BusOutline) {
         let is_plain = self.hooks.is_empty() && self.arounds.is_empty();
         let has_hooks = !self.hooks.is_empty();
         let (finalize, plugins): (Vec<_>, Vec<_>) = self
             .hooks
             .into_iter()
             .partition(|attached| attached.at.is_finalize);
-        let mut stages = vec![Attached::new(Stage::InvokeHandler, Step::Invoke)];
+        let own = |stage, step| Attached::new(stage, step, &"".into());
+        let mut stages = vec![own(Stage::InvokeHandler, Step::Invoke)];
         stages.extend(plugins);
-        stages.push(Attached::new(Stage::Route, Step::Route));
-        stages.push(Attached::new(Stage::LocateHandler, Step::RequireTarget));
+        stages.push(own(Stage::Route, Step::Route));
+        stages.push(own(Stage::LocateHandler, Step::RequireTarget));
+        let (maker, factory) = self.factory.unzip();
         let compiled = Compiled {
             is_plain,
             has_hooks,
             stages: sorted(stages),
             finalize: sorted(finalize),
             arounds: self.arounds,
-            factory: self.factory,
+            factory,
         };
-        (compiled, self.routing)
+        let outline = BusOutline {
+            bus: self.bus,
+            steps: compiled.stages.iter().map(Attached::outline).collect(),
+            around: (compiled.arounds.iter())
+                .map(|wrapped| wrapped.plugin.to_string())
+                .collect(),
+            finalize: compiled.finalize.iter().map(Attached::outline).collect(),
+            routes: self.routing.outline(),
+            hears_all: (self.routing.listening.iter())
+                .map(|(id, _)| id.clone())
+                .collect(),
+            message_factory: maker.map(|plugin| plugin.to_string()),
+        };
+        (compiled, self.routing, outline)
     }
 }
 

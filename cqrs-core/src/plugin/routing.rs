@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{BusIdentity, Pipeline};
+use super::{BusIdentity, OutlinedRoute, Pipeline};
 use crate::bus::Endpoint;
 use crate::error::BoxError;
 use crate::message::MessageKind;
@@ -10,7 +10,7 @@ use crate::registry::{HandlerRegistration, MessageRegistration, Registry};
 pub(crate) struct Routing {
     messages: Vec<&'static MessageRegistration>,
     handlers: Vec<&'static HandlerRegistration>,
-    pub(crate) routes: Vec<&'static HandlerRegistration>,
+    routes: Vec<Routed>,
     /// Handlers that hooks may choose.
     pub(crate) reachable: Vec<&'static HandlerRegistration>,
     /// The same, where it does not matter whether all can be wired.
@@ -18,6 +18,12 @@ pub(crate) struct Routing {
     /// Endpoints that hear of every event, by the ids of their subscriptions.
     pub(crate) listening: Vec<(String, Arc<dyn Endpoint>)>,
     refusals: Vec<BoxError>,
+}
+
+/// A route that a plugin has made.
+struct Routed {
+    handler: &'static HandlerRegistration,
+    plugin: Arc<str>,
 }
 
 /// A router has named something that the program does not have.
@@ -78,6 +84,20 @@ impl Routing {
 
     pub(crate) fn handlers(&self) -> &[&'static HandlerRegistration] {
         &self.handlers
+    }
+
+    /// The handlers that routers have chosen.
+    pub(crate) fn routes(&self) -> impl Iterator<Item = &'static HandlerRegistration> + '_ {
+        self.routes.iter().map(|route| route.handler)
+    }
+
+    pub(super) fn outline(&self) -> Vec<OutlinedRoute> {
+        let outline = |route: &Routed| OutlinedRoute {
+            plugin: route.plugin.to_string(),
+            message: route.handler.message,
+            handler: route.handler.id.to_text().into_owned(),
+        };
+        self.routes.iter().map(outline).collect()
     }
 
     pub(crate) fn take_refusals(&mut self) -> Vec<BoxError> {
@@ -158,11 +178,16 @@ impl Pipeline {
     /// Routes its own message to a handler: see [`route`](Self::route).
     pub fn route_handler(&mut self, handler: &'static HandlerRegistration) {
         let is_event = self.bus().kind == MessageKind::Event;
-        self.routing.routes.retain(|earlier| match is_event {
-            true => !earlier.is(handler),
-            false => earlier.message != handler.message,
-        });
-        self.routing.routes.push(handler);
+        (self.routing.routes).retain(
+            |Routed {
+                 handler: earlier, ..
+             }| match is_event {
+                true => !earlier.is(handler),
+                false => earlier.message != handler.message,
+            },
+        );
+        let plugin = Arc::clone(&self.plugin);
+        self.routing.routes.push(Routed { handler, plugin });
     }
 
     /// Lets hooks [choose](super::Dispatching::route_to) a handler that no route of the bus leads to.

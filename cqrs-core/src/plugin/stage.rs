@@ -18,6 +18,29 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// All of them, in the order in which they are passed.
+    pub const ALL: [Self; 6] = [
+        Self::Initialize,
+        Self::DetectMessageName,
+        Self::Route,
+        Self::LocateHandler,
+        Self::InvokeHandler,
+        Self::Finalize,
+    ];
+
+    /// What people call it, as in `locate handler`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Initialize => "initialize",
+            Self::DetectMessageName => "detect message name",
+            Self::Route => "route",
+            Self::LocateHandler => "locate handler",
+            Self::InvokeHandler => "invoke handler",
+            Self::Finalize => "finalize",
+        }
+    }
+
     /// The stage's own priority: higher runs first. Finalize counts for itself.
     #[must_use]
     pub const fn priority(self) -> i32 {

@@ -24,6 +24,8 @@ pub struct HandlerRegistration {
     pub listener: ListenerOptions,
     /// Decides and nothing else, so the framework may call it again after a conflict.
     pub is_pure: bool,
+    /// The wire names of the events that its decision may return; none where it is a function that records as it goes.
+    pub decides: fn() -> Vec<&'static str>,
     /// Its repositories may live in several stores, each with a transaction of its own.
     pub independent_stores: bool,
     /// What its parameters need.

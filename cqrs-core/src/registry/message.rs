@@ -32,6 +32,8 @@ pub struct MessageRegistration {
     pub decode_event: Option<DecodeEvent>,
     /// From JSON of anybody to the message.
     pub typed: Option<MakeTyped>,
+    /// The Rust type with its path, for people.
+    pub type_name: fn() -> &'static str,
     /// Where it was derived.
     pub origin: Origin,
 }
@@ -47,6 +49,7 @@ impl MessageRegistration {
             type_id: TypeId::of::<M>,
             decode_event: None,
             typed: None,
+            type_name: std::any::type_name::<M>,
             origin,
         }
     }

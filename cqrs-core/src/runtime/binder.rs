@@ -110,11 +110,11 @@ impl Binder<'_> {
 
     /// What the configuration routes, unless a router has it go elsewhere.
     fn routes(&mut self, handlers: Vec<&'static HandlerRegistration>, routing: &Routing) -> Routes {
-        let is_routed = |message| routing.routes.iter().any(|route| route.message == message);
+        let is_routed = |message| routing.routes().any(|route| route.message == message);
         let kept = handlers
             .into_iter()
             .filter(|one| !is_routed(one.message))
-            .chain(routing.routes.iter().copied());
+            .chain(routing.routes());
         let bound: Vec<_> = kept
             .filter_map(|handler| self.bind(handler, Delivery::Inline))
             .collect();
@@ -179,7 +179,7 @@ impl Binder<'_> {
             name: std::mem::take(&mut bus.name),
         };
         let (compiled, routing) = self.pipeline(&identity, description, &bus.plugins);
-        bus.add(&routing.routes);
+        bus.add(routing.routes());
         let switch = self.switch(&identity, bus.async_switch.as_deref(), &bus.asynchronous);
         let (mut all, mut durable) = (Vec::new(), Vec::new());
         for listener in bus.listeners {

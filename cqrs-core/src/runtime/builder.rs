@@ -75,16 +75,16 @@ impl StoreSettings {
 /// # }
 /// ```
 pub struct RuntimeBuilder {
-    clock: Arc<dyn Clock>,
-    ids: Arc<dyn IdGenerator>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) ids: Arc<dyn IdGenerator>,
     jitter: Arc<dyn Jitter>,
-    registry: Registry,
-    services: Services,
-    stores: Vec<StoreSettings>,
+    pub(super) registry: Registry,
+    pub(super) services: Services,
+    pub(super) stores: Vec<StoreSettings>,
     repositories: Vec<RepositorySettings>,
-    command_buses: Vec<CommandBusSettings>,
-    event_buses: Vec<EventBusSettings>,
-    query_buses: Vec<QueryBusSettings>,
+    pub(super) command_buses: Vec<CommandBusSettings>,
+    pub(super) event_buses: Vec<EventBusSettings>,
+    pub(super) query_buses: Vec<QueryBusSettings>,
     queues: Vec<QueueSettings>,
     upcasters: GivenUpcasters,
 }
@@ -309,6 +309,7 @@ impl RuntimeBuilder {
             snapshots,
             retries,
             attached: plugins.attached,
+            outline: plugins.outline,
             subscriptions: subscriptions.into_iter().map(Arc::new).collect(),
             running: tokio::sync::Mutex::new(None),
             in_flight: AtomicUsize::new(0),
@@ -336,7 +337,7 @@ impl RuntimeBuilder {
         repositories
     }
 
-    fn wiring(&self, services: Arc<Services>) -> Wiring {
+    pub(super) fn wiring(&self, services: Arc<Services>) -> Wiring {
         let mut buses = HashMap::new();
         buses.insert(
             MessageKind::Command,

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 
+use super::Outline;
 use super::lifecycle::Running;
 use super::plugins::AttachedPlugin;
 use super::snapshots::SnapshotDesk;
@@ -48,6 +49,7 @@ pub(crate) struct Inner {
     pub(super) upcasters: Upcasters,
     pub(super) retries: HashMap<String, u32>,
     pub(super) attached: Vec<AttachedPlugin>,
+    pub(super) outline: Outline,
     pub(super) subscriptions: Vec<Arc<Subscription>>,
     pub(super) queues: Vec<Arc<Queue>>,
     pub(super) routes: Vec<Arc<Route>>,

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::binder::Binder;
 use super::builder::StoreSettings;
-use super::{BuildProblem, Runtime, Wiring};
+use super::{BuildProblem, Outline, Runtime, Wiring};
 use crate::bus::PluginSettings;
 use crate::error::{BoxError, panic_text};
 use crate::plugin::{
     Attachment, BusDescription, BusIdentity, Compiled, Pipeline, Plugged, Plugin, PluginError,
-    PluginHost, PluginSite, Routing,
+    PluginHost, PluginSite, Routing, StorePipeline,
 };
+use crate::registry::Registry;
 use crate::store::ReadOnly;
 
 /// What one plugin has attached to one bus or store.
@@ -28,6 +29,8 @@ pub(super) struct Plugins {
     /// Who has attached what.
     pub(super) attached: Vec<AttachedPlugin>,
     pub(super) problems: Vec<BuildProblem>,
+    /// What came of it.
+    pub(super) outline: Outline,
 }
 
 impl Plugins {
@@ -88,12 +91,12 @@ impl Plugins {
         });
     }
 
-    /// Attaches its plugins to a store, and puts around it what they need. `None` where they need nothing.
-    pub(super) fn decorate(
+    /// Attaches its plugins to a store.
+    pub(super) fn store_pipeline(
         &mut self,
         wiring: &Wiring,
-        settings: &mut StoreSettings,
-    ) -> Option<Plugged> {
+        settings: &StoreSettings,
+    ) -> StorePipeline {
         let host = PluginHost::Store(settings.name.clone());
         let mut pipeline = Plugged::pipeline(&settings.name);
         for plugin in &settings.plugins {
@@ -106,6 +109,17 @@ impl Plugins {
             self.attached(&host, id, attached, pipeline.take_refusals());
             self.note(&host, id, pipeline.take_attachments());
         }
+        self.outline.stores.push(pipeline.outline());
+        pipeline
+    }
+
+    /// Puts around a store what its plugins need. `None` where they need nothing.
+    pub(super) fn decorate(
+        &mut self,
+        wiring: &Wiring,
+        settings: &mut StoreSettings,
+    ) -> Option<Plugged> {
+        let pipeline = self.store_pipeline(wiring, settings);
         let plugged = Plugged::new(pipeline, &settings.store);
         if let Some(plugged) = &plugged {
             settings.store = plugged.clone().into_store();
@@ -117,6 +131,34 @@ impl Plugins {
     }
 }
 
+impl Plugins {
+    /// Attaches its plugins to a bus.
+    pub(super) fn bus_pipeline(
+        &mut self,
+        (wiring, registry): (&Wiring, &Registry),
+        bus: &BusIdentity,
+        description: BusDescription,
+        plugins: &[PluginSettings],
+    ) -> (Compiled, Routing) {
+        let host = PluginHost::Bus(bus.clone());
+        let routing = Routing::new(bus, registry);
+        let mut pipeline = Pipeline::new(bus.clone(), description, routing);
+        for settings in plugins {
+            let Some(plugin) = self.make(wiring, &host, settings) else {
+                continue;
+            };
+            let id = settings.id();
+            let attach = || pipeline.attach(id, |pipeline| plugin.attach(pipeline));
+            let attached = caught("attached", attach);
+            self.attached(&host, id, attached, pipeline.take_refusals());
+            self.note(&host, id, pipeline.take_attachments());
+        }
+        let (compiled, routing, outline) = pipeline.compile();
+        self.outline.buses.push(outline);
+        (compiled, routing)
+    }
+}
+
 impl Binder<'_> {
     pub(super) fn pipeline(
         &mut self,
@@ -124,19 +166,8 @@ impl Binder<'_> {
         description: BusDescription,
         plugins: &[PluginSettings],
     ) -> (Compiled, Routing) {
-        let host = PluginHost::Bus(bus.clone());
-        let routing = Routing::new(bus, self.registry);
-        let mut pipeline = Pipeline::new(bus.clone(), description, routing);
-        for settings in plugins {
-            let Some(plugin) = self.plugins.make(self.wiring, &host, settings) else {
-                continue;
-            };
-            let attached = caught("attached", || plugin.attach(&mut pipeline));
-            let (id, refusals) = (settings.id(), pipeline.take_refusals());
-            self.plugins.attached(&host, id, attached, refusals);
-            self.plugins.note(&host, id, pipeline.take_attachments());
-        }
-        pipeline.compile()
+        let known = (self.wiring, self.registry);
+        self.plugins.bus_pipeline(known, bus, description, plugins)
     }
 }
 

@@ -99,6 +99,7 @@ fn registration(decision: &Decision, handles: &Handles, owner: &Owner) -> TokenS
         options: &handles.options,
         message: command,
         is_pure: true,
+        decides: span::path(command, quote!(decided_events), quote!(#ty, #command)),
         dependencies: vec![dependency],
         bind,
         signature: &handles.signature,

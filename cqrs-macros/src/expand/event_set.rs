@@ -34,6 +34,10 @@ pub(crate) fn event_set(set: &EventSet, is_complete: bool) -> TokenStream {
                     #otherwise
                 }
             }
+
+            fn event_names() -> ::cqrs::__private::Vec<&'static str> {
+                ::cqrs::__private::Vec::from([#(<#events as ::cqrs::__private::Message>::NAME),*])
+            }
         }
     };
     let upcast = quote_spanned! {ident.span()=>

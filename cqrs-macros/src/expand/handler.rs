@@ -21,6 +21,7 @@ pub(crate) fn handler(handler: &Handler) -> TokenStream {
         options: &handler.options,
         message: &handler.message.ty,
         is_pure: false,
+        decides: quote!(::cqrs::__private::Vec::new),
         dependencies: dependencies.collect(),
         bind: bind(handler, &injected),
         signature: &handler.signature,

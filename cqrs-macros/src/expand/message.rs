@@ -122,6 +122,10 @@ fn change(message: &Message, storable: &TokenStream) -> TokenStream {
             fn record_into(self, recorder: &mut ::cqrs::__private::Recorder<'_, __Aggregate>) {
                 recorder.record(self);
             }
+
+            fn event_names() -> ::cqrs::__private::Vec<&'static str> {
+                ::cqrs::__private::Vec::from([<Self as ::cqrs::__private::Message>::NAME])
+            }
         }
     }
 }

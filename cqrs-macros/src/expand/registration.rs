@@ -14,6 +14,8 @@ pub(crate) struct Registration<'a> {
     pub(crate) options: &'a HandlerOptions,
     pub(crate) message: &'a Type,
     pub(crate) is_pure: bool,
+    /// What gives the names of the events that it may return.
+    pub(crate) decides: TokenStream,
     /// Expressions, one for each parameter that is injected.
     pub(crate) dependencies: Vec<TokenStream>,
     /// The closure that finds what is injected.
@@ -62,6 +64,7 @@ impl Registration<'_> {
             options,
             message,
             is_pure,
+            decides,
             dependencies,
             bind,
             signature,
@@ -101,6 +104,7 @@ impl Registration<'_> {
                 bus: #bus,
                 listener: ::cqrs::__private::ListenerOptions { delivery: #delivery, from_beginning: #from_beginning },
                 is_pure: #is_pure,
+                decides: #decides,
                 independent_stores: #independent_stores,
                 dependencies: || ::cqrs::__private::Vec::from([#(#dependencies),*]),
                 bind: #bind,

@@ -34,6 +34,9 @@ pub trait StoreAction: Send + Sized + 'static {
     /// What the store answers.
     type Answer: Send + 'static;
 
+    /// What it is called, as in `append`.
+    const NAME: &'static str;
+
     #[doc(hidden)]
     fn hooks(all: &StoreHooks) -> &Hooks<Self>;
 
@@ -132,6 +135,8 @@ macro_rules! actions {
     ($($action:ty, $answer:ty, $field:ident;)+) => {$(
         impl StoreAction for $action {
             type Answer = $answer;
+
+            const NAME: &'static str = stringify!($field);
 
             fn hooks(all: &StoreHooks) -> &Hooks<Self> {
                 &all.$field

@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -7,14 +8,14 @@ use super::action::{Append, StoreAction};
 use super::hooks::{StoreHook, StoreHooks};
 use super::{Acting, Enriching, MetadataEnricher, StoreHookResult};
 use crate::error::BoxError;
-use crate::plugin::Attachment;
+use crate::plugin::{Attachment, OutlinedStoreHook, StoreOutline};
 
 /// The hooks of one event store, while plugins attach to it.
 pub struct StorePipeline {
     store: Arc<str>,
     plugin: Arc<str>,
     hooks: StoreHooks,
-    is_empty: bool,
+    outline: Vec<OutlinedStoreHook>,
     attachments: Vec<Attachment>,
     refusals: Vec<BoxError>,
 }
@@ -30,7 +31,7 @@ impl StorePipeline {
             store: store.into(),
             plugin: "".into(),
             hooks: StoreHooks::default(),
-            is_empty: true,
+            outline: Vec::new(),
             attachments: Vec::new(),
             refusals: Vec::new(),
         }
@@ -104,7 +105,11 @@ impl StorePipeline {
         let attachment = Attachment::of(&detached);
         A::hooks_mut(&mut self.hooks).add(priority, &self.plugin, hook, detached);
         self.attachments.push(attachment.clone());
-        self.is_empty = false;
+        self.outline.push(OutlinedStoreHook {
+            action: A::NAME,
+            priority,
+            plugin: self.plugin.to_string(),
+        });
         attachment
     }
 
@@ -129,8 +134,16 @@ impl StorePipeline {
         std::mem::take(&mut self.refusals)
     }
 
+    /// What is hooked, by action, the first to run first.
+    pub(crate) fn outline(&self) -> StoreOutline {
+        let mut hooks = self.outline.clone();
+        hooks.sort_by_key(|hook| (hook.action, Reverse(hook.priority)));
+        let store = self.store.to_string();
+        StoreOutline { store, hooks }
+    }
+
     /// The store's name and what is hooked, if anything is.
     pub(super) fn into_hooks(self) -> Option<(Arc<str>, StoreHooks)> {
-        (!self.is_empty).then_some((self.store, self.hooks))
+        (!self.outline.is_empty()).then_some((self.store, self.hooks))
     }
 }

@@ -167,6 +167,7 @@ const fn registration<M: Message>(
             from_beginning: matches!(M::KIND, MessageKind::Event),
         },
         is_pure,
+        decides: Vec::new,
         independent_stores: false,
         dependencies,
         bind,

@@ -1,0 +1,57 @@
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::catalog::Place;
+use crate::report::Location;
+
+/// A place in the configuration: `config/cqrs.yaml:12:7`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct YamlPlace {
+    /// The file as it was named.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+}
+
+/// A place in the application's code: `src/customer/import.rs:40`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RustPlace {
+    /// The file as the compiler names it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+impl From<&Location> for YamlPlace {
+    fn from(place: &Location) -> Self {
+        Self {
+            file: place.file.to_string(),
+            line: place.line,
+            column: place.column,
+        }
+    }
+}
+
+impl From<&Place> for RustPlace {
+    fn from(place: &Place) -> Self {
+        Self {
+            file: place.file.clone(),
+            line: place.line,
+        }
+    }
+}
+
+impl fmt::Display for YamlPlace {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl fmt::Display for RustPlace {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.file, self.line)
+    }
+}
