@@ -1,5 +1,7 @@
 //! Medians, spreads and ratios.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use crate::row::Measure;
@@ -36,6 +38,20 @@ impl Figures {
             .iter()
             .map(|round| round.allocations as f64 / round.operations as f64);
         Spread::of(each).least
+    }
+
+    /// The most bytes held at once, in the round that held the fewest.
+    #[must_use]
+    pub fn peak(&self) -> u64 {
+        let peaks = self.rounds.iter().map(|round| round.peak);
+        peaks.min().unwrap_or_default()
+    }
+
+    /// The time of a whole round over `bound`.
+    #[must_use]
+    pub fn elapsed_over(&self, bound: Duration) -> Spread {
+        let rounds = self.rounds.iter();
+        Spread::of(rounds.map(|round| round.elapsed.as_secs_f64() / bound.as_secs_f64()))
     }
 
     /// This row's time an operation over `floor`'s, round by round.
@@ -95,6 +111,7 @@ mod tests {
                 operations: 1_000_000,
                 elapsed: Duration::from_millis(milliseconds),
                 allocations: milliseconds * 1_000_000,
+                peak: 0,
             });
         }
         figures

@@ -1,5 +1,7 @@
 //! Rows measured in turn, and the bars they are held to.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use crate::figures::Figures;
@@ -43,6 +45,7 @@ pub struct Bar {
 enum Bound {
     CostAtMost(f64),
     RateAtLeast(f64),
+    Within(Duration),
 }
 
 impl Bar {
@@ -57,6 +60,13 @@ impl Bar {
     #[must_use]
     pub const fn rate_at_least(row: &'static str, floor: &'static str, factor: f64) -> Self {
         let bound = Bound::RateAtLeast(factor);
+        Self { row, floor, bound }
+    }
+
+    /// A whole round of `row` takes at most `time`, which is called `written`.
+    #[must_use]
+    pub const fn within(row: &'static str, written: &'static str, time: Duration) -> Self {
+        let (floor, bound) = (written, Bound::Within(time));
         Self { row, floor, bound }
     }
 }
@@ -100,15 +110,19 @@ impl Bar {
             let (_, figures) = found.expect("a bar names two rows of its group");
             figures
         };
-        let (row, floor) = (find(self.row), find(self.floor));
+        let row = find(self.row);
         let (ratio, expected, bound, held) = match self.bound {
             Bound::CostAtMost(bound) => {
-                let ratio = row.cost_over(floor);
+                let ratio = row.cost_over(find(self.floor));
                 (ratio, "time, at most", bound, ratio.median <= bound)
             }
             Bound::RateAtLeast(bound) => {
-                let ratio = row.rate_over(floor);
+                let ratio = row.rate_over(find(self.floor));
                 (ratio, "rate, at least", bound, ratio.median >= bound)
+            }
+            Bound::Within(time) => {
+                let ratio = row.elapsed_over(time);
+                (ratio, "time, at most", 1.0, ratio.median <= 1.0)
             }
         };
         Comparison {

@@ -28,10 +28,12 @@
 //! | [`figures`] | medians, spreads and ratios |
 //! | [`results`] | a table for people, JSON for programs |
 //! | [`allocations`] | the allocator that counts |
+//! | [`memory`] | the allocator that knows how much is held |
 //! | [`dispatch`] | a command through a bus |
 //! | `append` | events into SQLite |
 //! | `load` | an aggregate out of SQLite, with and without a snapshot |
 //! | `import` | a whole application, from a file to its read model |
+//! | `startup` | from the text of a configuration to a wired application |
 //!
 //! What it does not do: fail. A missed bar is printed as missed; whether that is a regression or a busy neighbour is for a
 //! person to say.
@@ -50,8 +52,11 @@ pub mod group;
 pub mod import;
 #[cfg(feature = "databases")]
 pub mod load;
+pub mod memory;
 pub mod results;
 pub mod row;
+#[cfg(feature = "databases")]
+pub mod startup;
 
 pub use figures::{Figures, Spread};
 pub use group::{Bar, Group, Unit};

@@ -23,6 +23,7 @@ pub(crate) struct Line {
     nanoseconds: Spread,
     per_second: Spread,
     allocations: f64,
+    peak_bytes: u64,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -50,6 +51,7 @@ impl Line {
             nanoseconds: figures.nanoseconds(),
             per_second: figures.per_second(),
             allocations: figures.allocations(),
+            peak_bytes: figures.peak(),
         }
     }
 }
@@ -60,10 +62,15 @@ impl fmt::Display for Results {
             Unit::Nanoseconds => "ns each",
             Unit::PerSecond => "per second",
         };
+        let held = self.rows.iter().any(|line| line.peak_bytes > 0);
         writeln!(
             formatter,
             "{}, {} interleaved rounds\n\n{:<44} {unit:>12} {:>25} {:>12}",
-            self.group, self.rounds, "", "least .. greatest", "allocations"
+            self.group,
+            self.rounds,
+            "",
+            "least .. greatest",
+            if held { "peak, MB" } else { "allocations" }
         )?;
         for line in &self.rows {
             let spread = match self.unit {
@@ -71,10 +78,14 @@ impl fmt::Display for Results {
                 Unit::PerSecond => line.per_second,
             };
             let range = format!("{:.1} .. {:.1}", spread.least, spread.greatest);
+            let last = match held {
+                true => line.peak_bytes as f64 / 1e6,
+                false => line.allocations,
+            };
             writeln!(
                 formatter,
-                "{:<44} {:>12.1} {range:>25} {:>12.1}",
-                line.name, spread.median, line.allocations
+                "{:<44} {:>12.1} {range:>25} {last:>12.1}",
+                line.name, spread.median
             )?;
         }
         writeln!(formatter)?;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use crate::allocations;
+use crate::memory::Peak;
 
 /// Something that can be measured again and again.
 pub struct Row {
@@ -47,20 +48,31 @@ pub struct Measure {
     pub elapsed: Duration,
     /// The heap allocations all of them made together, on every thread.
     pub allocations: u64,
+    /// The most bytes that this thread held at once beyond what it held before; zero unless the allocator is
+    /// [`Watching`](crate::memory::Watching).
+    pub peak: u64,
 }
 
 impl Measure {
     /// Runs `work` once, which does `operations` operations.
     pub fn of(operations: u64, work: impl FnOnce()) -> Self {
-        let allocated = allocations::count();
+        Self::making(operations, work)
+    }
+
+    /// Runs `work` once, and drops what it has made when the clock has stopped.
+    pub fn making<T>(operations: u64, work: impl FnOnce() -> T) -> Self {
+        let (allocated, peak) = (allocations::count(), Peak::begin());
         let started = Instant::now();
-        work();
+        let made = work();
         let elapsed = started.elapsed();
-        Self {
+        let measure = Self {
             operations,
             elapsed,
             allocations: allocations::count() - allocated,
-        }
+            peak: peak.bytes(),
+        };
+        drop(made);
+        measure
     }
 
     /// Nanoseconds an operation.

@@ -112,7 +112,7 @@ const TABLE: &[Arrows] = &[
     },
     Arrows {
         from: "cqrs-bench",
-        may: &["cqrs", "contract-app"],
+        may: &["cqrs", "cqrs-config", "contract-app"],
         tests_may: &[],
         never: &[],
     },

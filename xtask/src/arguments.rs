@@ -13,7 +13,7 @@ Usage:
   cargo xtask conformance [--times N] [--seconds S]
                                        run the stores' suites N times, each time with another seed; S is
                                        how long the concurrency checker takes
-  cargo xtask bench [dispatch|append|load|import]
+  cargo xtask bench [dispatch|append|load|import|startup]
                                        measure against the floors; results in target/bench
   cargo xtask bench dispatch --peers   with other frameworks in the same run
   cargo xtask help                     show this text
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn bench_without_a_group_measures_all_of_them() {
-        let groups = ["dispatch", "append", "load", "import"]
+        let groups = ["dispatch", "append", "load", "import", "startup"]
             .map(str::to_owned)
             .to_vec();
         assert_eq!(words("bench"), Ok(Request::Bench { groups }));

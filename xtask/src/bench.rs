@@ -5,13 +5,15 @@ use std::process::{Command, ExitCode};
 use crate::workspace::Workspace;
 
 /// The groups of rows that the benchmarks know.
-pub(crate) const GROUPS: &[&str] = &["dispatch", "append", "load", "import"];
+pub(crate) const GROUPS: &[&str] = &["dispatch", "append", "load", "import", "startup"];
 
-/// The program that measures a group: the import is a whole application, which the others must not be linked with.
-fn program(group: &str) -> &'static str {
+/// The words that run the program of a group. The import is a whole application, which the others must not be linked with;
+/// the start has an allocator of its own.
+fn program(group: &str) -> Vec<&str> {
     match group {
-        "import" => "--bin=cqrs-bench-import",
-        _ => "--bin=cqrs-bench",
+        "import" => vec!["--bin=cqrs-bench-import", "--"],
+        "startup" => vec!["--bin=cqrs-bench-startup", "--"],
+        _ => vec!["--bin=cqrs-bench", "--", group],
     }
 }
 
@@ -22,10 +24,7 @@ pub(crate) fn run(groups: &[String]) -> ExitCode {
     for group in groups {
         let mut cargo = workspace.cargo();
         cargo.args(["run", "--release", "--quiet", "--package=cqrs-bench"]);
-        cargo.args([program(group), "--"]);
-        if group != "import" {
-            cargo.arg(group);
-        }
+        cargo.args(program(group));
         if !succeeds(cargo.arg(&figures)) {
             return ExitCode::FAILURE;
         }
