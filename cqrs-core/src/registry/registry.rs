@@ -21,6 +21,8 @@ pub struct Registry {
     plugins: Vec<&'static PluginRegistration>,
     upcasters: Vec<&'static UpcasterRegistration>,
     drivers: Vec<&'static dyn StoreDriver>,
+    /// The ids of the handlers, in their order.
+    handler_ids: Vec<Cow<'static, str>>,
     snapshot_drivers: Vec<&'static dyn SnapshotDriver>,
 }
 
@@ -80,6 +82,11 @@ impl Registry {
         self.handlers.dedup_by(|one, other| {
             one.id.to_text() == other.id.to_text() && one.origin == other.origin
         });
+        self.handler_ids = self
+            .handlers
+            .iter()
+            .map(|handler| handler.id.to_text())
+            .collect();
         self.aggregates
             .sort_by_key(|aggregate| (aggregate.type_name, aggregate.origin));
         self.aggregates
@@ -108,10 +115,17 @@ impl Registry {
     /// The message of this kind and name, or that had this name before.
     #[must_use]
     pub fn message(&self, kind: MessageKind, name: &str) -> Option<&'static MessageRegistration> {
-        let of_kind = || self.messages().filter(|message| message.kind == kind);
-        of_kind()
-            .find(|message| message.name == name)
-            .or_else(|| of_kind().find(|message| message.aliases.contains(&name)))
+        let is_of_kind = |message: &&&MessageRegistration| message.kind == kind;
+        let first = self.messages.partition_point(|message| message.name < name);
+        let of_name = self.messages[first..].iter();
+        of_name
+            .take_while(|message| message.name == name)
+            .find(is_of_kind)
+            .or_else(|| {
+                let mut of_kind = self.messages.iter().filter(is_of_kind);
+                of_kind.find(|message| message.aliases.contains(&name))
+            })
+            .copied()
     }
 
     /// The name of a message and all names that it had before.
@@ -135,8 +149,12 @@ impl Registry {
         &'a self,
         id: &'a str,
     ) -> impl Iterator<Item = &'static HandlerRegistration> + 'a {
-        self.handlers()
-            .filter(move |handler| handler.id.to_text() == id)
+        let first = self.handler_ids.partition_point(|known| **known < *id);
+        (self.handler_ids[first..]
+            .iter()
+            .zip(&self.handlers[first..]))
+        .take_while(move |(known, _)| **known == *id)
+        .map(|(_, handler)| *handler)
     }
 
     /// The aggregate types, by configured name.
