@@ -1,5 +1,8 @@
 //! "did you mean": the known name that a wrong one was most likely meant to be.
 
+/// No name is longer, and comparing takes time and memory by the product of both lengths.
+const LONGEST: usize = 200;
+
 /// The nearest of `known`, if one is near enough to be worth saying.
 ///
 /// Near is a distance of at most a quarter of the name, or one being the other's last or first part
@@ -8,12 +11,20 @@ pub(crate) fn nearest<'k>(
     wrong: &str,
     known: impl IntoIterator<Item = &'k str>,
 ) -> Option<&'k str> {
-    let limit = (wrong.chars().count() / 4).max(1);
+    if wrong.len() > LONGEST {
+        return None;
+    }
+    let length = wrong.chars().count();
+    let limit = (length / 4).max(1);
     known
         .into_iter()
-        .filter(|candidate| *candidate != wrong)
+        .filter(|candidate| candidate.len() <= LONGEST && *candidate != wrong)
         .filter_map(|candidate| {
-            let distance = distance(wrong, candidate, limit);
+            let too_far = length.abs_diff(candidate.chars().count()) > limit;
+            let distance = match too_far {
+                true => usize::MAX,
+                false => distance(wrong, candidate),
+            };
             (distance <= limit || is_part(wrong, candidate)).then_some((distance, candidate))
         })
         .min_by(|(left_distance, left), (right_distance, right)| {
@@ -68,10 +79,7 @@ pub(crate) fn known_names<'k>(
     }
 }
 
-fn distance(wrong: &str, candidate: &str, limit: usize) -> usize {
-    if wrong.len().abs_diff(candidate.len()) > limit * 4 {
-        return usize::MAX;
-    }
+fn distance(wrong: &str, candidate: &str) -> usize {
     if wrong.eq_ignore_ascii_case(candidate) {
         return 0;
     }

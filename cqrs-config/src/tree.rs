@@ -77,6 +77,14 @@ pub enum Value {
     Map(Vec<Entry>),
 }
 
+/// How much a [`Node`] holds.
+#[derive(Clone, Copy)]
+pub(crate) struct Weight {
+    pub(crate) values: usize,
+    /// Of its texts, keys not counted.
+    pub(crate) bytes: usize,
+}
+
 impl Node {
     /// A node whose value may be shown.
     pub fn new(value: Value, span: Span) -> Self {
@@ -109,6 +117,23 @@ impl Node {
             Value::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// How much it holds, itself included.
+    pub(crate) fn weight(&self) -> Weight {
+        let own = Weight {
+            values: 1,
+            bytes: self.as_text().map_or(0, str::len),
+        };
+        let below: &mut dyn Iterator<Item = Weight> = match &self.value {
+            Value::List(items) => &mut items.iter().map(Self::weight),
+            Value::Map(entries) => &mut entries.iter().map(|entry| entry.value.weight()),
+            _ => return own,
+        };
+        below.fold(own, |sum, one| Weight {
+            values: sum.values + one.values,
+            bytes: sum.bytes + one.bytes,
+        })
     }
 
     /// Whether it is `~` or could not be found out: the default applies.

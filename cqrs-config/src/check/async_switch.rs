@@ -3,7 +3,6 @@
 use super::{Context, route_messages};
 use crate::catalog::MessageKind;
 use crate::model::Bus;
-use crate::nearest;
 use crate::plan::{BusPlan, Plan};
 use crate::report::{Problem, codes};
 use crate::tree::Span;
@@ -69,7 +68,7 @@ fn without_switch(context: &Context<'_>, bus: &Bus, span: Span) -> Problem {
         .at(span)
         .label("nothing takes it anywhere")
         .help("say beside it which queue takes them: `async_switch: my_queue`")
-        .maybe_help(nearest::known_names("queues", queues))
+        .maybe_help(context.known_names("queues", queues))
 }
 
 fn async_queries(bus: &Bus, span: Span, key: &str) -> Problem {

@@ -1,7 +1,6 @@
 //! `crates: [billing]`: crates that must have registered something.
 
 use super::Context;
-use crate::nearest;
 use crate::report::{Problem, codes};
 
 pub(super) fn check(context: &mut Context<'_>) {
@@ -23,7 +22,7 @@ pub(super) fn check(context: &mut Context<'_>) {
             )
             .at(wanted.span)
             .label("nothing of this crate is linked")
-            .maybe_help(nearest::did_you_mean(&name, known.iter().copied()))
+            .maybe_help(context.did_you_mean(&name, known.iter().copied()))
             .help(format!(
                 "name it once in main.rs, so that it is linked: `use {name} as _;`"
             )),

@@ -4,7 +4,6 @@ use super::queues::is_queue;
 use super::{Context, buses, references, stores, tags};
 use crate::catalog::DriverKind;
 use crate::model::{Model, Tag};
-use crate::nearest;
 use crate::plan::{Plan, ProcessManagerPlan, ProjectionPlan, TransportPlan};
 use crate::report::{Problem, codes};
 use crate::tree::{Span, Spanned};
@@ -102,8 +101,8 @@ fn process_managers(context: &mut Context<'_>) -> Vec<ProcessManagerPlan> {
                     format!("there is no bus `{}`", named.value),
                 )
                 .at(named.span)
-                .maybe_help(nearest::did_you_mean(&named.value, buses()))
-                .maybe_help(nearest::known_names("buses", buses())),
+                .maybe_help(context.did_you_mean(&named.value, buses()))
+                .maybe_help(context.known_names("buses", buses())),
             );
         }
         let id = manager.process_manager.as_ref().unwrap_or(&manager.name);
@@ -194,8 +193,8 @@ fn tag_of_projection(context: &mut Context<'_>, tag: &Tag) -> Option<(String, St
             format!("there is no projection manager `{}`", manager.value),
         )
         .at(manager.span)
-        .maybe_help(nearest::did_you_mean(&manager.value, managers()))
-        .maybe_help(nearest::known_names("projection managers", managers()));
+        .maybe_help(context.did_you_mean(&manager.value, managers()))
+        .maybe_help(context.known_names("projection managers", managers()));
         context.push(problem);
         return None;
     }

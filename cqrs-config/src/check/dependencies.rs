@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use super::{Context, handler_stores, one_store};
 use crate::catalog::{Dependency, HandlerEntry, MessageKind};
-use crate::nearest;
 use crate::plan::{Plan, RepositoryPlan};
 use crate::report::Problem;
 use crate::report::codes::{self, Code};
@@ -160,11 +159,8 @@ fn unknown_repository(
         holding,
         "this one holds it",
     )
-    .maybe_help(nearest::did_you_mean(name, names()))
-    .maybe_help(nearest::known_names(
-        &format!("repositories of `{aggregate}`"),
-        names(),
-    ))
+    .maybe_help(context.did_you_mean(name, names()))
+    .maybe_help(context.known_names(&format!("repositories of `{aggregate}`"), names()))
 }
 
 fn several_repositories(
@@ -241,8 +237,8 @@ fn bus(
     }
     context.push(
         problem
-            .maybe_help(nearest::did_you_mean(name, buses.iter().copied()))
-            .maybe_help(nearest::known_names(&format!("{kind} buses"), buses)),
+            .maybe_help(context.did_you_mean(name, buses.iter().copied()))
+            .maybe_help(context.known_names(&format!("{kind} buses"), buses)),
     );
 }
 
@@ -264,7 +260,7 @@ pub(super) fn service(
             asks(format!(
                 "`{who}` asks for the `{type_name}` named `{name}`, and nothing provides it"
             ))
-            .maybe_help(nearest::did_you_mean(name, ids))
+            .maybe_help(context.did_you_mean(name, ids))
             .help(format!(
                 "provide it when the app is built: `.provide_named::<{type_name}>(\"{name}\", ..)`"
             ))

@@ -3,7 +3,6 @@
 use super::Context;
 use super::dependencies::asks;
 use crate::catalog::{DriverKind, HandlerEntry, MessageKind};
-use crate::nearest;
 use crate::plan::{Plan, StorePlan};
 use crate::report::{Problem, codes};
 
@@ -104,8 +103,8 @@ fn without_store(context: &Context<'_>, wanted: &Wanted<'_>) -> Problem {
             "`{id}` asks for {what} of the event store `{name}`, and there is none of this name"
         );
         return asks(&codes::UNKNOWN_STORE, handler, text)
-            .maybe_help(nearest::did_you_mean(name, names()))
-            .maybe_help(nearest::known_names("event stores", names()));
+            .maybe_help(context.did_you_mean(name, names()))
+            .maybe_help(context.known_names("event stores", names()));
     }
     let of = match wanted.driver {
         Some(driver) => format!("`{driver}`"),

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use super::Context;
 use super::routes::{Reached, Table};
 use crate::catalog::{HandlerEntry, MessageKind};
-use crate::nearest;
 use crate::plan::{BusPlan, ReachedBy};
 use crate::report::{Problem, codes};
 
@@ -106,9 +105,9 @@ fn unknown_bus(
             "this is {} bus",
             super::references::with_article(other.kind.name())
         )),
-        None => problem.maybe_help(nearest::did_you_mean(name, known())),
+        None => problem.maybe_help(context.did_you_mean(name, known())),
     };
-    match nearest::known_names(&format!("{kind} buses"), known()) {
+    match context.known_names(&format!("{kind} buses"), known()) {
         Some(names) => problem.help(names),
         None => problem.help(format!(
             "declare it: `service_bus: {{ {kind}_buses: {{ {name}: ~ }} }}`"

@@ -2,7 +2,6 @@
 
 use super::{Context, references};
 use crate::model::Bus;
-use crate::nearest;
 use crate::plan::{BusPlan, Plan};
 use crate::report::{Problem, codes};
 use crate::tree::Spanned;
@@ -46,5 +45,5 @@ fn no_effect(context: &Context<'_>, bus: &Bus, wanted: &Spanned<String>) -> Prob
     )
     .at(wanted.span)
     .label("the application provides no such factory; messages are made by their names")
-    .maybe_help(nearest::did_you_mean(&wanted.value, provided(context)))
+    .maybe_help(context.did_you_mean(&wanted.value, provided(context)))
 }

@@ -33,9 +33,11 @@ mod targets;
 mod typed_options;
 mod unreached;
 mod upcasters;
+mod uses;
 
 use crate::catalog::Catalog;
 use crate::model::Model;
+use crate::nearest;
 use crate::plan::{Plan, ServicePlan};
 use crate::report::{Location, Problem, Report};
 use crate::tree::Span;
@@ -137,6 +139,26 @@ impl Context<'_> {
     fn is_flooded(&self) -> bool {
         const MANY: usize = 200;
         self.report.problems().len() > MANY
+    }
+
+    /// A help line for a wrong name.
+    fn did_you_mean<'k>(
+        &self,
+        wrong: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Option<String> {
+        let known = (!self.is_flooded()).then_some(known)?;
+        nearest::did_you_mean(wrong, known)
+    }
+
+    /// The known names as a help line.
+    fn known_names<'k>(
+        &self,
+        what: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Option<String> {
+        let known = (!self.is_flooded()).then_some(known)?;
+        nearest::known_names(what, known)
     }
 
     fn locate(&self, span: Span) -> Location {

@@ -2,7 +2,6 @@
 
 use super::Context;
 use crate::catalog::{DriverKind, OptionSpec};
-use crate::nearest;
 use crate::report::{Problem, codes};
 use crate::tree::Node;
 
@@ -36,7 +35,7 @@ pub(super) fn check(
         let provided = context.catalog.provided.iter().filter(of_type);
         let ids = provided.filter_map(|entry| entry.id.as_deref());
         problem = problem
-            .maybe_help(nearest::did_you_mean(name, ids))
+            .maybe_help(context.did_you_mean(name, ids))
             .help(format!(
                 "provide it when the app is built: `.provide_named::<{type_name}>(\"{name}\", ..)`"
             ));

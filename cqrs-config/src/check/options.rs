@@ -101,9 +101,10 @@ pub(super) fn refuse(
         )
         .at(option.key.span)
         .yaml(span, format!("the {what}"))
-        .maybe_help(nearest::did_you_mean(name, known.iter().copied()))
+        .maybe_help(context.did_you_mean(name, known.iter().copied()))
         .maybe_help(
-            nearest::known_names("its options", known.iter().copied())
+            context
+                .known_names("its options", known.iter().copied())
                 .or_else(|| Some("it takes no options".to_owned())),
         );
         context.push(problem);

@@ -8,7 +8,6 @@ use super::routes::Reached;
 use super::{Context, references, targets};
 use crate::catalog::{MessageEntry, MessageKind};
 use crate::model::{Bus, Route};
-use crate::nearest;
 use crate::plan::ReachedBy;
 use crate::report::{Problem, codes};
 use crate::tree::Spanned;
@@ -68,7 +67,7 @@ fn matched<'a>(
         context.push(
             Problem::new(&codes::USELESS_PATTERN, text)
                 .at(pattern.span)
-                .maybe_help(nearest::known_names("names", names)),
+                .maybe_help(context.known_names("names", names)),
         );
     }
     Some(matched)

@@ -4,7 +4,6 @@ use super::plugin_services::{self, Found, Wanted};
 use super::{Context, references, tags};
 use crate::catalog::{MessageKind, PluginEntry};
 use crate::model::{Bus, PluginUse, Store};
-use crate::nearest;
 use crate::plan::{PluginPlan, PluginSource};
 use crate::report::{Problem, codes};
 use crate::tree::{Span, Spanned};
@@ -145,8 +144,8 @@ fn unknown(context: &Context<'_>, id: &Spanned<String>, host: Host<'_>) -> Probl
     )
     .at(id.span)
     .label(format!("attached to the {}", described(host)))
-    .maybe_help(nearest::did_you_mean(&id.value, fitting().chain(services)))
-    .maybe_help(nearest::known_names(known, fitting()))
+    .maybe_help(context.did_you_mean(&id.value, fitting().chain(services)))
+    .maybe_help(context.known_names(known, fitting()))
 }
 
 fn wrong_host(id: &Spanned<String>, host: Host<'_>, entry: &PluginEntry) -> Problem {

@@ -2,7 +2,6 @@
 
 use super::{Context, plugin_services};
 use crate::catalog::DriverKind;
-use crate::nearest;
 use crate::plan::ServiceReference;
 use crate::report::{Problem, codes};
 use crate::tree::Spanned;
@@ -139,7 +138,7 @@ fn unknown(context: &Context<'_>, wanted: &Spanned<String>, kind: DriverKind) ->
         .provided
         .iter()
         .filter_map(|entry| entry.id.as_deref());
-    let near = nearest::did_you_mean(id, declared.chain(provided));
+    let near = context.did_you_mean(id, declared.chain(provided));
     let told = near.is_some();
     let problem = problem.maybe_help(near);
     if told {
@@ -159,7 +158,7 @@ fn drivers_of(context: &Context<'_>, kind: DriverKind) -> Option<String> {
         .iter()
         .filter(|entry| entry.kind == kind)
         .map(|entry| entry.name.as_str());
-    nearest::known_names(&format!("drivers of {}s", kind.name()), drivers)
+    context.known_names(&format!("drivers of {}s", kind.name()), drivers)
 }
 
 pub(super) fn with_article(kind: &str) -> String {

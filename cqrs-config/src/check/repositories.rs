@@ -3,7 +3,6 @@
 use super::{Context, snapshots};
 use crate::catalog::AggregateEntry;
 use crate::model::Repository;
-use crate::nearest;
 use crate::plan::{RepositoryPlan, StorePlan};
 use crate::report::{Problem, codes};
 use crate::tree::Spanned;
@@ -80,7 +79,7 @@ fn known_aggregate(context: &mut Context<'_>, name: &Spanned<String>) -> String 
             &meant.place,
             format!("`{}` has the type `{}`", meant.rust_name, meant.type_name),
         ),
-        None => problem.maybe_help(nearest::did_you_mean(
+        None => problem.maybe_help(context.did_you_mean(
             &name.value,
             aggregates().map(|aggregate| aggregate.type_name.as_str()),
         )),
@@ -88,7 +87,7 @@ fn known_aggregate(context: &mut Context<'_>, name: &Spanned<String>) -> String 
     let types = aggregates().map(|aggregate| aggregate.type_name.as_str());
     context.push(
         problem
-            .maybe_help(nearest::known_names("aggregate types", types))
+            .maybe_help(context.known_names("aggregate types", types))
             .help(format!(
                 "the aggregate declares it: `#[aggregate(type = {:?})]`",
                 name.value
@@ -143,7 +142,7 @@ fn strategy(context: &mut Context<'_>, wanted: &Spanned<String>) -> Option<Strin
     )
     .at(wanted.span)
     .label("what names the streams of a repository is wanted here")
-    .maybe_help(nearest::did_you_mean(id, ids.iter().copied()))
+    .maybe_help(context.did_you_mean(id, ids.iter().copied()))
     .help(format!(
         "provide it when the app is built: `.provide_named::<dyn NameStreams>(\"{id}\", ..)`"
     ));

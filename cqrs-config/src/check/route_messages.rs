@@ -2,7 +2,6 @@
 
 use super::{Context, crates, references};
 use crate::catalog::{MessageEntry, MessageKind};
-use crate::nearest;
 use crate::report::{Problem, codes};
 use crate::tree::Spanned;
 
@@ -69,10 +68,8 @@ fn unknown(
     targets: &[Spanned<String>],
 ) -> Problem {
     let messages = context.catalog.messages.iter();
-    let known: Vec<&str> = messages
-        .filter(|message| message.kind == kind)
-        .map(|message| message.name.as_str())
-        .collect();
+    let of_kind = messages.filter(|message| message.kind == kind);
+    let mut known = of_kind.map(|message| message.name.as_str()).peekable();
     let text = format!(
         "no linked crate declares the {} `{}`",
         kind.name(),
@@ -90,16 +87,17 @@ fn unknown(
             )
             .help(format!("did you mean `{}`?", handler.message));
     }
-    if known.is_empty() {
+    if known.peek().is_none() {
         return problem.help(crates::linked(context));
     }
     if context.is_flooded() {
         return problem;
     }
+    let known: Vec<&str> = known.collect();
     let what = format!("known {}", plural(kind));
     problem
-        .maybe_help(nearest::did_you_mean(&name.value, known.iter().copied()))
-        .maybe_help(nearest::known_names(&what, known))
+        .maybe_help(context.did_you_mean(&name.value, known.iter().copied()))
+        .maybe_help(context.known_names(&what, known))
 }
 
 fn plural(kind: MessageKind) -> &'static str {

@@ -221,12 +221,11 @@ fn two_handlers(
 }
 
 fn repeated(context: &mut Context<'_>, route: &Route) {
-    for (position, target) in route.targets.iter().enumerate() {
-        if let Some(first) = route.targets[..position]
-            .iter()
-            .find(|earlier| earlier.value == target.value)
-        {
-            context.push(plugins::twice(target, first.span, "listener", "called"));
+    let mut first: HashMap<&str, Span> = HashMap::new();
+    for target in &route.targets {
+        match first.get(&*target.value) {
+            Some(first) => context.push(plugins::twice(target, *first, "listener", "called")),
+            None => drop(first.insert(&target.value, target.span)),
         }
     }
 }

@@ -1,15 +1,16 @@
 //! Drivers and their options.
 
-use super::{Context, options, plugin_services, routers, snapshots};
-use crate::catalog::{DriverEntry, DriverKind};
+use super::uses::Uses;
+use super::{Context, options, plugin_services, routers};
+use crate::catalog::DriverEntry;
 use crate::model::Service;
-use crate::nearest;
 use crate::plan::ServicePlan;
 use crate::report::{Problem, codes};
 use crate::tree::Spanned;
 
 pub(super) fn check(context: &mut Context<'_>) -> Vec<ServicePlan> {
     let model = context.model;
+    let uses = Uses::of(context);
     let mut plans = Vec::new();
     for service in &model.services {
         if routers::is_one(context, service) {
@@ -36,7 +37,7 @@ pub(super) fn check(context: &mut Context<'_>) -> Vec<ServicePlan> {
             context.push(problem);
             continue;
         }
-        let used = uses(context, &service.id.value);
+        let used = uses.of_service(&service.id.value);
         if entries.iter().any(|entry| used.contains(&entry.kind)) {
             entries.retain(|entry| used.contains(&entry.kind));
         } else {
@@ -67,42 +68,6 @@ fn plan(
         options: options::read(context, &entry.options, &service.options, &owner),
         place: context.locate(service.id.span),
     }
-}
-
-/// What the rest of the configuration uses a service as.
-fn uses(context: &Context<'_>, id: &str) -> Vec<DriverKind> {
-    let model = context.model;
-    let names = |wanted: &Option<Spanned<String>>| {
-        wanted
-            .as_ref()
-            .is_some_and(|wanted| super::references::follow_aliases(context, &wanted.value) == id)
-    };
-    let mut kinds = Vec::new();
-    if model.stores.iter().any(|store| names(&store.service)) {
-        kinds.push(DriverKind::Store);
-    }
-    if model
-        .buses
-        .iter()
-        .any(|bus| names(&bus.router.async_switch))
-        || model.transports.iter().any(|transport| {
-            names(&transport.service)
-                || names(&transport.dead_letters)
-                || transport.name.value == id
-        })
-    {
-        kinds.push(DriverKind::Transport);
-    }
-    if model
-        .stores
-        .iter()
-        .flat_map(|store| &store.repositories)
-        .any(|repository| names(&repository.snapshot_store))
-        || snapshots::is_part(context, id)
-    {
-        kinds.push(DriverKind::Snapshots);
-    }
-    kinds
 }
 
 fn unknown_driver(context: &Context<'_>, driver: &Spanned<String>) -> Problem {
@@ -145,6 +110,6 @@ fn unknown_driver(context: &Context<'_>, driver: &Spanned<String>) -> Problem {
         format!("there is no driver `{name}`"),
     )
     .at(driver.span)
-    .maybe_help(nearest::did_you_mean(name, known))
-    .maybe_help(nearest::known_names("drivers in this program", linked()))
+    .maybe_help(context.did_you_mean(name, known))
+    .maybe_help(context.known_names("drivers in this program", linked()))
 }

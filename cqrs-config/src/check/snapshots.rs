@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use super::{Context, references};
 use crate::catalog::{AggregateEntry, COMPOSITE, DriverKind};
 use crate::model::{Repository, Service};
-use crate::nearest;
 use crate::plan::{OptionValue, Plan, RepositoryPlan, SnapshotsPlan};
 use crate::report::{Problem, codes};
 use crate::tree::{Node, Spanned, Value};
@@ -129,19 +128,12 @@ fn known_events(context: &mut Context<'_>, wanted: &[Spanned<String>]) -> Vec<St
                 )
                 .at(name.span)
                 .label("a snapshot would be taken when it is recorded")
-                .maybe_help(nearest::did_you_mean(&name.value, names));
+                .maybe_help(context.did_you_mean(&name.value, names));
                 context.push(problem);
             }
         }
     }
     known
-}
-
-/// Whether a service is one of the stores that others are made of.
-pub(super) fn is_part(context: &Context<'_>, id: &str) -> bool {
-    let services = context.model.services.iter();
-    let mut parts = services.filter_map(parts).flatten();
-    parts.any(|part| references::follow_aliases(context, &part.value) == id)
 }
 
 /// The stores that stores are made of.
@@ -195,7 +187,7 @@ fn empty_or_endless(
 }
 
 /// What a service of the driver `composite` names.
-fn parts(service: &Service) -> Option<Vec<Spanned<String>>> {
+pub(super) fn parts(service: &Service) -> Option<Vec<Spanned<String>>> {
     let driver = service.driver.as_ref()?;
     if driver.value != COMPOSITE {
         return None;

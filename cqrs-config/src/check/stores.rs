@@ -3,7 +3,6 @@
 use super::{Context, plugins, references};
 use crate::catalog::{DriverKind, MessageKind};
 use crate::model::Store;
-use crate::nearest;
 use crate::plan::{Plan, StorePlan};
 use crate::report::{Problem, codes};
 use crate::tree::Spanned;
@@ -138,10 +137,9 @@ fn refuse_unknown_buses(context: &mut Context<'_>, buses: &[&str]) {
             Some(bus) => problem
                 .label("events go to event buses")
                 .yaml(bus.name.span, format!("this is a {} bus", bus.kind.name())),
-            None => problem.maybe_help(nearest::did_you_mean(&named.value, buses.iter().copied())),
+            None => problem.maybe_help(context.did_you_mean(&named.value, buses.iter().copied())),
         };
-        context
-            .push(problem.maybe_help(nearest::known_names("event buses", buses.iter().copied())));
+        context.push(problem.maybe_help(context.known_names("event buses", buses.iter().copied())));
     }
 }
 
@@ -158,6 +156,6 @@ pub(super) fn unknown(context: &Context<'_>, name: &Spanned<String>) -> Problem 
         format!("there is no event store `{}`", name.value),
     )
     .at(name.span)
-    .maybe_help(nearest::did_you_mean(&name.value, stores()))
-    .maybe_help(nearest::known_names("event stores", stores()))
+    .maybe_help(context.did_you_mean(&name.value, stores()))
+    .maybe_help(context.known_names("event stores", stores()))
 }

@@ -3,7 +3,6 @@
 use super::Context;
 use crate::catalog::MessageKind;
 use crate::model::{Model, Service, Tag};
-use crate::nearest;
 use crate::report::{Problem, codes};
 use crate::tree::Spanned;
 
@@ -114,8 +113,8 @@ fn bus_tag(context: &mut Context<'_>, tag: &Tag, rest: &str) {
             format!("the tag is for the bus `{bus}`, and there is none"),
         )
         .at(tag.name.span)
-        .maybe_help(nearest::did_you_mean(bus, buses()))
-        .maybe_help(nearest::known_names("buses", buses()));
+        .maybe_help(context.did_you_mean(bus, buses()))
+        .maybe_help(context.known_names("buses", buses()));
         context.push(problem);
     }
 }

@@ -3,7 +3,6 @@
 use super::{Context, crates, references, route_messages};
 use crate::catalog::{HandlerEntry, MessageEntry, MessageKind};
 use crate::model::{Service, Tag};
-use crate::nearest;
 use crate::report::{Problem, codes};
 use crate::tree::Spanned;
 
@@ -106,8 +105,9 @@ fn unknown_handler(
         .copied()
         .filter(|handler| handler.kind == kind);
     let of_kind = context.index.handlers_of(kind);
-    let near = nearest::did_you_mean(id, same_message.map(|handler| handler.id.as_str()))
-        .or_else(|| nearest::did_you_mean(id, of_kind.map(|handler| handler.id.as_str())));
+    let near = context
+        .did_you_mean(id, same_message.map(|handler| handler.id.as_str()))
+        .or_else(|| context.did_you_mean(id, of_kind.map(|handler| handler.id.as_str())));
     if let Some(near) = near {
         return problem.help(near);
     }
@@ -199,7 +199,7 @@ pub(super) fn tagged<'a>(
         )
         .at(tag.name.span)
         .yaml(service.id.span, "this service")
-        .maybe_help(nearest::did_you_mean(id, of_kind))
+        .maybe_help(context.did_you_mean(id, of_kind))
         .help(crates::linked(context));
         context.push(problem);
     }

@@ -2,7 +2,6 @@
 
 use super::Context;
 use crate::catalog::UpcasterEntry;
-use crate::nearest;
 use crate::report::{Problem, codes};
 
 pub(super) fn check(context: &mut Context<'_>) {
@@ -77,8 +76,8 @@ fn store(context: &Context<'_>, upcaster: &UpcasterEntry) -> Option<Problem> {
     Some(
         Problem::new(&codes::UNKNOWN_STORE, text)
             .rust(&upcaster.place, "it is here")
-            .maybe_help(nearest::did_you_mean(store, stores()))
-            .maybe_help(nearest::known_names("event stores", stores())),
+            .maybe_help(context.did_you_mean(store, stores()))
+            .maybe_help(context.known_names("event stores", stores())),
     )
 }
 
@@ -91,7 +90,7 @@ fn message(context: &Context<'_>, upcaster: &UpcasterEntry) -> Option<Problem> {
     let names = messages
         .filter(|message| message.kind == upcaster.kind)
         .map(|message| message.name.as_str());
-    let help = nearest::did_you_mean(&upcaster.message, names)?;
+    let help = context.did_you_mean(&upcaster.message, names)?;
     let text = format!(
         "the upcaster `{}` is for the {} `{}`, which no linked crate declares",
         upcaster.id,

@@ -1,5 +1,8 @@
 //! What is read and checked for shape, and runs in a later version.
 
+use std::collections::HashMap;
+use std::iter::successors;
+
 use super::choices;
 use super::decode::{Decoder, Path};
 use super::service_bus::{Retry, retry};
@@ -191,38 +194,39 @@ pub(super) fn transports(decoder: &mut Decoder, node: Option<&Node>) -> Vec<Tran
 
 /// Dead letters that lead back would send a failing message round for ever.
 fn refuse_cycles(decoder: &mut Decoder, transports: &[Transport]) {
-    let next = |name: &str| {
-        transports
-            .iter()
-            .find(|transport| transport.name.value == name)
-            .and_then(|transport| transport.dead_letters.as_ref())
+    let positions: HashMap<&str, usize> = (0..)
+        .zip(transports)
+        .map(|(position, transport)| (&*transport.name.value, position))
+        .collect();
+    let next = |position: usize| {
+        let following = transports[position].dead_letters.as_ref()?;
+        positions.get(&*following.value).copied()
     };
-    let mut told: Vec<&str> = Vec::new();
-    for transport in transports {
-        let Some(first) = &transport.dead_letters else {
+    let mut walked: Vec<Option<usize>> = vec![None; transports.len()];
+    for walk in 0..transports.len() {
+        let mut at = Some(walk);
+        while let Some(position) = at.filter(|position| walked[*position].is_none()) {
+            walked[position] = Some(walk);
+            at = next(position);
+        }
+        let Some(met) = at.filter(|position| walked[*position] == Some(walk)) else {
             continue;
         };
-        let mut circle = vec![&*first.value];
-        while let Some(last) = circle.last().filter(|last| **last != transport.name.value) {
-            let Some(following) = next(last).filter(|_| circle.len() <= transports.len()) else {
-                break;
-            };
-            circle.push(&following.value);
-        }
-        let closes = circle.last() == Some(&&*transport.name.value);
-        if closes && !told.contains(&&*transport.name.value) {
-            told.extend(circle);
-            let problem = Problem::new(
-                &codes::TRANSPORT_CYCLE,
-                format!(
-                    "the dead letters of `{}` lead back to it",
-                    transport.name.value
-                ),
-            )
-            .at(first.span)
-            .label("from here")
-            .help("let the last of them have no `dead_letters`");
-            decoder.report.push(problem);
-        }
+        let circle = successors(next(met), |position| next(*position));
+        let first = circle
+            .take_while(|position| *position != met)
+            .fold(met, usize::min);
+        decoder.report.push(cycle(&transports[first]));
     }
+}
+
+fn cycle(first: &Transport) -> Problem {
+    let name = &first.name.value;
+    let text = format!("the dead letters of `{name}` lead back to it");
+    let problem = Problem::new(&codes::TRANSPORT_CYCLE, text);
+    let span = first.dead_letters.as_ref().map(|other| other.span);
+    span.into_iter()
+        .fold(problem, Problem::at)
+        .label("from here")
+        .help("let the last of them have no `dead_letters`")
 }

@@ -1,14 +1,16 @@
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+use super::withheld::Withheld;
 use crate::tree::Span;
 
 /// The files that were read, with their text, and what of it no message may show.
 #[derive(Clone, Default)]
 pub struct Files {
     files: Vec<Arc<File>>,
-    withheld: Vec<Arc<str>>,
-    secrets: Vec<Span>,
+    withheld: Arc<Withheld>,
+    secrets: BTreeSet<Span>,
 }
 
 struct File {
@@ -38,32 +40,22 @@ impl Files {
 
     /// A value from the environment: it may be a secret, so messages do not show it.
     pub(crate) fn withhold(&mut self, value: &str) {
-        if !value.is_empty() && !self.withheld.iter().any(|known| **known == *value) {
-            self.withheld.push(value.into());
-        }
+        Arc::make_mut(&mut self.withheld).add(value);
     }
 
     /// Text of this place is a secret that somebody wrote into the file.
     pub(crate) fn hide(&mut self, secret: Span) {
-        if !self.secrets.contains(&secret) {
-            self.secrets.push(secret);
-        }
+        self.secrets.insert(secret);
     }
 
-    pub(super) fn secrets(&self) -> &[Span] {
-        &self.secrets
+    /// The hidden places of one file.
+    pub(super) fn secrets(&self, file: u32) -> impl Iterator<Item = &Span> {
+        self.secrets.iter().filter(move |span| span.file == file)
     }
 
-    /// A message without the values that are withheld. Short ones could be a part of any word, so they count only
-    /// where a message quotes them.
+    /// A message without the values that are withheld.
     pub(super) fn showable(&self, text: String) -> String {
-        const SHORT: usize = 5;
-        self.withheld
-            .iter()
-            .fold(text, |text, value| match value.len() {
-                ..SHORT => text.replace(&format!("`{value}`"), "`***`"),
-                _ => text.replace(&**value, "***"),
-            })
+        self.withheld.hide_in(text)
     }
 
     /// How many files were read.

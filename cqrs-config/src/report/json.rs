@@ -3,12 +3,16 @@ use serde_json::{Value, json};
 use super::{Label, LabelPlace, Problem, Report};
 
 pub(super) fn to_json(report: &Report) -> String {
-    let problems: Vec<Value> = report
-        .problems()
-        .iter()
-        .map(|problem| describe(report, problem))
-        .collect();
-    json!({ "problems": problems }).to_string()
+    // One after another: a tree of them all would take many times the space of the text.
+    let mut text = "{\"problems\":[".to_owned();
+    for (position, problem) in report.problems().iter().enumerate() {
+        if position > 0 {
+            text.push(',');
+        }
+        text.push_str(&describe(report, problem).to_string());
+    }
+    text.push_str("]}");
+    text
 }
 
 fn describe(report: &Report, problem: &Problem) -> Value {

@@ -5,6 +5,7 @@ mod files;
 mod json;
 mod problem;
 mod render;
+mod withheld;
 
 use std::fmt;
 
@@ -32,7 +33,7 @@ impl Report {
 
     pub(crate) fn push(&mut self, problem: Problem) {
         self.problems
-            .push(problem.with_text(|text| self.files.showable(text)));
+            .push(problem.with_text(|text| shortened(self.files.showable(text))));
     }
 
     pub(crate) fn files_mut(&mut self) -> &mut Files {
@@ -106,6 +107,17 @@ impl Report {
     pub fn to_json(&self) -> String {
         json::to_json(self)
     }
+}
+
+/// A key may be as long as a file; what is said of it is not.
+fn shortened(mut text: String) -> String {
+    const LONGEST: usize = 4 * 1024;
+    if text.len() > LONGEST {
+        let mut ends = (0..=LONGEST).rev();
+        text.truncate(ends.find(|end| text.is_char_boundary(*end)).unwrap_or(0));
+        text.push_str(" ..");
+    }
+    text
 }
 
 impl fmt::Display for Report {

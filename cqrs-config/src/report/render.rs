@@ -3,7 +3,8 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use annotate_snippets::{
-    Annotation, AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle,
+    Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet,
+    renderer::DecorStyle,
 };
 
 use super::{LabelPlace, Problem, Report, Severity};
@@ -11,6 +12,12 @@ use crate::tree::Span;
 
 /// More than this many problems are counted, not shown; the JSON form has them all.
 const SHOWN: usize = 200;
+
+/// More places than this are counted, not shown.
+const PLACES: usize = 20;
+
+/// A line, or the lines between two places, longer than this are not shown.
+const LONG: usize = 4 * 1024;
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,10 +73,15 @@ fn long(report: &Report, problem: &Problem, renderer: &Renderer) -> String {
         .primary_title(&*problem.message)
         .id(problem.code.name)
         .elements(snippets(report, problem));
-    for label in &problem.labels {
+    let labels = problem.labels.iter();
+    for label in labels.take(PLACES) {
         if let LabelPlace::Rust(place) = &label.place {
             group = group.element(Level::NOTE.message(format!("{}: {place}", label.text)));
         }
+    }
+    let more = problem.labels.len().saturating_sub(PLACES);
+    if more > 0 {
+        group = group.element(Level::NOTE.message(format!("and {more} more places")));
     }
     for help in &problem.help {
         group = group.element(Level::HELP.message(&**help));
@@ -77,57 +89,76 @@ fn long(report: &Report, problem: &Problem, renderer: &Renderer) -> String {
     renderer.render(&[group] as &[Group<'_>])
 }
 
-/// One snippet for each file that the problem points into, the primary place's file first.
-fn snippets<'r>(report: &'r Report, problem: &'r Problem) -> Vec<Snippet<'r, Annotation<'r>>> {
+/// One snippet for each file that the problem points into, the primary place's file first. Places far from each other
+/// have a snippet each.
+fn snippets<'r>(report: &'r Report, problem: &'r Problem) -> Vec<Element<'r>> {
     let Some(primary) = problem.span else {
         return Vec::new();
     };
     let mut marks: Vec<Mark<'_>> =
         vec![(primary, AnnotationKind::Primary, problem.label.as_deref())];
-    for label in &problem.labels {
+    for label in problem.labels.iter().take(PLACES) {
         if let LabelPlace::Yaml(span) = label.place {
             marks.push((span, AnnotationKind::Context, Some(&label.text)));
         }
     }
-    let mut files: Vec<u32> = vec![primary.file];
+    let mut files: Vec<u32> = Vec::new();
     for (span, ..) in &marks {
         if !files.contains(&span.file) {
             files.push(span.file);
         }
     }
-    files
-        .into_iter()
-        .map(|file| {
-            snippet(
-                report,
-                file,
-                marks.iter().filter(|mark| mark.0.file == file),
-            )
-        })
-        .collect()
+    let mut elements = Vec::new();
+    for file in files {
+        let of_file: Vec<Mark<'_>> = (marks.iter().copied())
+            .filter(|mark| mark.0.file == file)
+            .collect();
+        if shown(report, &of_file).len() <= LONG {
+            elements.extend(snippet(report, &of_file));
+            continue;
+        }
+        for mark in of_file {
+            elements.extend(snippet(report, &[mark]));
+        }
+    }
+    elements
 }
 
 type Mark<'r> = (Span, AnnotationKind, Option<&'r str>);
 
-fn snippet<'r: 'm, 'm>(
-    report: &'r Report,
-    file: u32,
-    marks: impl Iterator<Item = &'m Mark<'r>> + Clone,
-) -> Snippet<'r, Annotation<'r>> {
-    let text = report.files().text(file);
-    let window = window(text, marks.clone().map(|(span, ..)| *span));
-    let first_line = marks.clone().map(|(span, ..)| span.line).min().unwrap_or(1) as usize;
-    let annotations: Vec<Annotation<'r>> = marks
-        .map(|(span, kind, label)| {
-            let within = |byte: u32| (byte as usize).clamp(window.start, window.end) - window.start;
-            kind.span(within(span.start)..within(span.end))
-                .label(*label)
-        })
-        .collect();
-    Snippet::source(masked(report, file, &text[window.clone()], window.start))
-        .path(report.files().name(file))
-        .line_start(first_line)
-        .annotations(annotations)
+fn snippet<'r>(report: &'r Report, marks: &[Mark<'r>]) -> Vec<Element<'r>> {
+    let Some((first, _, label)) = marks.iter().min_by_key(|(span, ..)| span.line) else {
+        return Vec::new();
+    };
+    let (file, name) = (first.file, report.files().name(first.file));
+    let window = shown(report, marks);
+    if window.len() > LONG {
+        let place = Origin::path(name)
+            .line(first.line as usize)
+            .char_column(first.column as usize);
+        let label = label.map(|label| Level::NOTE.message(label).into());
+        return [place.into()].into_iter().chain(label).collect();
+    }
+    let annotations = marks.iter().map(|(span, kind, label)| {
+        let within = |byte: u32| (byte as usize).clamp(window.start, window.end) - window.start;
+        kind.span(within(span.start)..within(span.end))
+            .label(*label)
+    });
+    let annotations: Vec<Annotation<'r>> = annotations.collect();
+    let text = &report.files().text(file)[window.clone()];
+    let snippet = Snippet::source(masked(report, file, text, window.start))
+        .path(name)
+        .line_start(first.line as usize)
+        .annotations(annotations);
+    vec![snippet.into()]
+}
+
+/// The whole lines that hold the marks of one file.
+fn shown(report: &Report, marks: &[Mark<'_>]) -> Range<usize> {
+    let text = marks
+        .first()
+        .map_or("", |mark| report.files().text(mark.0.file));
+    window(text, marks.iter().map(|(span, ..)| *span))
 }
 
 /// The whole lines that hold the spans, and no more: a report on a large file stays cheap.
@@ -153,12 +184,7 @@ fn window(text: &str, spans: impl Iterator<Item = Span> + Clone) -> Range<usize>
 /// The text with every secret in it written as asterisks of the same length.
 fn masked<'t>(report: &Report, file: u32, text: &'t str, offset: usize) -> Cow<'t, str> {
     let mut bytes: Option<Vec<u8>> = None;
-    for secret in report
-        .files()
-        .secrets()
-        .iter()
-        .filter(|span| span.file == file)
-    {
+    for secret in report.files().secrets(file) {
         let start = (secret.start as usize).max(offset) - offset;
         let end = (secret.end as usize).max(offset).min(offset + text.len()) - offset;
         if start < end && text.is_char_boundary(start) && text.is_char_boundary(end) {

@@ -1,8 +1,9 @@
 //! Reading a file and, before it, what it imports.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::{Environment, glob, merge, normalize, unreadable};
+use super::{Environment, file, glob, merge, normalize, unreadable};
 use crate::nearest;
 use crate::report::{Problem, Report, codes};
 use crate::tree::{Node, Span, Value};
@@ -14,9 +15,14 @@ pub(super) struct Reader<'e> {
     pub(super) paths: Vec<PathBuf>,
     /// The files being read right now, outermost first, to refuse a circle.
     open: Vec<PathBuf>,
-    done: Vec<PathBuf>,
+    done: HashSet<PathBuf>,
+    /// What all files together may still hold.
+    room: yaml::Room,
     environment: &'e Environment,
 }
+
+/// A file that imports a file, this many deep.
+const DEEPEST: usize = 64;
 
 struct Import {
     resource: String,
@@ -31,14 +37,15 @@ impl<'e> Reader<'e> {
             report,
             paths,
             open: Vec::new(),
-            done: Vec::new(),
+            done: HashSet::new(),
+            room: yaml::Room::default(),
             environment,
         }
     }
 
     pub(super) fn main_file(&mut self, path: &Path) -> Option<Node> {
-        match read(path) {
-            Ok(bytes) => self.file(path, bytes, true),
+        match file::read(path) {
+            Ok(bytes) => self.file(path, bytes, None),
             Err(error) => {
                 let problem = unreadable(path, &error).maybe_help(beside(path));
                 self.report.push(Problem {
@@ -51,10 +58,10 @@ impl<'e> Reader<'e> {
     }
 
     pub(super) fn main_text(&mut self, name: &Path, text: &str) -> Option<Node> {
-        self.file(name, text.as_bytes().to_vec(), true)
+        self.file(name, text.as_bytes().to_vec(), None)
     }
 
-    fn file(&mut self, path: &Path, bytes: Vec<u8>, main: bool) -> Option<Node> {
+    fn file(&mut self, path: &Path, bytes: Vec<u8>, import: Option<&Import>) -> Option<Node> {
         self.paths.push(path.to_owned());
         let name = path.display().to_string();
         if bytes.len() as u64 > yaml::MAX_BYTES {
@@ -71,9 +78,14 @@ impl<'e> Reader<'e> {
         };
         let file = self.report.files_mut().add(&name, text.clone());
         let mut tree = yaml::parse(&text, file, &mut self.report)?;
+        drop(text);
+        if !self.room.take(&tree, self.report.files().text(file).len()) {
+            self.report.push(too_much(import, &tree));
+            return None;
+        }
         match tree.value {
             Value::Map(_) => {}
-            Value::Null if !main => tree.value = Value::Map(Vec::new()),
+            Value::Null if import.is_some() => tree.value = Value::Map(Vec::new()),
             Value::Null => {
                 self.report.push(empty(&name, tree.span));
                 return None;
@@ -143,8 +155,12 @@ impl<'e> Reader<'e> {
         if self.done.contains(&identity) {
             return None;
         }
-        match read(path) {
-            Ok(bytes) => self.file(path, bytes, false),
+        if self.open.len() > DEEPEST {
+            self.report.push(too_deep(import.span));
+            return None;
+        }
+        match file::read(path) {
+            Ok(bytes) => self.file(path, bytes, Some(import)),
             Err(_) if import.may_be_missing => None,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 self.report.push(not_found(path, import.span));
@@ -217,14 +233,6 @@ impl<'e> Reader<'e> {
     }
 }
 
-fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    use std::io::Read;
-    let file = std::fs::File::open(path)?;
-    let mut bytes = Vec::new();
-    file.take(yaml::MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
 fn identity(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
@@ -241,6 +249,24 @@ fn too_large(name: &str, bytes: u64) -> Problem {
         format!("the file `{name}` is too large to be a configuration: {size}"),
     )
     .help("is this the right file? a large configuration can be split with `imports`")
+}
+
+fn too_much(import: Option<&Import>, tree: &Node) -> Problem {
+    Problem::new(
+        &codes::TOO_COMPLEX,
+        "all files together hold more than a configuration does",
+    )
+    .at(import.map_or(tree.span, |import| import.span))
+    .label("given up here")
+    .help(yaml::limits())
+}
+
+fn too_deep(span: Span) -> Problem {
+    let text = "files that import files are nested too deep";
+    Problem::new(&codes::TOO_COMPLEX, text)
+        .at(span)
+        .label("given up here")
+        .help(format!("at most {DEEPEST} files, one within the other"))
 }
 
 fn not_utf8(name: &str, valid: usize) -> Problem {

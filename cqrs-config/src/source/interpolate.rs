@@ -24,6 +24,7 @@ pub(super) struct Interpolation<'a> {
     open: Vec<String>,
     replaced: usize,
     bytes: usize,
+    given_up: bool,
     missing_variables: BTreeMap<String, Vec<Span>>,
     missing_parameters: BTreeMap<String, Vec<Span>>,
     missing_default: bool,
@@ -43,6 +44,7 @@ impl<'a> Interpolation<'a> {
             open: Vec::new(),
             replaced: 0,
             bytes: 0,
+            given_up: false,
             missing_variables: BTreeMap::new(),
             missing_parameters: BTreeMap::new(),
             missing_default: false,
@@ -104,13 +106,9 @@ impl<'a> Interpolation<'a> {
     }
 
     fn placeholder(&mut self, name: &str, span: Span) -> (Value, bool) {
-        self.replaced += 1;
-        if self.replaced > MOST || self.bytes > MOST_BYTES || self.open.len() > DEEPEST {
-            if self.replaced != usize::MAX {
-                self.report.push(too_many(span));
-            }
-            self.replaced = usize::MAX - 1;
-            return (Value::Unknown, false);
+        self.replaced = self.replaced.saturating_add(1);
+        if self.is_too_much() || self.open.len() > DEEPEST {
+            return (self.give_up(span), false);
         }
         match name
             .strip_prefix("env(")
@@ -121,18 +119,38 @@ impl<'a> Interpolation<'a> {
         }
     }
 
+    fn is_too_much(&self) -> bool {
+        self.replaced > MOST || self.bytes > MOST_BYTES
+    }
+
+    /// Nothing more is replaced, and it is told once.
+    fn give_up(&mut self, span: Span) -> Value {
+        if !std::mem::replace(&mut self.given_up, true) {
+            self.report.push(too_many(span));
+        }
+        self.replaced = usize::MAX;
+        Value::Unknown
+    }
+
     fn parameter(&mut self, name: &str, span: Span) -> (Value, bool) {
         if self.open.iter().any(|open| open == name) {
             self.report.push(parameter_cycle(name, span));
             return (Value::Unknown, false);
         }
-        let Some(mut node) = self.parameters.get(name).cloned() else {
+        let Some(node) = self.parameters.get(name) else {
             self.missing_parameters
                 .entry(name.to_owned())
                 .or_default()
                 .push(span);
             return (Value::Unknown, false);
         };
+        let weight = node.weight();
+        self.replaced = self.replaced.saturating_add(weight.values);
+        self.bytes = self.bytes.saturating_add(weight.bytes);
+        if self.is_too_much() {
+            return (self.give_up(span), false);
+        }
+        let mut node = node.clone();
         self.open.push(name.to_owned());
         self.replace(&mut node);
         self.open.pop();
@@ -163,7 +181,13 @@ impl<'a> Interpolation<'a> {
             }
         };
         match processors::apply(&parsed, raw, span) {
-            Outcome::Value(value) => value,
+            Outcome::Value(value) => {
+                let value = Node::new(value, span);
+                let weight = value.weight();
+                self.replaced = self.replaced.saturating_add(weight.values);
+                self.bytes = self.bytes.saturating_add(weight.bytes);
+                value.value
+            }
             Outcome::Default("") => Value::Null,
             Outcome::Default(parameter) => {
                 self.missing_default |= !self.parameters.contains_key(parameter);

@@ -25,30 +25,40 @@ fn merge_shaped(below: &mut Node, above: Node, shape: &Shape) {
 }
 
 fn merge_maps(lower: &mut Vec<Entry>, upper: Vec<Entry>, shape: &Shape) {
-    let mut positions: HashMap<String, usize> = lower
-        .iter()
-        .enumerate()
-        .map(|(position, entry)| (entry.key.value.clone(), position))
-        .collect();
-    for entry in upper {
-        match positions.get(&entry.key.value) {
-            Some(&position)
+    for (entry, position) in with_positions(lower, upper) {
+        match position {
+            Some(position)
                 if matches!(shape, Shape::Services)
                     && has_another_driver(&lower[position], &entry) =>
             {
                 lower[position] = entry;
             }
-            Some(&position) => merge_shaped(
+            Some(position) => merge_shaped(
                 &mut lower[position].value,
                 entry.value,
                 below(shape, &entry.key.value),
             ),
-            None => {
-                positions.insert(entry.key.value.clone(), lower.len());
-                lower.push(entry);
-            }
+            None => lower.push(entry),
         }
     }
+}
+
+/// Each upper entry with the place of its key in the lower map. Thousands of small files are laid over one large map, so
+/// for a few keys it is not worth an index.
+fn with_positions(lower: &[Entry], upper: Vec<Entry>) -> Vec<(Entry, Option<usize>)> {
+    const FEW: usize = 8;
+    let index: HashMap<&str, usize> = match upper.len() {
+        ..=FEW => HashMap::new(),
+        _ => (lower.iter().enumerate())
+            .map(|(position, entry)| (entry.key.value.as_str(), position))
+            .collect(),
+    };
+    let find = |key: &str| match upper.len() {
+        ..=FEW => lower.iter().position(|entry| entry.key.value == key),
+        _ => index.get(key).copied(),
+    };
+    let positions: Vec<_> = upper.iter().map(|entry| find(&entry.key.value)).collect();
+    upper.into_iter().zip(positions).collect()
 }
 
 fn below(shape: &Shape, key: &str) -> &'static Shape {

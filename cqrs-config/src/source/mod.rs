@@ -1,6 +1,7 @@
 //! Files, imports, environment, parameters: everything that has to be settled before a key means something.
 
 mod environment;
+mod file;
 mod glob;
 mod imports;
 mod interpolate;

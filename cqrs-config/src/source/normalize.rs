@@ -111,6 +111,7 @@ fn named(node: &mut Node, attribute: &str, singular: bool, report: &mut Report) 
         _ => return,
     };
     let mut entries: Vec<Entry> = Vec::with_capacity(items.len());
+    let mut first: HashMap<String, Span> = HashMap::with_capacity(items.len());
     let written = items.len();
     for mut item in items {
         let span = item.span;
@@ -118,10 +119,11 @@ fn named(node: &mut Node, attribute: &str, singular: bool, report: &mut Report) 
             report.push(unnamed(attribute, span));
             continue;
         };
-        if let Some(first) = entries.iter().find(|entry| entry.key.value == key.value) {
-            report.push(crate::yaml::duplicate_key(&key, first.key.span));
+        if let Some(first) = first.get(&key.value) {
+            report.push(crate::yaml::duplicate_key(&key, *first));
             continue;
         }
+        first.insert(key.value.clone(), key.span);
         entries.push(Entry { key, value: item });
     }
     node.value = if entries.is_empty() && written > 0 {

@@ -1,9 +1,11 @@
 //! What stands between the brackets of `%env(..)%`: `int:default:port:PORT`.
 
+use std::path::Path;
+
+use super::file;
 use crate::nearest;
 use crate::report::{Problem, codes};
 use crate::tree::{Entry, Key, Node, Span, Value};
-use crate::yaml;
 
 static PROCESSORS: &[&str] = &[
     "int", "float", "bool", "string", "json", "file", "trim", "default",
@@ -101,11 +103,7 @@ fn convert(processor: &str, value: Value, span: Span) -> Option<Value> {
         "json" => serde_json::from_str(text)
             .ok()
             .map(|json| from_json(json, span)),
-        "file" => std::fs::metadata(text)
-            .ok()
-            .filter(|found| found.len() <= yaml::MAX_BYTES)
-            .and_then(|_| std::fs::read_to_string(text).ok())
-            .map(Value::Text),
+        "file" => file::text(Path::new(text)).map(Value::Text),
         "trim" => Some(Value::Text(text.trim().to_owned())),
         _ => Some(value),
     }

@@ -2,7 +2,7 @@
 
 use serde_yaml::Error;
 
-use super::{MAX_ALIAS_EVENTS, MAX_DEPTH, MAX_VALUES, span_of};
+use super::{limits, span_of};
 use crate::report::Problem;
 use crate::report::codes::{self, Code};
 use crate::tree::Span;
@@ -73,10 +73,7 @@ fn classify(
 
 fn too_complex() -> (&'static Code, String, Option<String>) {
     let message = "the file is too deep or too large to be a configuration";
-    let help = format!(
-        "at most {MAX_DEPTH} levels, {MAX_VALUES} values and {MAX_ALIAS_EVENTS} values copied by aliases (`*name`)"
-    );
-    (&codes::TOO_COMPLEX, message.to_owned(), Some(help))
+    (&codes::TOO_COMPLEX, message.to_owned(), Some(limits()))
 }
 
 fn syntax_help(told: &str) -> Option<String> {

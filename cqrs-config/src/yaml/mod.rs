@@ -31,6 +31,44 @@ pub(crate) fn parse(text: &str, file: u32, report: &mut Report) -> Option<Node> 
     }
 }
 
+/// What all files of a configuration together may hold: as much as one.
+pub(crate) struct Room {
+    bytes: u64,
+    values: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            bytes: MAX_BYTES,
+            values: MAX_VALUES,
+        }
+    }
+}
+
+impl Room {
+    /// Takes what a file needs, unless there is not enough.
+    pub(crate) fn take(&mut self, tree: &Node, bytes: usize) -> bool {
+        let bytes = self.bytes.checked_sub(bytes as u64);
+        let values = self.values.checked_sub(tree.weight().values);
+        match (bytes, values) {
+            (Some(bytes), Some(values)) => {
+                *self = Self { bytes, values };
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The limits, for a help line.
+pub(crate) fn limits() -> String {
+    let bytes = MAX_BYTES >> 20;
+    format!(
+        "at most {bytes} MiB, {MAX_DEPTH} levels, {MAX_VALUES} values and {MAX_ALIAS_EVENTS} values copied by aliases (`*name`)"
+    )
+}
+
 fn options() -> Options {
     let mut options = serde_yaml::options! {
         strict_booleans: true,
