@@ -8,7 +8,11 @@ use super::names::Names;
 use crate::row::{Measure, Row};
 
 pub(super) fn rows(large: &Arc<Large>, names: &Names, routes: u64) -> Vec<Row> {
-    let (by_hand, yaml, json) = (Arc::clone(large), large.yaml("{ driver: memory }"), large.json());
+    let (by_hand, yaml, json) = (
+        Arc::clone(large),
+        large.yaml("{ driver: memory }"),
+        large.json(),
+    );
     vec![
         Row::new(names.by_hand, move || {
             Measure::making(routes, || {

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use cqrs::prelude::*;
 use cqrs::AppBuilder;
 use cqrs::config::{Environment, Style};
+use cqrs::prelude::*;
 use cqrs_config::{Model, Source};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
@@ -20,7 +20,9 @@ pub(super) fn rows(large: &Arc<Large>, names: &Names, routes: u64, folder: &Path
     let text = large.yaml(MEMORY);
     vec![
         stage(names.read, routes, &text, read),
-        stage(names.parsed, routes, &text, |text| Model::parse(&read(text))),
+        stage(names.parsed, routes, &text, |text| {
+            Model::parse(&read(text))
+        }),
         checked(names.checked, routes, large, &text),
         in_memory(names.in_memory, routes, large, &text),
         on_sqlite(names.on_sqlite, routes, large, folder),
