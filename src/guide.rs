@@ -18,6 +18,12 @@ mod entities {}
 #[doc = include_str!("../docs/guide/buses.md")]
 mod buses {}
 
+#[doc = include_str!("../docs/guide/routing.md")]
+mod routing {}
+
+#[doc = include_str!("../docs/guide/configuration.md")]
+mod configuration {}
+
 #[doc = include_str!("../docs/guide/event-store.md")]
 mod event_store {}
 
