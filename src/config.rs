@@ -4,5 +4,18 @@
 //! crate `cqrs-config` itself.
 
 pub use cqrs_config::{
-    Drawing, Environment, Plan, Problem, REFERENCE, Report, Severity, Style, drawing, plan, report,
+    Catalog, Drawing, Environment, Plan, Problem, REFERENCE, Report, Severity, Style, catalog,
+    drawing, plan, report,
 };
+
+/// What comes with cqrs, as a configuration may name it: every driver with its options, whether its cargo feature is on or not, and the
+/// ready-made plugins. It is what a tool knows that has no application.
+///
+/// ```
+/// let drivers = cqrs::config::shipped().drivers;
+/// assert!(drivers.iter().any(|driver| driver.name == "sqlite" && driver.options.iter().any(|option| option.name == "busy_timeout")));
+/// ```
+#[must_use]
+pub fn shipped() -> Catalog {
+    crate::wire::shipped()
+}

@@ -1,8 +1,9 @@
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
-use cqrs_config::{Environment, Report, lint_file};
+use cqrs::config::shipped;
+use cqrs_config::{Catalog, Report, lint_file, lint_text};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
@@ -15,7 +16,7 @@ pub(crate) struct Lint;
 
 #[derive(Args)]
 struct Arguments {
-    /// Configuration files; each is read with what it imports
+    /// Configuration files; each is read with what it imports. `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -34,11 +35,12 @@ impl Subcommand<()> for Lint {
             Ok(arguments) => arguments,
             Err(error) => return answer(&error, output),
         };
-        let linted: Vec<Linted<'_>> = arguments
+        let catalog = shipped();
+        let linted = arguments
             .files
             .iter()
-            .map(|file| Linted::new(file))
-            .collect();
+            .map(|file| Linted::new(file, &catalog));
+        let linted: Vec<Linted<'_>> = linted.collect::<io::Result<_>>()?;
         match arguments.format.format {
             Format::Text => linted.iter().try_for_each(|linted| linted.show(output))?,
             Format::Json => writeln!(output.out, "{}", to_json(&linted))?,
@@ -54,9 +56,16 @@ struct Linted<'a> {
 }
 
 impl<'a> Linted<'a> {
-    fn new(file: &'a Path) -> Self {
-        let report = lint_file(file, &Environment::unknown());
-        Self { file, report }
+    fn new(file: &'a Path, catalog: &Catalog) -> io::Result<Self> {
+        let report = match file.as_os_str() == "-" {
+            true => {
+                let mut text = Vec::new();
+                io::stdin().read_to_end(&mut text)?;
+                lint_text("<stdin>", text, catalog)
+            }
+            false => lint_file(file, catalog),
+        };
+        Ok(Self { file, report })
     }
 
     fn exit(&self) -> Exit {

@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -36,7 +37,9 @@ fn err(output: &Output) -> &str {
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
-        fs::write(folder.path().join(name), text).unwrap();
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
     folder
 }
@@ -138,6 +141,77 @@ fn a_driver_of_somebody_else_is_no_mistake_of_the_file() {
     let folder = folder(&[("cqrs.yaml", &text)]);
     let output = cqrs(folder.path(), &["lint", "cqrs.yaml"]);
     assert_eq!(code(&output), 0, "{}", out(&output));
+}
+
+#[test]
+fn the_options_of_the_drivers_and_plugins_that_come_with_cqrs_are_checked() {
+    let services = "services: { app.store: { driver: sqlite, path: app.db, busy-timeuot: 5s }, slow: { driver: cqrs.timeout } }";
+    let text = CLEAN
+        .replace(
+            "services: { app.store: { driver: sqlite, path: app.db } }",
+            services,
+        )
+        .replace("commands: {", "commands: { plugins: [slow],");
+    let folder = folder(&[("cqrs.yaml", &text)]);
+    let output = cqrs(folder.path(), &["lint", "cqrs.yaml"]);
+    assert_eq!(code(&output), 1);
+    for part in [
+        "the driver `sqlite` has no option `busy-timeuot`",
+        "did you mean `busy_timeout`?",
+        "the driver `cqrs.timeout` needs the option `after`",
+        "2 errors",
+    ] {
+        assert!(
+            out(&output).contains(part),
+            "{part} is not in\n{}",
+            out(&output)
+        );
+    }
+}
+
+#[test]
+fn the_overlay_of_each_environment_is_looked_at() {
+    let text = format!("{CLEAN}when@prod: {{ services: {{ app.store: {{ readers: 0 }} }} }}\n");
+    let folder = folder(&[("cqrs.yaml", &text)]);
+    let output = cqrs(folder.path(), &["lint", "--format", "json", "cqrs.yaml"]);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["problems"][0]["code"], "cqrs::wrong_option");
+    assert_eq!(
+        json["problems"][0]["environments"],
+        serde_json::json!(["prod"])
+    );
+    assert_eq!(json["problems"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_folder_and_an_import_without_text_could_not_be_read() {
+    let folder = folder(&[
+        ("imports.yaml", "imports: [parts]\nservices: ~\n"),
+        ("parts/x.yaml", "services: ~\n"),
+    ]);
+    for path in ["parts", "imports.yaml"] {
+        let output = cqrs(folder.path(), &["lint", path]);
+        assert_eq!(code(&output), 2, "{path}: {}", out(&output));
+    }
+}
+
+#[test]
+fn standard_input_is_a_file_too() {
+    let lint = |text: &str| {
+        let mut cqrs = Command::new(env!("CARGO_BIN_EXE_cqrs"))
+            .args(["lint", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = cqrs.stdin.take().unwrap();
+        input.write_all(text.as_bytes()).unwrap();
+        drop(input);
+        cqrs.wait_with_output().unwrap()
+    };
+    let output = lint(MISSPELT);
+    assert!(out(&output).contains("<stdin>:1:1"), "{}", out(&output));
+    assert_eq!((code(&output), code(&lint(CLEAN))), (1, 0));
 }
 
 #[test]

@@ -29,7 +29,7 @@
 //! | parse | [`Model`] | what the text says: typed, and every value knows its place |
 //! | check | [`Plan`] | what will run: every id resolved against the [`Catalog`], every default filled in |
 //!
-//! [`load`] does all three and reports the mistakes of every stage together; [`lint`] does what needs no application.
+//! [`load`] does all three and reports the mistakes of every stage together; [`lint_file`] does what needs no application.
 //!
 //! The keys are those of prooph's Symfony bundles, of every released version, and what this framework adds to them;
 //! [`REFERENCE`] is a commented file that has them all.
@@ -40,6 +40,7 @@
 pub mod catalog;
 mod check;
 pub mod drawing;
+mod lint;
 mod load;
 pub mod model;
 mod nearest;
@@ -53,7 +54,8 @@ mod yaml;
 pub use catalog::Catalog;
 pub use check::{check, lint};
 pub use drawing::Drawing;
-pub use load::{Loaded, lint_file, load};
+pub use lint::{lint_file, lint_text};
+pub use load::{Loaded, load};
 
 pub use model::Model;
 pub use plan::Plan;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::catalog::Catalog;
-use crate::check::{check_all, lint};
+use crate::check::check_all;
 use crate::model::Model;
 use crate::plan::Plan;
 use crate::report::{Report, codes};
@@ -33,22 +33,8 @@ pub fn load(
     finish(source, report, catalog)
 }
 
-/// Reads a file with all that it imports and tells everything that is wrong with it by itself, without an application.
-pub fn lint_file(path: impl AsRef<Path>, environment: &Environment) -> Report {
-    let (source, mut report) = Source::read_all(path.as_ref(), environment);
-    let Some(source) = source else {
-        return report;
-    };
-    let (model, parsed) = Model::parse(&source);
-    report.merge(parsed);
-    let linted = lint(&model);
-    merge_consequences(&mut report, linted);
-    report.quieten();
-    report
-}
-
 /// Adds what a later stage found, but for what only follows from a mistake of an earlier one.
-fn merge_consequences(report: &mut Report, mut later: Report) {
+pub(crate) fn merge_consequences(report: &mut Report, mut later: Report) {
     if report.has_errors() {
         later.retain(|problem| !codes::FOLLOWS_FROM_SHAPE.contains(&problem.code.name));
     }

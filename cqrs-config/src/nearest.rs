@@ -59,6 +59,21 @@ pub(crate) fn did_you_mean<'k>(
     nearest(wrong, known).map(|name| format!("did you mean `{name}`?"))
 }
 
+/// The known name of which a wrong one is a slip of the pen, for names that may be somebody else's: two letters at most.
+pub(crate) fn misspelt<'k>(
+    wrong: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Option<&'k str> {
+    let length = wrong.chars().count();
+    let limit = (length / 4).clamp(1, 2);
+    let near = known
+        .into_iter()
+        .filter(|known| *known != wrong && known.chars().count().abs_diff(length) <= limit)
+        .map(|known| (distance(wrong, known), known));
+    let (distance, known) = near.min()?;
+    (distance <= limit).then_some(known)
+}
+
 /// The known names as a help line, at most ten of them.
 pub(crate) fn known_names<'k>(
     what: &str,

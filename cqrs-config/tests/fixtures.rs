@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use cqrs_config::catalog::MessageKind;
 use cqrs_config::plan::ReachedBy;
-use cqrs_config::{Environment, Loaded, Model, Report, Source, check, load};
+use cqrs_config::{Environment, Loaded, Model, Report, Severity, Source, check, lint_file, load};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -52,6 +52,8 @@ fn every_released_file_is_accepted() {
         if let Err(report) = read(file) {
             panic!("{} is refused:\n{report}", file.display());
         }
+        let report = lint_file(file, &common::catalog());
+        assert_eq!(report.count(Severity::Error), 0, "{report}");
     }
 }
 

@@ -126,7 +126,7 @@ fn without_an_application_what_is_attached_may_have_any_option() {
         let source = Source::from_text("test.yaml", text, &Environment::empty()).unwrap();
         let (model, report) = cqrs_config::Model::parse(&source);
         assert!(report.is_empty(), "{report}");
-        cqrs_config::lint(&model).to_string()
+        cqrs_config::lint(&model, &Catalog::default()).to_string()
     };
     let guard = "services: { prooph_service_bus.route_guard: { expose_name: true } }\n";
     let listed = "service_bus: { command_buses: { commands: { plugins: [prooph_service_bus.route_guard] } } }";

@@ -2,15 +2,17 @@
 //!
 //! `UPDATE_REPORTS=1 cargo test -p cqrs-config --test reports` writes the reports anew; read them before committing.
 //! A first line `# env: NAME=value OTHER=value` sets variables, `# environment: test` names the environment,
-//! `# catalog: word ..` adds to the linked code; see [`catalog_with`].
+//! `# catalog: word ..` adds to the linked code; see [`catalog_with`]. With `# lint` there is no application.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
 mod linked;
+#[path = "common/shipped.rs"]
+mod shipped;
 
 use std::path::{Path, PathBuf};
 
-use cqrs_config::{Environment, Report, load, report::codes};
+use cqrs_config::{Environment, Report, lint_file, load, report::codes};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/config")
@@ -44,6 +46,9 @@ fn said(text: &str, what: &str) -> Option<String> {
 fn report(case: &Path) -> Report {
     let bytes = std::fs::read(case).unwrap();
     let text = String::from_utf8_lossy(&bytes);
+    if text.lines().next() == Some("# lint") {
+        return lint_file(case, &shipped::shipped());
+    }
     let variables = said(&text, "env").unwrap_or_default();
     let pairs = variables
         .split_whitespace()

@@ -14,6 +14,7 @@
 //! ```
 //!
 //! * [`Dialect`] is what differs between databases; [`Sqlite`] is one.
+//! * [`Sqlite::STORE_OPTIONS`] and its like are what the drivers take in the YAML: the tools know them without any client library.
 //! * [`Clause`] is the translation. It follows the same rules as [`Filter`](cqrs_core::store::Filter), which looks at events in memory: the
 //!   conformance suite of `cqrs-testing` compares the two.
 //!
@@ -21,6 +22,7 @@
 
 mod clause;
 mod dialect;
+mod options;
 mod sqlite;
 
 pub use clause::{Clause, Parameter};

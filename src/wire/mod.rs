@@ -7,6 +7,7 @@ mod options;
 mod plugins;
 mod queues;
 mod repositories;
+mod shipped;
 mod snapshots;
 mod stores;
 #[cfg(feature = "testing")]
@@ -18,6 +19,7 @@ use cqrs_core::runtime::{RuntimeBuilder, StoreSettings};
 pub(crate) use buses::Known;
 pub(crate) use catalog::catalog;
 pub(crate) use drawing::{fill_for_outline, pipelines};
+pub(crate) use shipped::shipped;
 #[cfg(feature = "testing")]
 pub(crate) use snapshots::snapshot_stores_for_tests;
 pub(crate) use snapshots::{SnapshotStores, open_snapshot_stores};

@@ -86,6 +86,7 @@ const TABLE: &[Arrows] = &[
             "cqrs-config",
             "cqrs-macros",
             "cqrs-plugins",
+            "cqrs-sql",
             "cqrs-testing",
             "cqrs-sqlite",
         ],

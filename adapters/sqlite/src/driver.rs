@@ -5,8 +5,9 @@ use cqrs_core::registry::Registration;
 use cqrs_core::store::{
     DriverOptions, EventStore, OpenContext, OptionSpec, Promises, StoreDriver, StoreError,
 };
+use cqrs_sql::Sqlite;
 
-use crate::options::{OPTIONS, SqliteOptions};
+use crate::options::SqliteOptions;
 use crate::store::{PROMISES, SqliteStore};
 
 /// `driver: sqlite`.
@@ -22,7 +23,7 @@ impl StoreDriver for SqliteDriver {
     }
 
     fn options(&self) -> &'static [OptionSpec] {
-        OPTIONS
+        Sqlite::STORE_OPTIONS
     }
 
     fn promises(&self) -> Promises {

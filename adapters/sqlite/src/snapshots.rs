@@ -5,10 +5,9 @@ use async_trait::async_trait;
 use cqrs_core::message::{MessageId, Payload};
 use cqrs_core::registry::Registration;
 use cqrs_core::snapshot::{Snapshot, SnapshotDriver, SnapshotStore};
-use cqrs_core::store::{
-    DriverOptions, OpenContext, OptionKind, OptionSpec, StoreError, Subject, Version,
-};
+use cqrs_core::store::{DriverOptions, OpenContext, OptionSpec, StoreError, Subject, Version};
 use cqrs_core::time::Timestamp;
+use cqrs_sql::Sqlite;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::blank::SecureDelete;
@@ -247,21 +246,6 @@ pub struct SqliteSnapshotDriver;
 
 inventory::submit! { Registration::SnapshotDriver(&SqliteSnapshotDriver) }
 
-const OPTIONS: &[OptionSpec] = &[
-    OptionSpec::new(
-        "path",
-        OptionKind::Path,
-        "the database file, which may be that of an event store; it and its folder are made when they are missing",
-    )
-    .required(),
-    OptionSpec::new(
-        "busy_timeout",
-        OptionKind::Duration,
-        "how long saving waits for others who write to the same file",
-    )
-    .with_default("5s"),
-];
-
 #[async_trait]
 impl SnapshotDriver for SqliteSnapshotDriver {
     fn name(&self) -> &'static str {
@@ -269,7 +253,7 @@ impl SnapshotDriver for SqliteSnapshotDriver {
     }
 
     fn options(&self) -> &'static [OptionSpec] {
-        OPTIONS
+        Sqlite::SNAPSHOT_OPTIONS
     }
 
     async fn open(

@@ -1,7 +1,7 @@
 //! Projections, process managers and transports: checked for shape, listed. Of these, queues run.
 
 use super::queues::is_queue;
-use super::{Context, buses, references, stores, tags};
+use super::{Context, alone, buses, references, stores, tags};
 use crate::catalog::DriverKind;
 use crate::model::{Model, Tag};
 use crate::plan::{Plan, ProcessManagerPlan, ProjectionPlan, TransportPlan};
@@ -14,19 +14,6 @@ pub(super) fn check(context: &mut Context<'_>, plan: &mut Plan) {
     plan.transports = transports(context);
     tagged_projections(context, plan);
     note(context, plan);
-}
-
-/// What needs no application: the stores that managers and process managers name.
-pub(super) fn lint(context: &mut Context<'_>) {
-    let model = context.model;
-    for manager in &model.process_managers {
-        process_manager_store(context, manager.store.as_ref());
-    }
-    for (_, tag) in
-        tags::tags(model).filter(|(_, tag)| tag.name.value == "prooph_event_store.projection")
-    {
-        let _ = tag_of_projection(context, tag);
-    }
 }
 
 fn projections(context: &mut Context<'_>) -> Vec<ProjectionPlan> {
@@ -72,6 +59,7 @@ fn store_of(context: &mut Context<'_>, named: &Spanned<String>) -> Option<String
         return Some(store.name.value.clone());
     }
     if context.index.service(&named.value).is_none()
+        && !alone::may_be_a_store(context, named)
         && !context
             .catalog
             .provided

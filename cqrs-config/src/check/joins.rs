@@ -60,6 +60,7 @@ fn join_one(
         bus: bus.name.clone(),
         routes: std::mem::take(&mut bus.routes),
         positions,
+        first: HashMap::new(),
     };
     for (handler, by) in handlers {
         let one_handler = bus.kind != MessageKind::Event;

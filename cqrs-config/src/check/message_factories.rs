@@ -22,7 +22,7 @@ pub(super) fn check(context: &mut Context<'_>, plan: &mut Plan) {
             if let Some(planned) = plan.buses.iter_mut().find(same) {
                 planned.message_factory = Some(id.to_owned());
             }
-        } else if id != BUILT_IN {
+        } else if id != BUILT_IN && !context.is_alone() {
             let problem = no_effect(context, bus, wanted);
             context.push(problem);
         }

@@ -1,5 +1,6 @@
 //! Model and catalog to plan: one rule a file, every mistake at once.
 
+mod alone;
 mod async_switch;
 mod buses;
 mod crates;
@@ -39,8 +40,9 @@ use crate::catalog::Catalog;
 use crate::model::Model;
 use crate::nearest;
 use crate::plan::{Plan, ServicePlan};
-use crate::report::{Location, Problem, Report};
+use crate::report::{Location, Problem, Report, codes};
 use crate::tree::Span;
+use alone::Left;
 use index::Index;
 pub(crate) use routers::{router_drivers, router_ids, router_names_messages};
 
@@ -58,12 +60,27 @@ pub fn check(model: &Model, catalog: &Catalog) -> Result<(Plan, Report), Report>
 }
 
 pub(crate) fn check_all(model: &Model, catalog: &Catalog) -> (Plan, Report) {
+    let (plan, mut report) = run(model, catalog, None);
+    report.quieten();
+    (plan, report)
+}
+
+/// The rules that need no application: what the file itself has to satisfy, and what comes with every program, which the catalog has.
+pub fn lint(model: &Model, catalog: &Catalog) -> Report {
+    let (_, mut report) = run(model, catalog, Some(Left::default()));
+    report.retain(|problem| codes::CERTAIN_ALONE.contains(&problem.code.name));
+    report.quieten();
+    report
+}
+
+fn run(model: &Model, catalog: &Catalog, left: Option<Left>) -> (Plan, Report) {
     let index = Index::new(model, catalog);
     let mut context = Context {
         model,
         catalog,
         index: &index,
         plugin_services: Vec::new(),
+        left,
         report: Report::new(model.files.clone()),
     };
     names::check(&mut context);
@@ -93,31 +110,10 @@ pub(crate) fn check_all(model: &Model, catalog: &Catalog) -> (Plan, Report) {
     read_only::check(&mut context, &plan);
     unreached::check(&mut context, &plan);
     plugin_services::unattached(&mut context, &plan);
+    alone::check(&mut context);
     let mut report = context.report;
-    report.quieten();
     report.sort();
     (plan, report)
-}
-
-/// The rules that need no application: what only the file itself can answer.
-pub fn lint(model: &Model) -> Report {
-    let (catalog, report) = (Catalog::default(), Report::new(model.files.clone()));
-    let index = Index::new(model, &catalog);
-    let mut context = Context {
-        model,
-        catalog: &catalog,
-        index: &index,
-        plugin_services: Vec::new(),
-        report,
-    };
-    names::check(&mut context);
-    stores::lint(&mut context);
-    plugin_services::lint(&mut context);
-    tags::unknown(&mut context);
-    declared::lint(&mut context);
-    let mut report = context.report;
-    report.sort();
-    report
 }
 
 /// What every rule works with.
@@ -127,12 +123,19 @@ struct Context<'a> {
     index: &'a Index<'a>,
     /// The services that are plugins, once they are read.
     plugin_services: Vec<ServicePlan>,
+    /// Without an application: what could only be the application's.
+    left: Option<Left>,
     report: Report,
 }
 
 impl Context<'_> {
     fn push(&mut self, problem: Problem) {
         self.report.push(problem);
+    }
+
+    /// Whether the application's code is known. Where it is not, what it could provide is no mistake.
+    fn is_alone(&self) -> bool {
+        self.left.is_some()
     }
 
     /// So many mistakes that looking for the nearest name of each would take minutes, and nobody would read it.

@@ -13,7 +13,9 @@ pub(super) fn check(
     type_name: &str,
     or_queue: bool,
 ) {
-    let Some(name) = node.as_text() else { return };
+    let Some(name) = node.as_text().filter(|_| !context.is_alone()) else {
+        return;
+    };
     let of_type = |entry: &&crate::catalog::ProvidedEntry| entry.type_name == type_name;
     let provided = context.catalog.provided.iter().filter(of_type);
     let mut ids = provided.filter_map(|entry| entry.id.as_deref());

@@ -32,7 +32,9 @@ pub(super) fn read(
         let value = match entry.filter(|entry| !matches!(entry.value.value, Value::Null)) {
             Some(entry) => one(context, spec, &entry.value, owner),
             None if spec.required => {
-                context.push(missing(spec, owner));
+                if !given.iter().any(|entry| is_meant(entry, spec, specs)) {
+                    context.push(missing(spec, owner));
+                }
                 None
             }
             None => spec
@@ -109,6 +111,13 @@ pub(super) fn refuse(
         );
         context.push(problem);
     }
+}
+
+/// Whether a key that is no option is a misspelt one, which is told already.
+fn is_meant(entry: &Entry, spec: &OptionSpec, specs: &[OptionSpec]) -> bool {
+    let key = &entry.key.value;
+    !specs.iter().any(|known| is(key, &known.name))
+        && nearest::nearest(key, [spec.name.as_str()]).is_some()
 }
 
 /// Dashes and underscores are the same in our keys.

@@ -202,14 +202,6 @@ pub(super) fn strange_keys(context: &mut Context<'_>, service: &Service) {
     refuse_strange_keys(context, service);
 }
 
-/// As [`strange_keys`], where nobody knows the plugins: one that is attached may be one.
-pub(super) fn lint(context: &mut Context<'_>) {
-    let model = context.model;
-    for service in model.services.iter().filter(|service| !service.ours) {
-        refuse_strange_keys(context, service);
-    }
-}
-
 fn refuse_strange_keys(context: &mut Context<'_>, service: &Service) {
     if is_attached(context.model, service) {
         return;

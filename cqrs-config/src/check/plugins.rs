@@ -1,7 +1,7 @@
 //! Plugins of buses and stores, by list and by tag.
 
 use super::plugin_services::{self, Found, Wanted};
-use super::{Context, references, tags};
+use super::{Context, alone, references, tags};
 use crate::catalog::{MessageKind, PluginEntry};
 use crate::model::{Bus, PluginUse, Store};
 use crate::plan::{PluginPlan, PluginSource};
@@ -93,6 +93,10 @@ fn one(context: &mut Context<'_>, host: Host<'_>, plugin: &PluginUse) -> Option<
             if let Some(problem) = problem {
                 context.push(problem);
             }
+            None
+        }
+        Found::Unknown if context.is_alone() => {
+            alone::plugin(context, &plugin.id);
             None
         }
         Found::Unknown => {

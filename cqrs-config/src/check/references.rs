@@ -1,6 +1,6 @@
 //! An id that stands for a service: declared with a driver, or provided by the application.
 
-use super::{Context, plugin_services};
+use super::{Context, alone, plugin_services};
 use crate::catalog::DriverKind;
 use crate::plan::ServiceReference;
 use crate::report::{Problem, codes};
@@ -64,6 +64,10 @@ pub(super) fn resolve(
             }
             Some(reference)
         }
+        Some(_) if context.is_alone() => {
+            alone::service(context, wanted);
+            None
+        }
         Some(service) => {
             let problem = Problem::new(
                 &codes::UNKNOWN_SERVICE,
@@ -77,6 +81,10 @@ pub(super) fn resolve(
                 "or provide it in code: `.provide_named::<..>(\"{id}\", ..)`"
             ));
             context.push(problem);
+            None
+        }
+        None if alone::may_be_provided(context, wanted) => {
+            alone::service(context, wanted);
             None
         }
         None => {
@@ -149,6 +157,7 @@ fn unknown(context: &Context<'_>, wanted: &Spanned<String>, kind: DriverKind) ->
             "declare it: `services: {{ {id}: {{ driver: .. }} }}`"
         ))
         .maybe_help(drivers_of(context, kind))
+        .maybe_help(alone::how_to_provide(context, id))
 }
 
 fn drivers_of(context: &Context<'_>, kind: DriverKind) -> Option<String> {

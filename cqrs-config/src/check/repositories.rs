@@ -133,7 +133,7 @@ fn strategy(context: &mut Context<'_>, wanted: &Spanned<String>) -> Option<Strin
     let strategies = provided.filter(|entry| entry.type_name.ends_with("NameStreams"));
     let ids: Vec<&str> = strategies.filter_map(|entry| entry.id.as_deref()).collect();
     let id = &wanted.value;
-    if ids.contains(&id.as_str()) {
+    if ids.contains(&id.as_str()) || context.is_alone() {
         return Some(id.clone());
     }
     let problem = Problem::new(

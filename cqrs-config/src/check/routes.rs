@@ -21,6 +21,7 @@ pub(super) fn resolve(
         bus: bus.name.value.clone(),
         routes: Vec::new(),
         positions: HashMap::new(),
+        first: HashMap::new(),
     };
     let written = match router {
         Router::Names => named(context, bus),
@@ -114,6 +115,8 @@ pub(super) struct Table {
     pub(super) bus: String,
     pub(super) routes: Vec<RoutePlan>,
     pub(super) positions: HashMap<String, usize>,
+    /// Where the text says the first handler of a message.
+    pub(super) first: HashMap<String, Span>,
 }
 
 /// A handler and why it is reached.
@@ -154,9 +157,12 @@ impl Table {
             return;
         }
         if self.kind != MessageKind::Event && !targets.is_empty() {
-            let problem = two_handlers(context, self.kind, &self.bus, &targets[0], &reached);
+            let problem = two_handlers(context, self, &self.routes[position].targets[0], &reached);
             context.push(problem);
             return;
+        }
+        if let (true, Some(span)) = (targets.is_empty(), reached.span) {
+            self.first.insert(handler.message.clone(), span);
         }
         targets.push(TargetPlan {
             handler: handler.id.clone(),
@@ -178,36 +184,36 @@ impl Table {
 
 fn two_handlers(
     context: &Context<'_>,
-    kind: MessageKind,
-    bus: &str,
+    table: &Table,
     first: &TargetPlan,
     second: &Reached<'_>,
 ) -> Problem {
-    let (message, name) = (&second.handler.message, kind.name());
-    let mut problem = Problem::new(
-        &codes::TWO_HANDLERS,
-        format!(
-            "the {name} `{message}` has two handlers on the bus `{bus}`: `{}` and `{}`",
-            first.handler, second.handler.id
-        ),
+    let (message, kind) = (&second.handler.message, table.kind);
+    let text = two(
+        kind,
+        message,
+        &table.bus,
+        &first.handler,
+        &second.handler.id,
     );
+    let mut problem = Problem::new(&codes::TWO_HANDLERS, text);
     if let Some(span) = second.span {
         problem = problem.at(span).label("a second handler");
-    }
-    if problem.span.is_none()
-        && let Some(declared) = context.model.bus(bus)
-    {
+        if let Some(first) = table.first.get(message) {
+            problem = problem.yaml(*first, "the first one");
+        }
+    } else if let Some(declared) = context.model.bus(&table.bus) {
         problem = problem.at(declared.name.span).label("both are on this bus");
     }
     if let Some(first) = context.index.handler(&first.handler) {
         problem = problem.rust(&first.place, format!("`{}` is here", first.id));
     }
-    let remedy = match second.by {
+    let help = match second.by {
         ReachedBy::Route | ReachedBy::Pattern | ReachedBy::Name | ReachedBy::Tag => {
-            "keep one of the two"
+            exactly_one(kind)
         }
         ReachedBy::BusAttribute | ReachedBy::OnlyBus => {
-            "keep one of the two, or say in a route which one it is"
+            format!("{}, or say in a route which one it is", exactly_one(kind))
         }
     };
     problem
@@ -215,9 +221,23 @@ fn two_handlers(
             &second.handler.place,
             format!("`{}` is here", second.handler.id),
         )
-        .help(format!(
-            "a {name} has exactly one handler on a bus: {remedy}"
-        ))
+        .help(help)
+}
+
+pub(super) fn two(
+    kind: MessageKind,
+    message: &str,
+    bus: &str,
+    first: &str,
+    second: &str,
+) -> String {
+    let kind = kind.name();
+    format!("the {kind} `{message}` has two handlers on the bus `{bus}`: `{first}` and `{second}`")
+}
+
+pub(super) fn exactly_one(kind: MessageKind) -> String {
+    let kind = kind.name();
+    format!("a {kind} has exactly one handler on a bus: keep one of the two")
 }
 
 fn repeated(context: &mut Context<'_>, route: &Route) {

@@ -1,7 +1,7 @@
 //! Drivers and their options.
 
 use super::uses::Uses;
-use super::{Context, options, plugin_services, routers};
+use super::{Context, alone, options, plugin_services, routers};
 use crate::catalog::DriverEntry;
 use crate::model::Service;
 use crate::plan::ServicePlan;
@@ -33,8 +33,12 @@ pub(super) fn check(context: &mut Context<'_>) -> Vec<ServicePlan> {
             .collect();
         entries.sort_by_key(|entry| entry.kind);
         if entries.is_empty() {
-            let problem = unknown_driver(context, driver);
-            context.push(problem);
+            if context.is_alone() {
+                alone::driver(context, driver);
+            } else {
+                let problem = unknown_driver(context, driver);
+                context.push(problem);
+            }
             continue;
         }
         let used = uses.of_service(&service.id.value);

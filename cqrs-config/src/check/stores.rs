@@ -53,19 +53,6 @@ fn plan(context: &mut Context<'_>, store: &Store, only: bool) -> Option<StorePla
     })
 }
 
-/// What a store without an application can get wrong.
-pub(super) fn lint(context: &mut Context<'_>) {
-    one_default(context);
-    let buses: Vec<&str> = context
-        .model
-        .buses_of(MessageKind::Event)
-        .map(|bus| bus.name.value.as_str())
-        .collect();
-    if !buses.is_empty() {
-        refuse_unknown_buses(context, &buses);
-    }
-}
-
 fn one_default(context: &mut Context<'_>) {
     let mut defaults = context
         .model
@@ -95,10 +82,13 @@ pub(super) fn publish(context: &mut Context<'_>, plan: &mut Plan) {
         .filter(|bus| bus.kind == MessageKind::Event)
         .map(|bus| bus.name.clone())
         .collect();
-    refuse_unknown_buses(
-        context,
-        &buses.iter().map(String::as_str).collect::<Vec<_>>(),
-    );
+    // Without the application, the bus may be one that its listeners imply.
+    if !(context.is_alone() && buses.is_empty()) {
+        refuse_unknown_buses(
+            context,
+            &buses.iter().map(String::as_str).collect::<Vec<_>>(),
+        );
+    }
     for store in &mut plan.stores {
         let named = context
             .model

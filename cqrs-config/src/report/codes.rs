@@ -59,6 +59,7 @@ pub(crate) const ONLY_WITHOUT_ERRORS: &[&str] = &[
     NO_STORE.name,
     IMPLIED_BUS.name,
     DECLARED_LATER.name,
+    LEFT_TO_THE_APPLICATION.name,
     INLINE_DELIVERY.name,
     SYMFONY_KEYS.name,
     NO_EFFECT.name,
@@ -66,6 +67,47 @@ pub(crate) const ONLY_WITHOUT_ERRORS: &[&str] = &[
 
 /// What a broken section makes look wrong although it may be right.
 pub(crate) const FOLLOWS_FROM_SHAPE: &[&str] = &[AGGREGATE_WITHOUT_REPOSITORY.name];
+
+/// Certain without an application. What else a check finds, something of the application's code may make right.
+pub(crate) const CERTAIN_ALONE: &[&str] = &[
+    LOOKS_MISSPELT.name,
+    LEFT_TO_THE_APPLICATION.name,
+    MISSING_KEY.name,
+    WRONG_VALUE.name,
+    REPEATED.name,
+    TWO_HANDLERS.name,
+    UNKNOWN_BUS.name,
+    SAME_BUS_NAME.name,
+    UNKNOWN_SERVICE.name,
+    WRONG_SERVICE_KIND.name,
+    UNKNOWN_KEY.name,
+    MISSING_OPTION.name,
+    UNKNOWN_OPTION.name,
+    WRONG_OPTION.name,
+    WRONG_PLUGIN_KIND.name,
+    UNATTACHED_PLUGIN.name,
+    DROPPED_PLUGINS.name,
+    UNKNOWN_ROUTER.name,
+    WRONG_PATTERN.name,
+    USELESS_ROUTES.name,
+    ASYNCHRONOUS_WITHOUT_SWITCH.name,
+    ASYNC_QUERIES.name,
+    QUEUE_IN_MEMORY.name,
+    QUEUE_CANNOT.name,
+    USELESS_QUEUE_SETTING.name,
+    SHARED_SNAPSHOTS.name,
+    USELESS_SNAPSHOTS.name,
+    SNAPSHOT_CYCLE.name,
+    SEVERAL_STREAM_STRATEGIES.name,
+    TWO_DEFAULT_STORES.name,
+    UNKNOWN_STORE.name,
+    AMBIGUOUS_STORE.name,
+    READ_ONLY_STORE.name,
+    TAG_WITHOUT_MESSAGE.name,
+    UNKNOWN_TAG.name,
+    TRANSPORT_CYCLE.name,
+    DECLARED_LATER.name,
+];
 
 /// Wrong whatever stands in a file that could not be read; anything else may be right there.
 pub(crate) const CERTAIN_IN_A_PART: &[&str] = &[

@@ -48,6 +48,14 @@ impl Files {
         self.secrets.insert(secret);
     }
 
+    /// What is withheld and hidden in other files of the same reading stays so in these.
+    pub(super) fn keep_secrets_of(&mut self, other: &Self) {
+        if !Arc::ptr_eq(&self.withheld, &other.withheld) {
+            Arc::make_mut(&mut self.withheld).add_all(&other.withheld);
+        }
+        self.secrets.extend(&other.secrets);
+    }
+
     /// The hidden places of one file.
     pub(super) fn secrets(&self, file: u32) -> impl Iterator<Item = &Span> {
         self.secrets.iter().filter(move |span| span.file == file)

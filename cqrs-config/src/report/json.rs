@@ -31,6 +31,7 @@ fn describe(report: &Report, problem: &Problem) -> Value {
         "column": location.as_ref().map(|location| location.column),
         "help": (!problem.help.is_empty()).then(|| problem.help.join("\n")),
         "labels": labels,
+        "environments": problem.environments,
     })
 }
 

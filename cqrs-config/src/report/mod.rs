@@ -41,12 +41,22 @@ impl Report {
     }
 
     /// Takes over the problems of a later stage; the files of the later stage stand.
-    pub(crate) fn merge(&mut self, later: Report) {
+    pub(crate) fn merge(&mut self, mut later: Report) {
         if later.files.len() >= self.files.len() {
-            self.files = later.files;
+            std::mem::swap(&mut self.files, &mut later.files);
         }
+        self.keep_secrets_of(&later);
         self.problems.extend(later.problems);
         self.sort();
+    }
+
+    /// What is hidden in another report on the same files is hidden in this one.
+    pub(crate) fn keep_secrets_of(&mut self, other: &Report) {
+        self.files.keep_secrets_of(&other.files);
+    }
+
+    pub(crate) fn problems_mut(&mut self) -> &mut Vec<Problem> {
+        &mut self.problems
     }
 
     pub(crate) fn sort(&mut self) {
@@ -103,7 +113,7 @@ impl Report {
         render::render(self, style)
     }
 
-    /// The report for editors and CI: `{"problems":[{"code","severity","message","file","line","column","help","labels"}]}`.
+    /// The report for editors and CI: `{"problems":[{"code","severity","message","file","line","column","help","labels","environments"}]}`.
     pub fn to_json(&self) -> String {
         json::to_json(self)
     }

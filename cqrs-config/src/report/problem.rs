@@ -41,6 +41,8 @@ pub struct Problem {
     pub labels: Vec<Label>,
     /// What to do about it, one line each.
     pub help: Vec<String>,
+    /// The environments in which it is one, if it is none without their overlays.
+    pub environments: Vec<String>,
 }
 
 /// A place that has to do with a problem.
@@ -70,6 +72,7 @@ impl Problem {
             label: None,
             labels: Vec::new(),
             help: Vec::new(),
+            environments: Vec::new(),
         }
     }
 
@@ -124,6 +127,11 @@ impl Problem {
     /// How bad it is.
     pub fn severity(&self) -> Severity {
         self.code.severity
+    }
+
+    /// Whether it is the same mistake, whatever else is said about it.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.span == other.span && self.code == other.code && self.message == other.message
     }
 
     pub(super) fn reading_order(&self, other: &Self) -> Ordering {

@@ -83,10 +83,24 @@ fn long(report: &Report, problem: &Problem, renderer: &Renderer) -> String {
     if more > 0 {
         group = group.element(Level::NOTE.message(format!("and {more} more places")));
     }
+    if let Some(environments) = environments(problem) {
+        group = group.element(Level::NOTE.message(environments));
+    }
     for help in &problem.help {
         group = group.element(Level::HELP.message(&**help));
     }
     renderer.render(&[group] as &[Group<'_>])
+}
+
+fn environments(problem: &Problem) -> Option<String> {
+    let names: Vec<String> = (problem.environments.iter())
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match names.as_slice() {
+        [] => None,
+        [one] => Some(format!("in the environment {one}")),
+        several => Some(format!("in the environments {}", several.join(", "))),
+    }
 }
 
 /// One snippet for each file that the problem points into, the primary place's file first. Places far from each other

@@ -27,6 +27,10 @@ impl Withheld {
         }
     }
 
+    pub(super) fn add_all(&mut self, other: &Self) {
+        other.values.iter().for_each(|value| self.add(value));
+    }
+
     /// The text with asterisks in their place.
     pub(super) fn hide_in(&self, text: String) -> String {
         if self.values.is_empty() {

@@ -57,8 +57,8 @@ impl<'e> Reader<'e> {
         }
     }
 
-    pub(super) fn main_text(&mut self, name: &Path, text: &str) -> Option<Node> {
-        self.file(name, text.as_bytes().to_vec(), None)
+    pub(super) fn main_text(&mut self, name: &Path, text: &[u8]) -> Option<Node> {
+        self.file(name, text.to_vec(), None)
     }
 
     fn file(&mut self, path: &Path, bytes: Vec<u8>, import: Option<&Import>) -> Option<Node> {

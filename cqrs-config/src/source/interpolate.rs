@@ -28,6 +28,8 @@ pub(super) struct Interpolation<'a> {
     missing_variables: BTreeMap<String, Vec<Span>>,
     missing_parameters: BTreeMap<String, Vec<Span>>,
     missing_default: bool,
+    /// Each missing parameter is a problem of its own, to be compared with those of another environment.
+    one_by_one: bool,
 }
 
 impl<'a> Interpolation<'a> {
@@ -48,6 +50,19 @@ impl<'a> Interpolation<'a> {
             missing_variables: BTreeMap::new(),
             missing_parameters: BTreeMap::new(),
             missing_default: false,
+            one_by_one: false,
+        }
+    }
+
+    /// The same, but a missing parameter is not told together with others.
+    pub(super) fn one_by_one(
+        parameters: &[Entry],
+        environment: &'a Environment,
+        report: &'a mut Report,
+    ) -> Self {
+        Self {
+            one_by_one: true,
+            ..Self::new(parameters, environment, report)
         }
     }
 
@@ -209,7 +224,6 @@ impl<'a> Interpolation<'a> {
 
     /// Reports what is missing: all variables in one problem, all parameters in another.
     pub(super) fn finish(self) {
-        let known: Vec<&str> = self.parameters.keys().map(String::as_str).collect();
         if let Some(problem) = missing(
             &self.missing_variables,
             &codes::MISSING_VARIABLE,
@@ -230,27 +244,39 @@ impl<'a> Interpolation<'a> {
                 }
             )));
         }
-        if let Some(mut problem) = missing(
-            &self.missing_parameters,
-            &codes::MISSING_PARAMETER,
-            "parameter",
-            "not defined",
-        ) {
-            for name in self.missing_parameters.keys() {
-                problem = problem.maybe_help(
-                    nearest::nearest(name, known.iter().copied())
-                        .map(|near| format!("for `{name}`: did you mean `{near}`?")),
-                );
-            }
-            if self.missing_default {
-                problem = problem.help(
-                    "what stands after `default:` is the name of a parameter, not the value itself",
-                );
-            }
-            self.report.push(problem.help(
-                "define it under `parameters`; a percent sign that is meant is written `%%`",
-            ));
+        let together = [self.missing_parameters.clone()];
+        let apart = self.missing_parameters.iter();
+        let apart = apart.map(|(name, spans)| BTreeMap::from([(name.clone(), spans.clone())]));
+        let groups: Vec<_> = match self.one_by_one {
+            true => apart.collect(),
+            false => together.into(),
+        };
+        let missing = groups
+            .iter()
+            .filter_map(|names| self.missing_parameters(names));
+        for problem in missing.collect::<Vec<_>>() {
+            self.report.push(problem);
         }
+    }
+
+    fn missing_parameters(&self, names: &BTreeMap<String, Vec<Span>>) -> Option<Problem> {
+        let mut problem = missing(names, &codes::MISSING_PARAMETER, "parameter", "not defined")?;
+        for name in names.keys() {
+            let known = self.parameters.keys().map(String::as_str);
+            problem = problem.maybe_help(
+                nearest::nearest(name, known)
+                    .map(|near| format!("for `{name}`: did you mean `{near}`?")),
+            );
+        }
+        if self.missing_default {
+            problem = problem.help(
+                "what stands after `default:` is the name of a parameter, not the value itself",
+            );
+        }
+        Some(
+            problem
+                .help("define it under `parameters`; a percent sign that is meant is written `%%`"),
+        )
     }
 }
 

@@ -10,11 +10,13 @@ mod merge;
 mod normalize;
 mod pieces;
 mod processors;
+mod variants;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use environment::Environment;
+pub(crate) use variants::Variant;
 
 use crate::nearest;
 use crate::report::{Files, Problem, Report, codes};
@@ -83,7 +85,7 @@ impl Source {
         environment: &Environment,
     ) -> (Option<Self>, Report) {
         let mut reader = Reader::new(environment);
-        let root = reader.main_text(Path::new(name), text);
+        let root = reader.main_text(Path::new(name), text.as_bytes());
         Self::settle(reader, root, environment)
     }
 
@@ -96,11 +98,10 @@ impl Source {
         let Reader {
             mut report, paths, ..
         } = reader;
-        let unread = |problem: &Problem| codes::UNREAD.contains(&problem.code.name);
-        let complete = !report.problems().iter().any(unread);
+        let complete = is_complete(&report);
         let source = root.map(|mut root| {
             let overlays = lay_over(&mut root, environment, &mut report);
-            interpolate(&mut root, environment, &mut report);
+            interpolate(&mut root, Interpolation::new, environment, &mut report);
             let files = report.files().clone();
             Self {
                 root,
@@ -114,6 +115,12 @@ impl Source {
         report.sort();
         (source, report)
     }
+}
+
+/// Whether every file could be read.
+fn is_complete(report: &Report) -> bool {
+    let unread = |problem: &Problem| codes::UNREAD.contains(&problem.code.name);
+    !report.problems().iter().any(unread)
 }
 
 impl fmt::Debug for Source {
@@ -135,14 +142,7 @@ fn accepted(source: Option<Source>, report: Report) -> Result<Source, Report> {
 
 /// Lays `when@<environment>` over the rest; gives back the overlays that are not used.
 fn lay_over(root: &mut Node, environment: &Environment, report: &mut Report) -> Vec<Entry> {
-    let Value::Map(entries) = &mut root.value else {
-        return Vec::new();
-    };
-    let (overlays, rest) = std::mem::take(entries)
-        .into_iter()
-        .partition(|entry| entry.key.value.starts_with("when@"));
-    *entries = rest;
-    let overlays: Vec<Entry> = overlays;
+    let overlays = take_overlays(root, report);
     warn_of_none(&overlays, environment, report);
     let mut unused = Vec::new();
     for overlay in overlays {
@@ -153,6 +153,38 @@ fn lay_over(root: &mut Node, environment: &Environment, report: &mut Report) -> 
         }
     }
     unused
+}
+
+/// Takes the overlays out of a tree, but for what is none.
+fn take_overlays(root: &mut Node, report: &mut Report) -> Vec<Entry> {
+    let Value::Map(entries) = &mut root.value else {
+        return Vec::new();
+    };
+    let (mut overlays, rest): (Vec<Entry>, _) = std::mem::take(entries)
+        .into_iter()
+        .partition(|entry| entry.key.value.starts_with("when@"));
+    *entries = rest;
+    overlays.retain(|overlay| {
+        let fits = matches!(overlay.value.value, Value::Map(_) | Value::Null);
+        if !fits {
+            report.push(no_overlay(overlay));
+        }
+        fits
+    });
+    overlays
+}
+
+fn no_overlay(overlay: &Entry) -> Problem {
+    let (key, kind) = (&overlay.key.value, overlay.value.kind());
+    Problem::new(
+        &codes::WRONG_TYPE,
+        format!("`{key}` must be a map, not {kind}"),
+    )
+    .at(overlay.value.span)
+    .label(format!("this is {kind}"))
+    .help(format!(
+        "it has the same sections as the file: `{key}: {{ services: {{ .. }} }}`"
+    ))
 }
 
 /// Overlays, and none for the environment that somebody named: most often its name is misspelt.
@@ -193,12 +225,17 @@ fn warn_of_none(overlays: &[Entry], environment: &Environment, report: &mut Repo
 }
 
 /// Placeholders count in what is ours; a Symfony section beside it keeps its own.
-fn interpolate(root: &mut Node, environment: &Environment, report: &mut Report) {
+fn interpolate<'a>(
+    root: &mut Node,
+    interpolation: impl FnOnce(&[Entry], &'a Environment, &'a mut Report) -> Interpolation<'a>,
+    environment: &'a Environment,
+    report: &'a mut Report,
+) {
     let parameters = root
         .get("parameters")
         .map(|node| node.entries().to_vec())
         .unwrap_or_default();
-    let mut interpolation = Interpolation::new(&parameters, environment, report);
+    let mut interpolation = interpolation(&parameters, environment, report);
     let Value::Map(entries) = &mut root.value else {
         return;
     };

@@ -1,0 +1,97 @@
+//! A file without an application, in every environment that it has an overlay for.
+
+use std::path::Path;
+
+use crate::catalog::Catalog;
+use crate::check::lint;
+use crate::load::merge_consequences;
+use crate::model::Model;
+use crate::report::{Problem, Report, Severity, codes};
+use crate::source::{Source, Variant};
+
+/// Reads a file with all that it imports and tells everything that is wrong with it by itself. The catalog has what comes with every
+/// program; what an application could have besides is no mistake.
+///
+/// A file with overlays (`when@prod`) is looked at without one and with each of them; what is wrong in some environments alone says
+/// [in which](Problem::environments). A mistake that every overlay mends is none.
+pub fn lint_file(path: impl AsRef<Path>, catalog: &Catalog) -> Report {
+    together(Source::read_variants(path.as_ref()), catalog)
+}
+
+/// The same of text under a name; its imports are relative to the folder of that name.
+pub fn lint_text(name: &str, text: impl AsRef<[u8]>, catalog: &Catalog) -> Report {
+    together(Source::text_variants(name, text.as_ref()), catalog)
+}
+
+fn together((variants, mut report): (Vec<Variant>, Report), catalog: &Catalog) -> Report {
+    let mut found: Vec<_> = variants
+        .into_iter()
+        .map(|variant| (variant.environment.clone(), alone(variant, catalog)))
+        .collect();
+    if found.is_empty() {
+        return report;
+    }
+    let (_, mut base) = found.remove(0);
+    let own = own_problems(&found, &base);
+    let is_mended = |problem: &Problem| {
+        !found.is_empty() && found.iter().all(|(_, report)| !has(report, problem))
+    };
+    base.retain(|problem| !is_mended(problem));
+    base.problems_mut().extend(own);
+    report.merge(base);
+    found
+        .iter()
+        .for_each(|(_, other)| report.keep_secrets_of(other));
+    report.quieten();
+    report
+}
+
+/// Everything that is wrong in one environment.
+fn alone(variant: Variant, catalog: &Catalog) -> Report {
+    let Variant {
+        source, mut report, ..
+    } = variant;
+    let (model, mut parsed) = Model::parse(&source);
+    if !source.complete {
+        parsed.retain(|problem| codes::CERTAIN_IN_A_PART.contains(&problem.code.name));
+        report.retain(|problem| problem.code.name != codes::MISSING_PARAMETER.name);
+        report.merge(parsed);
+        return report;
+    }
+    report.merge(parsed);
+    merge_consequences(&mut report, lint(&model, catalog));
+    report
+}
+
+/// What is wrong in some environments and not without their overlays, once, with their names.
+fn own_problems(found: &[(Option<String>, Report)], base: &Report) -> Vec<Problem> {
+    let mut own: Vec<Problem> = Vec::new();
+    for (name, report) in found {
+        for problem in report
+            .problems()
+            .iter()
+            .filter(|problem| !is_told(base, problem))
+        {
+            let known = own.iter_mut().find(|known| known.is_same(problem));
+            match known {
+                Some(known) => known.environments.extend(name.clone()),
+                None => own.push(Problem {
+                    environments: name.iter().cloned().collect(),
+                    ..problem.clone()
+                }),
+            }
+        }
+    }
+    own
+}
+
+fn has(report: &Report, problem: &Problem) -> bool {
+    report.problems().iter().any(|other| other.is_same(problem))
+}
+
+/// Notes sum up a whole file, so one of each kind is enough.
+fn is_told(base: &Report, problem: &Problem) -> bool {
+    let mut told = base.problems().iter();
+    has(base, problem)
+        || problem.severity() == Severity::Note && told.any(|other| other.code == problem.code)
+}
