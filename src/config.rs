@@ -4,8 +4,8 @@
 //! crate `cqrs-config` itself.
 
 pub use cqrs_config::{
-    Catalog, Drawing, Environment, Plan, Problem, REFERENCE, Report, Severity, Style, catalog,
-    drawing, plan, report,
+    Catalog, Drawing, Environment, Plan, Problem, REFERENCE, Report, Schema, Severity, Style,
+    catalog, drawing, plan, report,
 };
 
 /// What comes with cqrs, as a configuration may name it: every driver with its options, whether its cargo feature is on or not, and the

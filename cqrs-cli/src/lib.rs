@@ -20,13 +20,14 @@
 //! | `consume QUEUE` | handles what comes through a queue, and nothing else, until SIGTERM or ctrl-c |
 //! | `dead-letters list`, `show`, `retry`, `drop` | looks after what listeners and queues could not handle |
 //! | `events` | shows what an event store has, the oldest first |
+//! | `schema` | prints the JSON Schema of the configuration, with the ids of the linked code |
 //!
 //! `--env NAME` chooses the environment for all of them, and for the application itself.
 //!
 //! A program that does something of its own instead of waiting for signals says what, with [`main_or`]; one that has arguments and commands
 //! of its own is a [`Program`].
 //!
-//! The program `cqrs` knows no application. It has `lint`, for what a file alone can answer, and `explain-code`.
+//! The program `cqrs` knows no application. It has `lint`, for what a file alone can answer, `schema`, and `explain-code`.
 //!
 //! | exit code | means |
 //! | --- | --- |
@@ -49,6 +50,7 @@ mod output;
 mod program;
 mod routes;
 mod running;
+mod schema;
 mod snapshots;
 mod standalone;
 mod subcommand;

@@ -15,6 +15,7 @@ use crate::explain::Explain;
 use crate::output::{Output, with_process};
 use crate::routes::Routes;
 use crate::running::{run_alone, run_application};
+use crate::schema::Schema;
 use crate::snapshots::Snapshots;
 use crate::subcommand::{Subcommand, answer, find};
 
@@ -27,6 +28,7 @@ const SUBCOMMANDS: &[&dyn Subcommand<AppBuilder>] = &[
     &DeadLetters,
     &Events,
     &Snapshots,
+    &Schema,
 ];
 
 /// The `main` of an application that waits for what comes: without a command it runs until SIGTERM or ctrl-c.

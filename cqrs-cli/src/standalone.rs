@@ -8,10 +8,11 @@ use crate::exit::Exit;
 use crate::explain_code::ExplainCode;
 use crate::lint::Lint;
 use crate::output::{Output, with_process};
+use crate::schema::Schema;
 use crate::subcommand::{Subcommand, answer, find};
 
 /// What can be asked without an application.
-const SUBCOMMANDS: &[&dyn Subcommand<()>] = &[&Lint, &ExplainCode];
+const SUBCOMMANDS: &[&dyn Subcommand<()>] = &[&Lint, &Schema, &ExplainCode];
 
 /// The `main` of the program `cqrs`, which knows no application.
 pub fn standalone() -> ExitCode {

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use cqrs_config::{Drawing, Environment, Loaded, Plan, Report, Severity, load};
+use cqrs_config::{Drawing, Environment, Loaded, Plan, Report, Schema, Severity, load};
 use cqrs_core::inject::Services;
 use cqrs_core::registry::Registry;
 use cqrs_core::runtime::RuntimeBuilder;
@@ -188,6 +188,16 @@ impl AppBuilder {
         let builder = builder.registry(self.registry).services(self.services);
         let pipelines = wire::pipelines(&builder.outline());
         Ok(Drawing::new(plan, catalog, pipelines))
+    }
+
+    /// The JSON Schema of this application's configuration, for editors: with the names that the linked code and the files have.
+    #[must_use]
+    pub fn schema(&self) -> Schema {
+        let catalog = wire::catalog(&self.registry, &self.services);
+        match &self.configuration {
+            Configuration::File(path) => Schema::of_application(path, &catalog),
+            Configuration::Text { name, text } => Schema::of_application_text(name, text, &catalog),
+        }
     }
 
     /// Checks the configuration, opens the stores and wires the application. Nothing runs yet; dispatching works.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::keys::{spelled, written};
 use super::names::{Known, World, only};
 use super::values::{ALONE, PLACEHOLDER, boolean, choice, duration, reference, size, text};
-use crate::catalog::{OptionKind, OptionSpec, Options};
+use crate::catalog::{DriverEntry, OptionKind, OptionSpec, Options};
 use crate::check::router_drivers;
 
 /// What `driver:` may say, and what goes with it.
@@ -20,18 +20,13 @@ pub(super) struct Driver {
 
 /// Every driver: of stores and transports, which may share a name, plugins, and routers.
 pub(super) fn known(world: &World<'_>) -> Vec<Driver> {
-    let mut by_name: BTreeMap<&str, Vec<OptionSpec>> = BTreeMap::new();
+    let mut by_name: BTreeMap<&str, Vec<&DriverEntry>> = BTreeMap::new();
     for entry in &world.catalog.drivers {
-        let options = by_name.entry(&entry.name).or_default();
-        for option in &entry.options {
-            if !options.iter().any(|known| known.name == option.name) {
-                options.push(option.clone());
-            }
-        }
+        by_name.entry(&entry.name).or_default().push(entry);
     }
-    let drivers = by_name.into_iter().map(|(name, options)| Driver {
+    let drivers = by_name.into_iter().map(|(name, entries)| Driver {
         names: vec![name.to_owned()],
-        options: Some(options),
+        options: Some(together(&entries)),
     });
     let mut plugins: Vec<Driver> = (world.catalog.plugins.iter())
         .map(|entry| Driver {
@@ -47,11 +42,35 @@ pub(super) fn known(world: &World<'_>) -> Vec<Driver> {
         })
         .collect();
     plugins.sort_by(|left, right| left.names.cmp(&right.names));
+    let taken: Vec<String> = plugins
+        .iter()
+        .flat_map(|plugin| plugin.names.clone())
+        .collect();
     let routers = router_drivers().map(|(id, class)| Driver {
         names: vec![id.to_owned(), class],
         options: Some(Vec::new()),
     });
+    let routers = routers.filter(|router| !taken.contains(&router.names[0]));
     drivers.chain(plugins).chain(routers).collect()
+}
+
+/// The options of all kinds of service that a driver's name stands for; required is what each of them requires.
+fn together(entries: &[&DriverEntry]) -> Vec<OptionSpec> {
+    let mut options: Vec<OptionSpec> = Vec::new();
+    for option in entries.iter().flat_map(|entry| &entry.options) {
+        if options.iter().any(|known| known.name == option.name) {
+            continue;
+        }
+        let requires = |entry: &&DriverEntry| {
+            let mut own = entry.options.iter();
+            own.any(|own| own.name == option.name && own.required)
+        };
+        options.push(OptionSpec {
+            required: entries.iter().all(requires),
+            ..option.clone()
+        });
+    }
+    options
 }
 
 /// Adds options to a map of keys, in all their spellings.

@@ -76,7 +76,7 @@ impl Schema {
         let overlay = definitions.overlay(ROOT);
         let mut definitions = definitions.finish();
         definitions.insert("overlay".to_owned(), overlay);
-        definitions.insert("complete".to_owned(), required::complete(ROOT));
+        definitions.insert("complete".to_owned(), required::complete(ROOT, world));
         let mut schema = root;
         schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
         schema["title"] = json!("The configuration of a cqrs application");

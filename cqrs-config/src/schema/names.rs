@@ -209,7 +209,7 @@ impl<'a> World<'a> {
     }
 }
 
-fn among(words: impl IntoIterator<Item = String>) -> Known {
+pub(super) fn among(words: impl IntoIterator<Item = String>) -> Known {
     let words: BTreeSet<String> = words.into_iter().collect();
     Known::Among {
         words: words.into_iter().collect(),

@@ -2,12 +2,43 @@
 
 use serde_json::{Map, Value, json};
 
+use super::drivers::{self, Driver};
 use super::keys::spelled;
+use super::names::World;
 use crate::source::keys::{KeySpec, Shape};
 
 /// The whole of it, from the sections down. Overlays are left out: they add to what the file has.
-pub(super) fn complete(keys: &'static [KeySpec]) -> Value {
-    below(keys).unwrap_or_else(|| json!({}))
+pub(super) fn complete(keys: &'static [KeySpec], world: &World<'_>) -> Value {
+    let mut complete = below(keys).unwrap_or_else(|| json!({}));
+    let options: Vec<Value> = drivers::known(world).iter().filter_map(options).collect();
+    if !options.is_empty() {
+        complete["patternProperties"]["^services$"] =
+            json!({ "additionalProperties": { "allOf": options } });
+    }
+    complete
+}
+
+/// The options without which a driver makes nothing.
+fn options(driver: &Driver) -> Option<Value> {
+    let required = driver
+        .options
+        .iter()
+        .flatten()
+        .filter(|option| option.required);
+    let names: Vec<&str> = required.map(|option| option.name.as_str()).collect();
+    let there: Vec<Value> = names
+        .iter()
+        .map(|name| one_of([*name].into_iter()))
+        .collect();
+    let given: Map<String, Value> = (names.iter())
+        .map(|name| (spelled(name), json!({ "not": { "type": "null" } })))
+        .collect();
+    (!names.is_empty()).then(|| {
+        json!({
+            "if": { "type": "object", "required": ["driver"], "properties": { "driver": { "enum": driver.names } } },
+            "then": { "allOf": there, "patternProperties": given },
+        })
+    })
 }
 
 /// What is required below these keys and of them; `None` if nothing is.
@@ -21,7 +52,7 @@ fn below(keys: &'static [KeySpec]) -> Option<Value> {
             (_, true) => Some(json!({ "not": { "type": "null" } })),
         };
         if spec.required {
-            required.push(one_of(spec));
+            required.push(one_of(spec.spellings()));
         }
         let Some(schema) = schema else { continue };
         for spelling in [spec.name].into_iter().chain(spec.aliases.iter().copied()) {
@@ -43,9 +74,9 @@ fn below(keys: &'static [KeySpec]) -> Option<Value> {
 }
 
 /// One of the spellings of a required key is there.
-fn one_of(spec: &KeySpec) -> Value {
+fn one_of<'s>(written: impl Iterator<Item = &'s str>) -> Value {
     let mut spellings: Vec<String> = Vec::new();
-    for spelling in spec.spellings() {
+    for spelling in written {
         spellings.push(spelling.to_owned());
         if spelling.contains('_') {
             spellings.push(spelling.replace('_', "-"));

@@ -124,7 +124,9 @@ fn target(kind: MessageKind, handlers: &Known) -> Value {
             let several = list_of(&one, one.clone());
             let mut target = several.clone();
             target["type"] = json!(["array", "string", "null", "object"]);
-            target["properties"] = json!({ "listener": several });
+            let mut listener = several.clone();
+            listener["description"] = json!("The listeners, as prooph's XML has them");
+            target["properties"] = json!({ "listener": listener });
             target["required"] = json!(["listener"]);
             target["maxProperties"] = json!(1);
             target
@@ -135,8 +137,14 @@ fn target(kind: MessageKind, handlers: &Known) -> Value {
 /// `{ command: Name, value: handler }`
 fn item(kind: MessageKind, message: Value, target: Value) -> Value {
     let mut item = json!({ "type": "object" });
-    item["properties"][kind.name()] = message;
-    item["properties"]["value"] = target.clone();
+    let described = |mut schema: Value, description: String| {
+        schema["description"] = json!(description);
+        schema
+    };
+    let name = kind.name();
+    item["properties"][name] = described(message, format!("The name of the {name}"));
+    let takes = format!("The id of its {}", kind.handler());
+    item["properties"]["value"] = described(target.clone(), takes);
     item["required"] = json!([kind.name()]);
     match kind {
         MessageKind::Command | MessageKind::Query => {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::drivers::{self, Driver};
 use super::keys::Definitions;
-use super::names::Known;
+use super::names::{among, only};
 use super::values::{ID, text};
 use crate::source::keys::SYMFONY_SERVICE_KEYS;
 
@@ -53,19 +53,16 @@ impl Definitions<'_> {
 
     /// The word after `driver:`; in an application, one that is linked.
     fn driver(&self) -> Value {
-        let names = drivers::known(self.world).into_iter();
-        let (words, accepted): (Vec<_>, Vec<_>) = names
-            .flat_map(|driver| driver.names.into_iter().enumerate())
-            .partition(|(position, _)| *position == 0);
-        let names = |names: Vec<(usize, String)>| names.into_iter().map(|(_, name)| name).collect();
+        let drivers = drivers::known(self.world);
+        let words = drivers
+            .iter()
+            .filter_map(|driver| driver.names.first().cloned());
+        let others = drivers
+            .iter()
+            .flat_map(|driver| driver.names.iter().skip(1).cloned());
         let known = match self.world.is_application() {
-            true => Known::Only {
-                words: names(words),
-                accepted: names(accepted),
-            },
-            false => Known::Among {
-                words: names(words),
-            },
+            true => only(words, others),
+            false => among(words),
         };
         let mut driver = text(&known);
         driver["type"] = json!("string");
