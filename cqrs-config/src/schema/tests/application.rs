@@ -38,6 +38,8 @@ fn message(kind: MessageKind, name: &str, aliases: &[&str]) -> MessageEntry {
         name: name.to_owned(),
         aliases: aliases.iter().map(ToString::to_string).collect(),
         asynchronous: false,
+        version: 1,
+        rust_name: format!("shop::{name}"),
         place: place(),
     }
 }
@@ -51,6 +53,8 @@ fn handler(kind: MessageKind, id: &str, message: &str) -> HandlerEntry {
         inline: false,
         from_beginning: false,
         dependencies: Vec::new(),
+        is_pure: false,
+        decides: Vec::new(),
         independent_stores: false,
         signature: format!("async fn {id}()"),
         place: place(),
@@ -87,6 +91,7 @@ fn shop() -> Catalog {
             aliases: vec!["Shop\\Order".to_owned()],
             rust_name: "shop::Order".to_owned(),
             snapshots: true,
+            events: Vec::new(),
             place: place(),
         }],
         plugins: vec![PluginEntry {
