@@ -46,6 +46,8 @@ fn message((line, (kind, _, name)): (usize, &(MessageKind, &str, &str))) -> Mess
         kind: *kind,
         name: (*name).to_owned(),
         aliases: Vec::new(),
+        rust_name: name.rsplit('\\').next().unwrap().to_owned(),
+        version: 1,
         asynchronous: name.starts_with(r"Library\Event"),
         place: place(100 + line),
     }
@@ -67,6 +69,8 @@ fn handler((line, (kind, id, message)): (usize, &(MessageKind, &str, &str))) -> 
         from_beginning: false,
         dependencies: Vec::new(),
         independent_stores: false,
+        decides: Vec::new(),
+        is_pure: false,
         signature: format!("#[{attribute}] fn {function}({parameter}: {message})"),
         place: place(line),
     }
@@ -138,6 +142,7 @@ pub(crate) fn catalog(example: &Example) -> Catalog {
             type_name: r"Library\Model\Book".to_owned(),
             aliases: Vec::new(),
             rust_name: "Book".to_owned(),
+            events: Vec::new(),
             snapshots: true,
             place: place(300),
         }],
