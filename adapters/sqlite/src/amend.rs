@@ -2,7 +2,8 @@
 
 use cqrs_core::message::MessageId;
 use cqrs_core::store::{
-    Amended, Amendment, Expected, Selection, StoreError, StreamName, Subject, Version,
+    Amended, Amendment, Expected, Extent, Position, Selection, StoreError, StreamName, Subject,
+    Version,
 };
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
@@ -10,11 +11,15 @@ use crate::blank::{self, SecureDelete};
 use crate::error::Failure;
 use crate::row::message_id;
 use crate::session::{Session, Write};
+use crate::streams;
 
 const ERASE_STREAM: &str = "UPDATE events INDEXED BY events_by_stream SET payload = 'null', metadata = '{}', erased = 1 \
     WHERE stream = ?1 AND erased = 0";
 const ERASE_SUBJECT: &str = "UPDATE events INDEXED BY events_by_subject SET payload = 'null', metadata = '{}', erased = 1 \
     WHERE stream = ?1 AND aggregate_type = ?2 AND aggregate_id = ?3 AND erased = 0";
+
+pub(crate) const EXTENT: &str = "SELECT count(*), coalesce(sum(erased), 0), coalesce(max(position), 0) \
+    FROM events INDEXED BY events_by_stream WHERE stream = ?1";
 
 const MADE_FROM: &str = "INSERT INTO streams (name, category, metadata) SELECT ?2, ?3, metadata FROM streams WHERE id = ?1";
 /// Where there was nothing to be put into it.
@@ -52,6 +57,7 @@ impl Write for Amend {
             Amendment::Erase { stream, subject } => erase(session, stream, subject.as_ref())?,
             Amendment::Relocate { from, to, which } => relocate(session, from, to, which)?,
             Amendment::RenameType { from, to } => rename_type(session.connection, from, to)?,
+            Amendment::Delete { stream, extent } => delete(session, stream, *extent)?,
         };
         Ok(Amended::new(events as u64))
     }
@@ -80,6 +86,31 @@ fn erase(
             .prepare_cached(ERASE_STREAM)?
             .execute([stream])?,
     })
+}
+
+fn delete(
+    session: &mut Session<'_>,
+    name: &StreamName,
+    expected: Extent,
+) -> Result<usize, Failure> {
+    let stream = existing(session, name)?;
+    let mut statement = session.connection.prepare_cached(EXTENT)?;
+    let actual = statement.query_row([stream], |row| {
+        Ok(Extent {
+            events: row.get(0)?,
+            erased: row.get(1)?,
+            last: Position::new(row.get(2)?),
+        })
+    })?;
+    if actual != expected {
+        return Err(StoreError::Changed {
+            stream: name.clone(),
+            expected,
+            actual,
+        }
+        .into());
+    }
+    Ok(streams::delete(session, stream)?)
 }
 
 fn relocate(

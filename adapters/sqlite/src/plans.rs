@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use crate::migrations::migrate;
-use crate::{commit, events, head, log, outbox, replay, session};
+use crate::{amend, commit, events, head, log, outbox, replay, session};
 
 fn plan(statement: &str) -> Vec<String> {
     let connection = Connection::open_in_memory().unwrap();
@@ -65,6 +65,15 @@ fn a_page_of_a_stream_is_read_in_the_order_of_its_index() {
             "{step}"
         );
     }
+}
+
+#[test]
+fn how_much_there_is_of_a_stream_is_told_by_its_index() {
+    let [step] = &plan(amend::EXTENT)[..] else {
+        panic!("one step")
+    };
+    let wanted = "SEARCH events USING INDEX events_by_stream (stream=?)";
+    assert_eq!(step, wanted);
 }
 
 #[test]

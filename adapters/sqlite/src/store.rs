@@ -234,7 +234,10 @@ impl EventStore for SqliteStore {
     }
 
     async fn amend(&self, amendment: Amendment) -> Result<Amended, StoreError> {
-        let erases = matches!(amendment, Amendment::Erase { .. });
+        let erases = matches!(
+            amendment,
+            Amendment::Erase { .. } | Amendment::Delete { .. }
+        );
         let amended = self.writer.write(Amend(amendment)).await?;
         if erases {
             self.wipe_traces().await;

@@ -60,20 +60,26 @@ impl Write for Delete {
             }
             .into());
         };
-        session.has_erased = true;
-        blank::events(session.connection, id, None)?;
-        let _secure = SecureDelete::begin(session.connection)?;
-        session
-            .connection
-            .prepare_cached(DELETE_EVENTS)?
-            .execute([id])?;
-        session
-            .connection
-            .prepare_cached(DELETE_STREAM)?
-            .execute([id])?;
-        session.streams.forget();
+        delete(session, id)?;
         Ok(())
     }
+}
+
+/// Removes a stream with its events, however many that are.
+pub(crate) fn delete(session: &mut Session<'_>, stream: i64) -> rusqlite::Result<usize> {
+    session.has_erased = true;
+    blank::events(session.connection, stream, None)?;
+    let _secure = SecureDelete::begin(session.connection)?;
+    let events = session
+        .connection
+        .prepare_cached(DELETE_EVENTS)?
+        .execute([stream])?;
+    session
+        .connection
+        .prepare_cached(DELETE_STREAM)?
+        .execute([stream])?;
+    session.streams.forget();
+    Ok(events)
 }
 
 /// Makes a stream.

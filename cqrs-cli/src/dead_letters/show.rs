@@ -3,7 +3,7 @@ use std::collections::hash_map::Entry;
 use std::io;
 
 use cqrs::runtime::DeadLetter;
-use cqrs::store::{Absence, Entries, EventStore, Position, StoreError, Unsent};
+use cqrs::store::{Absence, Entries, EventStore, Position, Recorded, StoreError, Unsent};
 use cqrs::{App, HandlerResult};
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::format::Format;
 use crate::output::Output;
 
-/// A dead letter with its message: what the log or the queue has of it.
+/// A dead letter with its message: what the log or the queue has of it. An event that upcasters have split is there with all of its parts.
 pub(super) struct Whole {
     letter: DeadLetter,
     content: Value,
@@ -54,16 +54,23 @@ async fn entries(store: &dyn EventStore, queue: &str) -> Result<Aside, StoreErro
 }
 
 async fn event(store: &dyn EventStore, position: Position) -> Result<Value, StoreError> {
-    let Some(event) = store.recorded_at(position).await? else {
-        return Ok(Value::Null);
-    };
-    Ok(json!({
+    let parts = store.parts_at(position).await?;
+    Ok(match parts.as_slice() {
+        [] => Value::Null,
+        [event] => part(event),
+        parts => json!({ "parts": parts.iter().map(part).collect::<Vec<_>>() }),
+    })
+}
+
+fn part(event: &Recorded) -> Value {
+    json!({
+        "event": event.name,
         "id": event.id.to_string(),
         "created_at": event.created_at.to_string(),
         "payload": read(event.payload.as_str()),
         "metadata": read(event.metadata.as_json()),
         "absence": event.absence.map(Absence::as_str),
-    }))
+    })
 }
 
 fn read(text: &str) -> Value {
@@ -91,7 +98,12 @@ pub(super) fn write(whole: &[Whole], format: Format, output: &mut Output<'_>) ->
             "  store {}, key {}",
             letter.store, letter.delivery.key
         )?;
-        writeln!(output.out, "  {content}")?;
+        match content.get("parts").and_then(Value::as_array) {
+            Some(parts) => parts
+                .iter()
+                .try_for_each(|part| writeln!(output.out, "  {part}"))?,
+            None => writeln!(output.out, "  {content}")?,
+        }
     }
     Ok(Exit::Clean)
 }

@@ -1,7 +1,13 @@
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use cqrs::App;
+use cqrs::inject::Batch;
+use cqrs::message::{Payload, RawMessage};
 use cqrs::prelude::Metadata;
+use cqrs::store::{Commit, ParkedDelivery, Parking, StreamName};
+use cqrs::time::Timestamp;
+use cqrs::upcast::{NewMessage, SingleEventUpcaster, Upcasted, Upcaster};
+use cqrs::{App, HandlerResult};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -235,4 +241,73 @@ fn a_place_without_a_name_is_not_understood() {
     let answer = ask("dead-letters list --position 1", YAML);
     assert_eq!(answer.exit, Exit::Unreadable);
     assert!(answer.err.contains("--of"), "{}", answer.err);
+}
+
+/// A trip was one event, and is where it began and where it ended.
+fn apart() -> Arc<dyn Upcaster> {
+    Arc::new(SingleEventUpcaster::new(
+        |old| old.name() == "TripMade",
+        |_| {
+            let part = |name: &'static str, town: &str| {
+                NewMessage::new(
+                    name,
+                    1,
+                    Payload::from_json(format!(r#"{{"town":"{town}"}}"#)),
+                )
+            };
+            Ok(Upcasted::Into(vec![
+                part("Left", "Bern"),
+                part("Came", "Rom"),
+            ]))
+        },
+    ))
+}
+
+/// Stores a trip, and sets it aside for a listener that is gone.
+async fn set_aside(app: &App) -> HandlerResult {
+    let store = app.store_named("greetings").expect("it is in the file");
+    let trip = r#"{ "message_name": "TripMade", "uuid": "0199f3a0-7c1e-7b5a-9d57-3f1c2d4e5f60", "payload": {}, "metadata": {}, "created_at": "1998-04-01T12:00:00.000000" }"#;
+    let batch = Batch::to(&StreamName::new("trips")?).raw(RawMessage::from_json(trip)?);
+    let position = app.event_store("greetings")?.append(batch).await?.positions[0];
+    let parked = ParkedDelivery {
+        subscription: "maps@events".to_owned(),
+        position,
+        key: "trips".to_owned(),
+        event_name: "TripMade".to_owned(),
+        reason: "there is no map".to_owned(),
+        attempts: 1,
+        parked_at: Timestamp::from_micros(0),
+        retry_wanted: false,
+    };
+    let mut commit = Commit::new();
+    commit.parking.push(Parking::Park(parked));
+    store.commit(commit).await?;
+    Ok(())
+}
+
+#[test]
+fn an_event_that_was_split_is_shown_with_all_of_its_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let yaml = on_file(folder.path());
+    let builder = || App::from_text("cqrs.yaml", &yaml).upcaster(apart());
+    let answer = run("", builder, async |app| set_aside(&app).await);
+    assert_eq!(answer.exit, Exit::Clean, "{}", answer.err);
+    let show = |format| {
+        run(&format!("dead-letters show{format}"), builder, async |_| {
+            Ok(())
+        })
+    };
+    let told: Value = serde_json::from_str(&show(" --format json").out).unwrap();
+    let parts = &told["dead_letters"][0]["content"]["parts"];
+    assert_eq!(parts[0]["event"], "Left");
+    assert_eq!(parts[0]["payload"], json!({ "town": "Bern" }));
+    assert_eq!(parts[1]["event"], "Came");
+    assert_ne!(parts[0]["id"], parts[1]["id"]);
+    assert_eq!(parts.as_array().map(Vec::len), Some(2));
+    let text = show("").out;
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(
+        lines[2].contains("Bern") && lines[3].contains("Rom"),
+        "{text}"
+    );
 }

@@ -57,7 +57,13 @@ impl Decoder {
         .label(format!("this is {}", node.kind()))
     }
 
-    fn refuse(&mut self, node: &Node, path: &Path<'_>, wanted: &str, help: Option<String>) {
+    pub(super) fn refuse(
+        &mut self,
+        node: &Node,
+        path: &Path<'_>,
+        wanted: &str,
+        help: Option<String>,
+    ) {
         let read =
             "a variable is text unless it is read otherwise: `%env(int:NAME)%`, `%env(bool:NAME)%`";
         let from_variable = (node.hidden && node.as_text().is_some()).then(|| read.to_owned());

@@ -258,7 +258,8 @@ fn aggregate_types(
 
 fn snapshots(decoder: &mut Decoder, node: Option<&Node>, path: &Path<'_>) -> Option<Snapshots> {
     let node = node.filter(|node| !node.is_absent())?;
-    let section = decoder.section(Some(node), path)?;
+    let help = "so many events lie between two snapshots; `on: [..]` names events behind which one is taken";
+    let section = map_like(decoder, node, path, "{ every: 100 }", help)?;
     Some(Snapshots {
         every: decoder.count(section.get("every"), &path.below("every"), 1),
         on: decoder.list_of_text(section.get("on"), &path.below("on")),
@@ -268,9 +269,27 @@ fn snapshots(decoder: &mut Decoder, node: Option<&Node>, path: &Path<'_>) -> Opt
 
 fn on_conflict(decoder: &mut Decoder, node: Option<&Node>, path: &Path<'_>) -> Option<u64> {
     let node = node?;
-    if matches!(node.value, Value::Text(_)) {
-        return decoder.choice(Some(node), path, &choices::ON_CONFLICT);
+    let mut words = choices::ON_CONFLICT.iter();
+    if let Some((_, retries)) = words.find(|(word, _)| node.as_text() == Some(*word)) {
+        return Some(*retries);
     }
-    let section = decoder.section(Some(node), path)?;
+    let help = "so often a pure handler is run again after a conflict; `fail` is never";
+    let section = map_like(decoder, node, path, "{ retry: 5 }", help)?;
     decoder.count(section.get("retry"), &path.below("retry"), 0)
+}
+
+/// A map of known keys; what is something else is refused with one that would do.
+fn map_like<'n>(
+    decoder: &mut Decoder,
+    node: &'n Node,
+    path: &Path<'_>,
+    example: &str,
+    help: &str,
+) -> Option<&'n Node> {
+    if !matches!(node.value, Value::Map(_) | Value::Null | Value::Unknown) {
+        let wanted = format!("a map such as `{example}`");
+        decoder.refuse(node, path, &wanted, Some(help.to_owned()));
+        return None;
+    }
+    decoder.section(Some(node), path)
 }

@@ -56,6 +56,7 @@ impl<T: Display + Clone + Eq + Hash + Send + Sync + 'static> AggregateId for T {
 pub struct Applier<A: 'static> {
     name: &'static str,
     aliases: &'static [&'static str],
+    version: u32,
     apply: fn(&mut A, &Payload) -> Result<(), DecodeError>,
 }
 
@@ -69,6 +70,7 @@ impl<A: Aggregate> Applier<A> {
         Self {
             name: E::NAME,
             aliases: E::ALIASES,
+            version: E::VERSION,
             apply: apply_stored::<A, E>,
         }
     }
@@ -77,6 +79,11 @@ impl<A: Aggregate> Applier<A> {
     #[must_use]
     pub fn event(&self) -> &'static str {
         self.name
+    }
+
+    /// The version of the event's shape.
+    pub(crate) fn version(&self) -> u32 {
+        self.version
     }
 
     pub(crate) fn reads(&self, name: &str) -> bool {

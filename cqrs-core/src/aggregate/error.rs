@@ -23,6 +23,16 @@ pub enum RepositoryError {
         /// The id that was asked for.
         id: String,
     },
+    /// A hook of an event store dispatches a command about the aggregate whose events the hook stands at, and would wait for itself.
+    #[error(
+        "{aggregate_type} {id} is being written, and a hook of its event store waits for another decision about it: neither could ever end; dispatch it from a listener"
+    )]
+    WaitsForItself {
+        /// The aggregate's type.
+        aggregate_type: &'static str,
+        /// Its id.
+        id: String,
+    },
     /// A root was dropped although it had recorded events.
     #[error(
         "{aggregate_type} {id} recorded {events} that were never saved: call `save` on its repository"

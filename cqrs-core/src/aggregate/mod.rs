@@ -79,4 +79,4 @@ pub use repository_core::RepositoryCore;
 pub use root::Root;
 pub use settings::RepositorySettings;
 pub use strategy::{NameStreams, StreamStrategy};
-pub(crate) use turns::Turn;
+pub(crate) use turns::{Held as HeldTurns, Turn};

@@ -35,7 +35,7 @@ where
     C: Changes<A>,
     E: Into<HandlerError>,
 {
-    repository.take_turn(id).await;
+    repository.take_turn(id).await?;
     let mut root = match loading {
         Loading::Create => repository.create(id.clone()).await?,
         Loading::Existing | Loading::CreateOrLoad => repository.presume(id).await?,

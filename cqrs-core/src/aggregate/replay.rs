@@ -131,6 +131,9 @@ impl<A: Aggregate> Replay<A> {
                 version: recorded.version.get(),
             });
         };
+        if let Some(newer) = recorded.newer_than(applier.version()) {
+            return Err(newer.into());
+        }
         applier
             .apply(&mut self.known.state, &recorded.payload)
             .map_err(|source| recorded.undecodable(source).into())

@@ -130,12 +130,15 @@ impl<A: Aggregate> Repository<A> {
 
     /// Waits until nobody else in this process decides about the aggregate; held until the unit of work has ended. A unit that has a turn
     /// already takes no second one: it would wait for itself, or for who waits for it.
-    pub(super) async fn take_turn(&self, id: &A::Id) {
-        if self.unit.has_turn() {
-            return;
+    ///
+    /// # Errors
+    /// [`RepositoryError::WaitsForItself`].
+    pub(super) async fn take_turn(&self, id: &A::Id) -> Result<(), RepositoryError> {
+        if !self.unit.has_turn() {
+            let turn = self.core.take_turn(id).await?;
+            self.unit.hold(turn);
         }
-        let turn = self.core.take_turn(id).await;
-        self.unit.hold(turn);
+        Ok(())
     }
 
     async fn claim(&self, id: &A::Id, look: Look) -> Result<Root<A>, RepositoryError> {

@@ -14,6 +14,7 @@ use crate::snapshot::SnapshotQueue;
 use crate::store::{
     EventStore, EventStream, InvalidName, LoadQuery, StreamName, Subject, SubjectHead, Version,
 };
+use crate::time::Clock;
 use crate::unit::{HeldKey, StagedEvent, StagedState};
 
 /// A repository as it was wired.
@@ -54,6 +55,7 @@ impl<A: Aggregate> RepositoryCore<A> {
         store: Arc<dyn EventStore>,
         outside: Option<Outside>,
         queue: &Arc<SnapshotQueue>,
+        clock: &Arc<dyn Clock>,
     ) -> Self {
         Self {
             index,
@@ -62,7 +64,7 @@ impl<A: Aggregate> RepositoryCore<A> {
             outside,
             turns: Turns::default(),
             cache: Cache::new(settings.cache),
-            snapshots: Snapshots::of(index, &settings, queue),
+            snapshots: Snapshots::of(index, &settings, queue, clock),
             settings,
         }
     }
@@ -83,8 +85,11 @@ impl<A: Aggregate> RepositoryCore<A> {
         Ok(self.settings.streams.stream(subject)?)
     }
 
-    pub(super) async fn take_turn(&self, id: &A::Id) -> Turn {
-        self.turns.take(&id.to_string()).await
+    pub(super) async fn take_turn(&self, id: &A::Id) -> Result<Turn, RepositoryError> {
+        let id = id.to_string();
+        let turn = self.turns.take(&id).await;
+        let aggregate_type = A::TYPE;
+        turn.ok_or(RepositoryError::WaitsForItself { aggregate_type, id })
     }
 
     /// A state that the store has, for the next one who asks.

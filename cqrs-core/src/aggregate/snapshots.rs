@@ -1,7 +1,11 @@
 use std::collections::HashSet;
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures::future::{Either, select};
 
 use super::known::{Known, Place};
 use super::outside::Seen;
@@ -10,10 +14,13 @@ use crate::error::{BoxError, Causes};
 use crate::registry::SnapshotCodec;
 use crate::snapshot::{RepositorySnapshots, Snapshot, SnapshotQueue, SnapshotStore};
 use crate::store::{Subject, SubjectHead, Version};
-use crate::time::Timestamp;
+use crate::time::{Clock, Timestamp};
 
 /// So many aggregates are remembered to need a snapshot. Those of commands that failed in the end stay among them.
 const LIMIT: usize = 10_000;
+
+/// So long a load waits for an answer of the snapshot store, on the clock of the application.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The snapshots of a repository. Nothing that goes wrong with them is an error of who loads or saves.
 pub(super) struct Snapshots<A> {
@@ -23,6 +30,7 @@ pub(super) struct Snapshots<A> {
     codec: SnapshotCodec<A>,
     shape: String,
     queue: Arc<SnapshotQueue>,
+    clock: Arc<dyn Clock>,
     /// The ids that need one as soon as their state is stored.
     due: Mutex<HashSet<String>>,
 }
@@ -33,6 +41,7 @@ impl<A: Aggregate> Snapshots<A> {
         repository: usize,
         settings: &RepositorySettings,
         queue: &Arc<SnapshotQueue>,
+        clock: &Arc<dyn Clock>,
     ) -> Option<Self> {
         let codec = A::snapshots()?;
         Some(Self {
@@ -42,6 +51,7 @@ impl<A: Aggregate> Snapshots<A> {
             shape: codec.shape().to_string(),
             codec,
             queue: Arc::clone(queue),
+            clock: Arc::clone(clock),
             due: Mutex::default(),
         })
     }
@@ -52,10 +62,14 @@ impl<A: Aggregate> Snapshots<A> {
 
     /// The state that a load up to `until` may begin with, as the snapshot store says: whether its last event is in the log is not known yet.
     pub(super) async fn start(&self, subject: &Subject, until: Option<At>) -> Option<Known<A>> {
-        let snapshot = match self.at.store.get(subject).await {
-            Ok(snapshot) => snapshot?,
-            Err(error) => {
+        let snapshot = match self.in_time(self.at.store.get(subject)).await {
+            Some(Ok(snapshot)) => snapshot?,
+            Some(Err(error)) => {
                 self.warn(subject, "cannot be read", Causes(&error));
+                return None;
+            }
+            None => {
+                self.warn(subject, "is not waited for any longer", Late);
                 return None;
             }
         };
@@ -107,8 +121,20 @@ impl<A: Aggregate> Snapshots<A> {
             "is removed",
             "its last event is not in the log, or was erased",
         );
-        if let Err(error) = self.at.store.remove(subject).await {
-            self.warn(subject, "cannot be removed", Causes(&error));
+        match self.in_time(self.at.store.remove(subject)).await {
+            Some(Ok(())) => {}
+            Some(Err(error)) => self.warn(subject, "cannot be removed", Causes(&error)),
+            None => self.warn(subject, "cannot be removed", Late),
+        }
+    }
+
+    /// What the snapshot store answers, unless it takes too long.
+    async fn in_time<T>(&self, answer: impl Future<Output = T> + Unpin) -> Option<T> {
+        // Not before it is waited for: the clock is asked for nothing where the answer is there.
+        let patience = pin!(async { self.clock.beat(PATIENCE).await });
+        match select(answer, patience).await {
+            Either::Left((answer, _)) => Some(answer),
+            Either::Right(_) => None,
         }
     }
 
@@ -177,5 +203,14 @@ impl<A: Aggregate> Snapshots<A> {
     fn warn(&self, subject: &Subject, what: &str, reason: impl Display) {
         let repository = &self.name;
         tracing::warn!(repository, aggregate = %subject, %reason, "a snapshot {what}; the events are read instead");
+    }
+}
+
+/// The snapshot store hangs.
+struct Late;
+
+impl Display for Late {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "its store has not answered for {PATIENCE:?}")
     }
 }

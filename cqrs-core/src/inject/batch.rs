@@ -106,6 +106,11 @@ impl Batch {
         self
     }
 
+    /// Where it goes.
+    pub(super) fn stream(&self) -> &StreamName {
+        &self.stream
+    }
+
     /// Adds itself to a commit, what its events lack filled in.
     pub(super) fn join(
         self,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Batch, Call, Dependency, DependencyKind, Inject, InjectError, Site, Streams};
 use crate::error::HandlerError;
 use crate::message::Metadata;
+use crate::snapshot::SnapshotQueue;
 use crate::store::{Appended, Commit, EventStore, StoreError, StreamName};
 use crate::time::{Clock, IdGenerator};
 
@@ -18,6 +19,7 @@ use crate::time::{Clock, IdGenerator};
 /// * Durable listeners hear of the events as of all others, and a relay sends what is asynchronous; inline listeners belong to a dispatch and
 ///   do not.
 /// * One call is one commit, all or nothing.
+/// * Streams whose names begin with `$` are the framework's own: they are read, and neither made nor appended to.
 ///
 /// ```
 /// # use cqrs_core::inject::{Batch, StreamStore};
@@ -43,6 +45,8 @@ pub struct StreamStore {
     streams: Streams,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGenerator>,
+    /// Of the application that it is a store of.
+    snapshots: Option<Arc<SnapshotQueue>>,
 }
 
 impl StreamStore {
@@ -57,21 +61,29 @@ impl StreamStore {
             streams: Streams::new(store),
             clock,
             ids,
+            snapshots: None,
         }
+    }
+
+    /// The application's snapshots of what is in here.
+    pub(crate) fn with_snapshots(self, snapshots: &Arc<SnapshotQueue>) -> Self {
+        let snapshots = Some(Arc::clone(snapshots));
+        Self { snapshots, ..self }
     }
 
     /// Makes an empty stream.
     ///
     /// # Errors
-    /// [`StoreError::StreamExists`].
+    /// [`StoreError::StreamExists`]; [`StoreError::Reserved`].
     pub async fn create(&self, stream: &StreamName, metadata: Metadata) -> Result<(), StoreError> {
+        refuse_reserved(stream)?;
         self.raw().create(stream, metadata).await
     }
 
     /// Appends events to a stream, which is made where it is not there.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where the stream is not as expected; [`StoreError::Refused`] by a plugin.
+    /// [`StoreError::Conflict`] where the stream is not as expected; [`StoreError::Refused`] by a plugin; [`StoreError::Reserved`].
     pub async fn append(&self, batch: Batch) -> Result<Appended, StoreError> {
         let appended = self.append_all([batch]).await?;
         appended.into_iter().next().ok_or(StoreError::Unsupported {
@@ -89,6 +101,7 @@ impl StreamStore {
     ) -> Result<Vec<Appended>, StoreError> {
         let mut commit = Commit::new();
         for batch in batches {
+            refuse_reserved(batch.stream())?;
             batch.join(&mut commit, &*self.clock, &*self.ids)?;
         }
         Ok(self.raw().commit(commit).await?.appended)
@@ -106,12 +119,17 @@ impl StreamStore {
         self.raw().set_stream_metadata(stream, metadata).await
     }
 
-    /// Removes a stream with its events, for good. Positions are not given again.
+    /// Removes a stream with its events, for good, and the snapshots that the application has of its aggregates. Positions are not given
+    /// again. An interrupted run is repeated.
     ///
     /// # Errors
     /// [`StoreError::StreamNotFound`].
     pub async fn delete(&self, stream: &StreamName) -> Result<(), StoreError> {
-        self.raw().delete(stream).await
+        let delete = self.raw().delete(stream);
+        match self.snapshots.as_ref().and_then(|known| known.runtime()) {
+            Some(runtime) => runtime.deleting(&**self.raw(), stream, delete).await,
+            None => delete.await,
+        }
     }
 
     /// The store itself, with everything that adapters implement: commits with checkpoints and messages of queues among it, which are the
@@ -120,6 +138,14 @@ impl StreamStore {
     pub fn raw(&self) -> &Arc<dyn EventStore> {
         self.streams.store()
     }
+}
+
+fn refuse_reserved(stream: &StreamName) -> Result<(), StoreError> {
+    if stream.is_internal() {
+        let stream = stream.clone();
+        return Err(StoreError::Reserved { stream });
+    }
+    Ok(())
 }
 
 impl Deref for StreamStore {
@@ -148,7 +174,8 @@ impl Inject for StreamStore {
     fn wire(site: &Site<'_>, named: Option<&'static str>) -> Result<Self, InjectError> {
         let wiring = site.wiring();
         let (clock, ids) = (Arc::clone(&wiring.clock), Arc::clone(&wiring.ids));
-        Ok(Self::new(site.store(named)?.store, clock, ids))
+        let store = Self::new(site.store(named)?.store, clock, ids);
+        Ok(store.with_snapshots(wiring.snapshots()))
     }
 
     fn inject(wired: &Self, _: &Call<'_>) -> Result<Self, HandlerError> {

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::state::State;
 use crate::message::Payload;
 use crate::store::{
-    Absence, Amended, Amendment, Expected, RecordedMetadata, Selection, StoreError, StreamName,
-    Subject, Version,
+    Absence, Amended, Amendment, Expected, Extent, RecordedMetadata, Selection, StoreError,
+    StreamName, Subject, Version,
 };
 
 impl State {
@@ -15,6 +15,7 @@ impl State {
             Amendment::Erase { stream, subject } => self.erase(stream, subject.as_ref())?,
             Amendment::Relocate { from, to, which } => self.relocate(from, to, which)?,
             Amendment::RenameType { from, to } => self.rename_type(from, to)?,
+            Amendment::Delete { stream, extent } => self.delete_as_seen(stream, *extent)?,
         };
         Ok(Amended::new(events))
     }
@@ -37,6 +38,21 @@ impl State {
             }
         }
         Ok(erased)
+    }
+
+    fn delete_as_seen(&mut self, stream: &StreamName, expected: Extent) -> Result<u64, StoreError> {
+        let positions = self.stream(stream)?.positions.iter();
+        let events = positions.filter_map(|&position| self.event(position));
+        let actual = events.fold(Extent::default(), Extent::and);
+        if actual != expected {
+            return Err(StoreError::Changed {
+                stream: stream.clone(),
+                expected,
+                actual,
+            });
+        }
+        self.delete(stream)?;
+        Ok(actual.events)
     }
 
     fn relocate(

@@ -42,8 +42,8 @@ pub struct EncodeError {
     pub source: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// The JSON does not fit the type that reads it, or an upcaster has failed for it. Of what it holds nothing is in here, neither in the text nor
-/// in `Debug`, but what the upcaster says.
+/// The JSON does not fit the type that reads it, an upcaster has failed for it, or it is of a newer shape than the program knows. Of what it holds
+/// nothing is in here, neither in the text nor in `Debug`, but what the upcaster says.
 #[derive(Debug)]
 pub struct DecodeError {
     message: String,
@@ -54,6 +54,7 @@ pub struct DecodeError {
 enum Why {
     Misfit(Box<Misfit>),
     Refused(Arc<UpcastError>),
+    Newer { stored: u32, known: u32 },
 }
 
 impl DecodeError {
@@ -69,6 +70,14 @@ impl DecodeError {
         Self {
             message: message.to_owned(),
             why: Why::Refused(error),
+        }
+    }
+
+    /// A newer program has written it.
+    pub(crate) fn newer(message: &str, stored: u32, known: u32) -> Self {
+        Self {
+            message: message.to_owned(),
+            why: Why::Newer { stored, known },
         }
     }
 
@@ -94,7 +103,7 @@ impl DecodeError {
     pub fn field(&self) -> Option<&str> {
         match &self.why {
             Why::Misfit(misfit) => misfit.field(),
-            Why::Refused(_) => None,
+            Why::Refused(_) | Why::Newer { .. } => None,
         }
     }
 }
@@ -110,6 +119,11 @@ impl fmt::Display for DecodeError {
                 )
             }
             Why::Refused(_) => write!(f, "{message:?} cannot be brought to its present shape"),
+            Why::Newer { stored, known } => write!(
+                f,
+                "{message:?} is of schema version {stored}, this program knows {known}: an older program reads what a newer one has written; \
+                 start the newer one"
+            ),
         }
     }
 }
@@ -117,7 +131,7 @@ impl fmt::Display for DecodeError {
 impl Error for DecodeError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.why {
-            Why::Misfit(_) => None,
+            Why::Misfit(_) | Why::Newer { .. } => None,
             Why::Refused(error) => Some(&**error),
         }
     }

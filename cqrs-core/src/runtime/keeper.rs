@@ -1,12 +1,9 @@
-use std::collections::HashSet;
 use std::sync::Arc;
-
-use futures::StreamExt;
 
 use super::{Runtime, UnknownStore};
 use crate::store::{
-    Amended, Amendment, ArchiveError, Archived, Entries, EventStore, LoadQuery, ParkedDelivery,
-    Selection, StoreError, StreamName, Subject, archive,
+    Amended, Amendment, ArchiveError, Archived, Entries, EventStore, ParkedDelivery, Selection,
+    StoreError, StreamName, Subject, archive,
 };
 
 /// How many messages of a queue are looked at together.
@@ -141,18 +138,27 @@ impl Keeper {
     /// [Archives](Self::archive) a stream, and deletes it when the copy has been compared with it. An interrupted run is repeated; one
     /// that finds the stream gone was complete.
     ///
-    /// Nobody may write to the stream meanwhile: what comes behind the comparison is lost.
+    /// Where somebody has written to the stream behind the comparison, or erased something there, it is not deleted.
     ///
     /// # Errors
-    /// As [`archive`](fn@archive); then the stream is still there.
+    /// As [`archive`](fn@archive), and [`ArchiveError::Changed`]; [`StoreError::Unsupported`] where the store promises no `amendments`. Then
+    /// the stream is still there.
     pub async fn archive_and_delete(
         &self,
         stream: &StreamName,
         into: &str,
     ) -> Result<Archived, ArchiveError> {
+        let store = self.store()?;
+        if !store.promises().amendments {
+            let what = "delete a stream only as it was compared with its archive";
+            return Err(StoreError::Unsupported { what }.into());
+        }
         let archived = self.archive(stream, into).await?;
-        self.delete(stream).await?;
-        Ok(archived)
+        let deletion = store.amend(Amendment::delete(stream.clone(), archived.extent));
+        match self.runtime.deleting(&*store, stream, deletion).await {
+            Err(error @ StoreError::Changed { .. }) => Err(ArchiveError::Changed(error)),
+            outcome => outcome.map(|_| archived).map_err(ArchiveError::from),
+        }
     }
 
     /// Removes a stream with its events, and the snapshots of its aggregates. An interrupted run is repeated.
@@ -161,24 +167,8 @@ impl Keeper {
     /// [`StoreError::StreamNotFound`].
     pub async fn delete(&self, stream: &StreamName) -> Result<(), StoreError> {
         let store = self.store()?;
-        let mut subjects = HashSet::new();
-        if !self.runtime.0.snapshots.stores().is_empty() {
-            let mut events = store.load(stream, LoadQuery::all()).await?;
-            while let Some(recorded) = events.next().await.transpose()? {
-                subjects.extend(recorded.subject);
-            }
-        }
-        // Before it as well: nobody knows afterwards whose they were.
-        self.forget(&subjects).await?;
-        store.delete(stream).await?;
-        self.forget(&subjects).await
-    }
-
-    async fn forget(&self, subjects: &HashSet<Subject>) -> Result<(), StoreError> {
-        for subject in subjects {
-            self.runtime.remove_snapshots(subject).await?;
-        }
-        Ok(())
+        let delete = store.delete(stream);
+        self.runtime.deleting(&*store, stream, delete).await
     }
 
     fn store(&self) -> Result<Arc<dyn EventStore>, StoreError> {

@@ -7,6 +7,7 @@ mod binder;
 mod build_error;
 mod builder;
 mod dead_letters;
+mod deleting;
 mod inner;
 mod keeper;
 mod lifecycle;

@@ -10,7 +10,7 @@ use crate::unit::OwnTransaction;
 
 /// There is no event store of this name.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no event store {store:?}{}", known(.stores))]
+#[error("there is no event store {store:?}{}", known(.store, .stores))]
 pub struct UnknownStore {
     /// What was asked for.
     pub store: String,
@@ -28,7 +28,8 @@ impl Runtime {
         let store = self.store_named(name);
         let store = store.ok_or_else(|| self.unknown_store(name))?;
         let (clock, ids) = (Arc::clone(&self.0.clock), Arc::clone(&self.0.ids));
-        Ok(StreamStore::new(store, clock, ids))
+        let store = StreamStore::new(store, clock, ids);
+        Ok(store.with_snapshots(&self.0.snapshots.queue))
     }
 
     pub(super) fn unknown_store(&self, name: &str) -> UnknownStore {
@@ -81,6 +82,11 @@ impl Runtime {
     pub(crate) fn may_change_writes(&self, store: usize) -> bool {
         let plugged = self.0.stores[store].plugged.as_ref();
         plugged.is_some_and(Plugged::may_change_writes)
+    }
+
+    /// Whether anything is hooked into a store.
+    pub(crate) fn has_hooks(&self, store: usize) -> bool {
+        self.0.stores[store].plugged.is_some()
     }
 
     /// Writes what a unit of work has staged, as [`write_once`](Self::write_once) does. It makes streams for its first aggregates there: one

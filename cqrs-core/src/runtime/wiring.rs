@@ -47,6 +47,11 @@ impl Wiring {
         &self.services
     }
 
+    /// The aggregates that wait for a snapshot.
+    pub(crate) fn snapshots(&self) -> &Arc<SnapshotQueue> {
+        &self.snapshots
+    }
+
     /// The number of a bus; `None` where the parameter leaves it open.
     pub(crate) fn bus(
         &self,
@@ -93,6 +98,7 @@ impl Wiring {
                 self.is_exclusive(index, store_index)
                     .then(|| self.outside.clone()),
                 &self.snapshots,
+                &self.clock,
             ));
             let source = Arc::clone(&core) as Arc<dyn SnapshotSource>;
             let mut sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner);

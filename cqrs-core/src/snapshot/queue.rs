@@ -5,7 +5,7 @@ use async_trait::async_trait;
 
 use super::{Snapshot, SnapshotStore};
 use crate::error::BoxError;
-use crate::runtime::WeakRuntime;
+use crate::runtime::{Runtime, WeakRuntime};
 use crate::store::Subject;
 use crate::time::Timestamp;
 
@@ -45,9 +45,14 @@ impl SnapshotQueue {
         let _ = self.runtime.set(runtime);
     }
 
+    /// The application, as long as there is one.
+    pub(crate) fn runtime(&self) -> Option<Runtime> {
+        self.runtime.get().and_then(WeakRuntime::upgrade)
+    }
+
     /// Notes an aggregate of a repository, by its number, and comes back at once.
     pub(crate) fn ask(&self, repository: usize, subject: Subject) {
-        let Some(runtime) = self.runtime.get().and_then(WeakRuntime::upgrade) else {
+        let Some(runtime) = self.runtime() else {
             return;
         };
         let Ok(executor) = tokio::runtime::Handle::try_current() else {

@@ -1,12 +1,15 @@
-use super::{InvalidName, StreamName, Subject};
+use std::fmt;
+
+use super::{Absence, InvalidName, Position, Recorded, StreamName, Subject};
 
 #[cfg(doc)]
-use super::{Absence, EventStore, StoreError};
+use super::{EventStore, StoreError};
 
 /// A change to what is stored already: the exception to a log that only grows.
 ///
 /// Ids, versions within a subject, positions and times stay as they are, so nobody hears of an event twice and no cursor is wrong
-/// afterwards. Each is one transaction: it is done whole or not at all, and doing it again changes nothing more.
+/// afterwards. Each is one transaction: it is done whole or not at all, and doing it again changes nothing more; what was deleted is
+/// [not found](StoreError::StreamNotFound) then.
 ///
 /// ```
 /// use cqrs_core::memory::MemoryStore;
@@ -55,6 +58,30 @@ pub enum Amendment {
         /// What it is to be called. Where one stream has an aggregate of both types with the same id it is [`StoreError::Conflict`].
         to: String,
     },
+    /// Removes a stream with its events, if it still is what somebody has seen. Positions are not given again.
+    Delete {
+        /// The stream.
+        stream: StreamName,
+        /// What was seen. Where the stream has another extent by now it is [`StoreError::Changed`], and nothing is deleted.
+        extent: Extent,
+    },
+}
+
+/// How much there is of a stream: another one once an event has come, gone or been erased.
+///
+/// ```
+/// # use cqrs_core::store::{Extent, Position};
+/// let seen = Extent { events: 3, erased: 1, last: Position::new(7) };
+/// assert_eq!(seen.to_string(), "3 events, 1 of them erased, the last at position 7");
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// How many events it has, the erased ones among them.
+    pub events: u64,
+    /// How many of them are erased.
+    pub erased: u64,
+    /// The position of the last one; [`Position::START`] where there is none.
+    pub last: Position,
 }
 
 /// Which events of a stream are relocated. The events of a subject stay together, or its versions would have holes.
@@ -114,6 +141,44 @@ impl Amendment {
         let (from, to) = (from.into(), to.into());
         Subject::new(&to, "id")?;
         Ok(Self::RenameType { from, to })
+    }
+
+    /// Removes a stream, if it still is what somebody has seen.
+    #[must_use]
+    pub fn delete(stream: StreamName, extent: Extent) -> Self {
+        Self::Delete { stream, extent }
+    }
+}
+
+impl Extent {
+    /// With one event more, as the store has it: upcasters have had no part in it.
+    #[must_use]
+    pub fn and(self, recorded: &Recorded) -> Self {
+        let is_erased = recorded.absence == Some(Absence::Erased);
+        Self {
+            events: self.events + 1,
+            erased: self.erased + u64::from(is_erased),
+            last: self.last.max(recorded.position),
+        }
+    }
+}
+
+impl fmt::Display for Extent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            events,
+            erased,
+            last,
+        } = self;
+        match events {
+            0 => return f.write_str("no events"),
+            1 => f.write_str("1 event")?,
+            events => write!(f, "{events} events")?,
+        }
+        if *erased > 0 {
+            write!(f, ", {erased} of them erased")?;
+        }
+        write!(f, ", the last at position {last}")
     }
 }
 

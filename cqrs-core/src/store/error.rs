@@ -1,4 +1,4 @@
-use super::{Expected, InvalidName, Position, StreamName, Subject, Version};
+use super::{Expected, Extent, InvalidName, Position, StreamName, Subject, Version};
 use crate::error::BoxError;
 use crate::message::{DecodeError, EncodeError, MessageId};
 
@@ -31,6 +31,16 @@ pub enum StoreError {
     StreamNotFound {
         /// Its name.
         stream: StreamName,
+    },
+    /// The stream is not what it was when somebody decided to delete it.
+    #[error("stream {stream} has changed: expected were {expected}; there are {actual}")]
+    Changed {
+        /// Its name.
+        stream: StreamName,
+        /// What it was.
+        expected: Extent,
+        /// What it is.
+        actual: Extent,
     },
     /// `create` was called for a stream that exists.
     #[error("stream {stream} exists already")]
@@ -106,6 +116,14 @@ pub enum StoreError {
         #[source]
         source: Option<BoxError>,
     },
+    /// The stream is one of the framework's own, which applications read and do not write.
+    #[error(
+        "stream {stream} is the framework's own, as are all whose names begin with `$`: it may be read, and its events are appended by the framework alone"
+    )]
+    Reserved {
+        /// Its name.
+        stream: StreamName,
+    },
     /// The store is configured as one that is read only.
     #[error("{place} is read only here")]
     ReadOnly {
@@ -169,7 +187,10 @@ impl StoreError {
     /// Somebody else was faster.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        matches!(self, Self::Conflict { .. } | Self::StreamExists { .. })
+        matches!(
+            self,
+            Self::Conflict { .. } | Self::StreamExists { .. } | Self::Changed { .. }
+        )
     }
 
     /// The same call may succeed later.

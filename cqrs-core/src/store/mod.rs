@@ -100,7 +100,7 @@ mod recorded;
 mod subject_head;
 
 pub use crate::options::{DriverOptions, OptionKind, OptionSpec, OptionValue};
-pub use amendment::{Amended, Amendment, Selection};
+pub use amendment::{Amended, Amendment, Extent, Selection};
 pub use archive::{ArchiveError, Archived, archive};
 pub use commit::{
     Append, Appended, CheckpointMove, Commit, Committed, Entries, InboxEntry, NewEvent, NewStream,

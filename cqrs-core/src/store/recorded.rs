@@ -77,10 +77,14 @@ impl Recorded {
     /// The event itself.
     ///
     /// # Errors
-    /// When the payload does not fit `M`, or the event is [absent](Absence); the error names stream, version, event and field.
+    /// When the payload does not fit `M`, is of a newer shape than `M`, or the event is [absent](Absence); the error names stream, version,
+    /// event and field.
     pub fn decode<M: Message>(&self) -> Result<M, super::StoreError> {
         if let Some(absence) = self.absence {
             return Err(self.undecodable(DecodeError::absent(&self.name, absence.as_str())));
+        }
+        if let Some(newer) = self.newer_than(M::VERSION) {
+            return Err(newer);
         }
         self.payload
             .decode()
@@ -97,6 +101,12 @@ impl Recorded {
     pub(crate) fn refusal(&self) -> Option<super::StoreError> {
         let refusal = self.payload.refusal(&self.name)?;
         Some(self.undecodable(refusal))
+    }
+
+    /// Why the event cannot be read by a program that knows its shape up to this version: a newer one has stored it.
+    pub(crate) fn newer_than(&self, known: u32) -> Option<super::StoreError> {
+        let stored = self.schema_version;
+        (stored > known).then(|| self.undecodable(DecodeError::newer(&self.name, stored, known)))
     }
 
     /// Whether it is one of the events that somebody wants, or might be if it could be read.

@@ -223,6 +223,10 @@ impl Delivery<'_> {
         }
         let registration = self.runner.runtime.event_named(&self.recorded.name);
         let name = registration.map_or(listened, |registration| registration.name);
+        let newer = registration.and_then(|known| self.recorded.newer_than(known.version));
+        if let Some(newer) = newer {
+            return Err(failed(name, newer));
+        }
         let decode = registration.and_then(|registration| registration.decode_event);
         let Some(decode) = decode else {
             let source = crate::message::DecodeError::without_type(&self.recorded.name);

@@ -118,15 +118,31 @@ impl Incoming<'_> {
     /// What the message is now, after its upcasters.
     fn parts(&self) -> Result<Vec<Part>, NotHandled> {
         let (message, old) = (self.message, OldMessage::of_queue(self.message));
-        let parts = self.runtime.upcasters().upcast(message.id, old)?;
-        Ok(parts.unwrap_or_else(|| {
-            vec![Part {
-                id: message.id,
-                name: message.name.clone(),
-                schema_version: message.schema_version,
-                payload: message.payload.clone(),
-            }]
-        }))
+        if let Some(parts) = self.runtime.upcasters().upcast(message.id, old)? {
+            return Ok(parts);
+        }
+        self.refuse_newer()?;
+        Ok(vec![Part {
+            id: message.id,
+            name: message.name.clone(),
+            schema_version: message.schema_version,
+            payload: message.payload.clone(),
+        }])
+    }
+
+    /// What a newer program has sent is not read as if this one knew it.
+    fn refuse_newer(&self) -> Result<(), DecodeError> {
+        let (name, sent) = (&self.message.name, self.message.schema_version);
+        let registration = match self.message.kind {
+            MessageKind::Command => self.runtime.command_named(name),
+            _ => self.runtime.event_named(name),
+        };
+        match registration {
+            Some(known) if known.version < sent => {
+                Err(DecodeError::newer(name, sent, known.version))
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn command(&self) -> Result<bool, NotHandled> {

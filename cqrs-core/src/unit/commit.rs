@@ -8,7 +8,7 @@ use super::{
     Contents, Ended, FollowUp, OwnTransaction, Published, Staged, StagedAppend, TransactionSlot,
     Unit, Written,
 };
-use crate::aggregate::RepositoryError;
+use crate::aggregate::{HeldTurns, RepositoryError, Turn};
 use crate::error::{BoxError, DispatchError};
 use crate::fail_point;
 use crate::message::{EncodeError, Metadata};
@@ -119,7 +119,7 @@ impl Unit {
         if extras.acknowledges.is_some() {
             fail_point::pass("consumer/after-handler");
         }
-        let _turn = self.take_turn();
+        let turn = self.take_turn();
         let mut staged = self.close();
         if self.is_abandoned() {
             drop(self.take_transaction().await);
@@ -148,10 +148,15 @@ impl Unit {
         let needs_own_task = prepared.len() > 1
             || !follow_up.is_empty()
             || prepared.iter().any(|part| !part.published.is_empty());
+        // Without hooks nobody can wait for anything while it is written.
+        let has_hooks = |part: &Prepared| self.runtime().has_hooks(part.store);
+        let turns = turn.as_ref().filter(|_| prepared.iter().any(has_hooks));
+        let turns = turns.map(Turn::held);
         let result = if needs_own_task {
-            self.write_in_own_task(prepared, own, held, follow_up).await
+            self.write_in_own_task(prepared, own, held, follow_up, turns)
+                .await
         } else {
-            write(Arc::clone(self), prepared, own, held, follow_up).await
+            write(Arc::clone(self), prepared, own, held, follow_up, turns).await
         };
         let ended = result.map_err(|error| self.failed(error, names))?;
         Ok(Ended { withheld, ..ended })
@@ -168,6 +173,7 @@ impl Unit {
         own: Option<OwnTransaction>,
         held: Held,
         follow_up: FollowUp,
+        turns: Option<HeldTurns>,
     ) -> Result<Ended, StoreError> {
         let (answer, answered) = oneshot::channel();
         let unit = Arc::clone(self);
@@ -175,7 +181,7 @@ impl Unit {
         tokio::spawn(async move {
             let _in_flight = in_flight;
             // An answer that nobody takes is dropped, and its follow-up runs by itself.
-            let _unheard = answer.send(write(unit, prepared, own, held, follow_up).await);
+            let _unheard = answer.send(write(unit, prepared, own, held, follow_up, turns).await);
         });
         answered.await.unwrap_or(Err(StoreError::Closed))
     }
@@ -298,6 +304,7 @@ async fn write(
     mut own: Option<OwnTransaction>,
     held: Held,
     mut follow_up: FollowUp,
+    turns: Option<HeldTurns>,
 ) -> Result<Ended, StoreError> {
     let mut receipt = Contents {
         message_id: Some(unit.message_id()),
@@ -311,7 +318,8 @@ async fn write(
         let given = (runtime.may_change_writes(part.store)).then(|| part.commit.appends.clone());
         let joined = own.take_if(|own| own.store == part.store);
         let is_own = joined.is_some();
-        let written = runtime.write(part.store, joined, part.commit).await;
+        let writing = runtime.write(part.store, joined, part.commit);
+        let written = HeldTurns::during(turns.as_ref(), writing).await;
         let WrittenThrough { committed, appends } =
             written.inspect_err(|_| follow_up.forget_commands())?;
         if is_own {

@@ -17,6 +17,8 @@ use crate::registry::{MessageRegistration, Registry, UpcasterRegistration};
 #[derive(Clone, Default)]
 pub struct Upcasters {
     names: HashMap<MessageKind, HashMap<&'static str, Arc<Named>>>,
+    /// The versions that the program has of its messages, by all of their names.
+    present: Arc<HashMap<MessageKind, HashMap<&'static str, u32>>>,
     pub(super) steps: Vec<Step>,
     /// Those that may concern any message.
     pub(super) others: Vec<usize>,
@@ -67,6 +69,14 @@ impl Upcasters {
                 None => *named.any.get_or_insert(step),
             };
         }
+        let mut present: HashMap<_, HashMap<_, _>> = HashMap::new();
+        for message in registry.messages() {
+            let of_kind = present.entry(message.kind).or_default();
+            for alias in message.aliases {
+                of_kind.entry(*alias).or_insert(message.version);
+            }
+            of_kind.insert(message.name, message.version);
+        }
         let mut names: HashMap<_, HashMap<_, _>> = HashMap::new();
         for ((kind, name), named) in found {
             let (named, of_kind) = (Arc::new(named), names.entry(kind).or_default());
@@ -76,6 +86,7 @@ impl Upcasters {
         }
         Self {
             names,
+            present: Arc::new(present),
             steps: registered.into_iter().map(Step::Registered).collect(),
             others: Vec::new(),
         }
@@ -104,6 +115,12 @@ impl Upcasters {
     pub(super) fn named(&self, kind: MessageKind, name: &str) -> Option<&Named> {
         let named = self.names.get(&kind)?.get(name)?;
         Some(named)
+    }
+
+    /// The version of what has gone all the way: not a newer one than the program has, whatever the upcasters were counting.
+    pub(super) fn settled(&self, kind: MessageKind, name: &str, version: u32) -> u32 {
+        let present = self.present.get(&kind).and_then(|names| names.get(name));
+        present.map_or(version, |present| version.min(*present))
     }
 
     /// The names that may come of a message; `None` where that cannot be known.

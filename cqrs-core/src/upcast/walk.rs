@@ -147,8 +147,8 @@ impl Walk<'_> {
         if !self.step(id, seen)? {
             self.parts.push(Part {
                 id,
+                schema_version: self.upcasters.settled(old.kind(), &name, schema_version),
                 name,
-                schema_version,
                 payload,
             });
         }

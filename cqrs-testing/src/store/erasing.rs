@@ -2,8 +2,8 @@
 
 use cqrs_core::message::Metadata;
 use cqrs_core::store::{
-    Absence, Amendment, Append, Commit, Expected, LoadQuery, MetadataMatcher, Operator, Recorded,
-    StoreError, SubjectHead, Version,
+    Absence, Amendment, Append, Commit, Expected, Extent, LoadQuery, MetadataMatcher, Operator,
+    Recorded, StoreError, SubjectHead, Version,
 };
 
 use super::StoreFixture;
@@ -196,6 +196,7 @@ pub async fn a_missing_stream_is_not_amended(fixture: &impl StoreFixture) {
     let amendments = [
         Amendment::erase(accounts(), account("a")),
         Amendment::erase_stream(accounts()),
+        Amendment::delete(accounts(), Extent::default()),
         whole(&accounts(), &stream("other")),
     ];
     for amendment in amendments {

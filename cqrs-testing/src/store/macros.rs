@@ -92,6 +92,14 @@ macro_rules! event_store_conformance {
             an_erased_event_matches_no_metadata,
             a_missing_stream_is_not_amended,
         ]);
+        $crate::event_store_conformance!(@concern deleting, $fixture, [
+            a_stream_that_is_as_it_was_seen_is_deleted,
+            a_stream_that_has_grown_is_not_deleted,
+            a_stream_of_which_something_was_erased_is_not_deleted,
+            a_stream_that_has_become_shorter_is_not_deleted,
+            an_empty_stream_is_deleted_as_one,
+            a_deletion_loses_nothing_that_was_acknowledged,
+        ]);
         $crate::event_store_conformance!(@concern moving, $fixture, [
             relocated_events_keep_ids_versions_and_positions,
             a_type_is_split_off,
@@ -296,6 +304,7 @@ mod tests {
     fn every_behaviour_is_in_the_list() {
         let concerns = [
             include_str!("erasing.rs"),
+            include_str!("deleting.rs"),
             include_str!("moving.rs"),
             include_str!("appending.rs"),
             include_str!("expectations.rs"),

@@ -38,6 +38,7 @@
 //! | [`loading`] | 15 | streams and subjects, forward, backward, in parts |
 //! | [`streams`] | 13 | creating, metadata, deleting |
 //! | [`erasing`] | 9 | events that say nothing any more |
+//! | [`deleting`] | 6 | streams that are deleted as somebody has seen them, or not at all |
 //! | [`moving`] | 13 | events and types that are moved and renamed |
 //! | [`names`] | 8 | streams and categories by name |
 //! | [`matching`] | 10 | conditions on metadata and properties |
@@ -67,6 +68,7 @@ pub mod appending;
 pub mod bank;
 pub mod checkpoints;
 pub mod contention;
+pub mod deleting;
 pub mod erasing;
 pub mod expectations;
 pub mod fire;

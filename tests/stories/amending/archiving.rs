@@ -1,8 +1,11 @@
 //! What a keeper does not do, so that nothing is lost and nobody hears of anything twice.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
+use cqrs::inject::StreamStore;
+use cqrs::plugin::{Acting, Plugin, StorePipeline, action::Delete};
 use cqrs::snapshot::{MemorySnapshots, Snapshot, SnapshotStore};
 use cqrs::store::{ArchiveError, StoreError};
 
@@ -136,4 +139,94 @@ async fn a_stream_whose_snapshots_are_not_forgotten_is_not_deleted_yet() {
     keeper.delete(&customers()).await.unwrap();
     let left = snapshots.get(&customer("4711")).await.unwrap();
     assert!(left.is_none(), "nobody could have forgotten it later");
+}
+
+/// Registers somebody when a stream is about to be deleted, once.
+#[derive(Clone, Default)]
+struct Overtaking(Arc<Mutex<Option<App>>>);
+
+impl Plugin for Overtaking {
+    fn attach_to_store(&self, store: &mut StorePipeline) {
+        let overtaking = self.clone();
+        store.on_async(StorePipeline::BEFORE, move |_: &mut Acting<Delete>| {
+            let app = overtaking.0.lock().unwrap().take();
+            Box::pin(async move {
+                if let Some(app) = app {
+                    let (customer, name) = ("0815".to_owned(), "Late".to_owned());
+                    let _ = app.dispatch(Register { customer, name }).await?;
+                }
+                Ok(())
+            })
+        });
+    }
+}
+
+#[tokio::test]
+async fn what_comes_behind_the_comparison_with_the_archive_is_not_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let main = "    main:\n      type: file\n";
+    let plugged = format!("{main}      plugins: [own.overtaking]\n");
+    let text = text(folder.path(), "").replace(main, &plugged);
+    let Story {
+        builder, notebook, ..
+    } = Story::of(text, known());
+    let overtaking = Overtaking::default();
+    let plugin: Arc<dyn Plugin> = Arc::new(overtaking.clone());
+    let builder = builder.provide_named("own.overtaking", plugin);
+    let app = builder.build().await.unwrap();
+    let office = Office { app, notebook };
+    office.register("4711", "Bettina").await;
+    let keeper = office.app.keeper("main").unwrap();
+    *overtaking.0.lock().unwrap() = Some(office.app.clone());
+    let archived = keeper.archive_and_delete(&customers(), "archive").await;
+    let late = office.names("0815").await;
+    assert_eq!(late, Some((1, vec!["Late".to_owned()])), "it is there");
+    assert!(office.names("4711").await.is_some(), "and so is the rest");
+    let error = archived.unwrap_err();
+    assert!(matches!(error, ArchiveError::Changed(_)), "{error}");
+
+    let archived = keeper.archive_and_delete(&customers(), "archive").await;
+    let archived = archived.unwrap();
+    assert_eq!((archived.events, archived.copied), (2, 1));
+    assert_eq!(office.names("0815").await, None);
+    let archive = office.app.store_named("archive").unwrap();
+    assert_eq!(crate::support::log(&*archive).await.len(), 2);
+}
+
+#[derive(Debug, Serialize, Deserialize, Command)]
+struct ThrowAway;
+
+#[command_handler]
+async fn throw_away(_: ThrowAway, #[named("main")] store: StreamStore) -> HandlerResult {
+    Ok(store.delete(&customers()).await?)
+}
+
+#[tokio::test]
+async fn a_tool_that_deletes_a_stream_forgets_the_snapshots_of_what_was_in_it() {
+    for is_handler in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let snapshots = Arc::new(MemorySnapshots::default());
+        let known = known()
+            .into_iter()
+            .chain(registrations![ThrowAway, throw_away]);
+        let Story {
+            builder, notebook, ..
+        } = Story::of(text(folder.path(), ""), known);
+        let builder =
+            builder.provide_named::<dyn SnapshotStore>("snapshots", Arc::clone(&snapshots) as _);
+        let app = builder.build().await.unwrap();
+        let office = Office { app, notebook };
+        office.register("4711", "Bettina").await;
+        office.app.take_snapshots("customers").await.unwrap();
+        match is_handler {
+            true => drop(office.app.dispatch(ThrowAway).await.unwrap()),
+            false => {
+                let store = office.app.event_store("main").unwrap();
+                store.delete(&customers()).await.unwrap();
+            }
+        }
+        assert_eq!(office.names("4711").await, None);
+        let left = snapshots.get(&customer("4711")).await.unwrap();
+        assert!(left.is_none(), "{left:?}");
+    }
 }

@@ -88,5 +88,17 @@ async fn a_type_that_is_no_name_is_refused() {
     let keeper = office.app.keeper("main").unwrap();
     assert!(keeper.rename_type("Customer", "").await.is_err());
     let error = office.app.keeper("cellar").unwrap_err();
-    assert!(error.to_string().contains("cellar"), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "there is no event store \"cellar\"; there are: main, archive"
+    );
+    for near in ["mian", "Main", "mains"] {
+        let error = office.app.event_store(near).map(drop).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "there is no event store {near:?}; did you mean \"main\"? there are: main, archive"
+            )
+        );
+    }
 }

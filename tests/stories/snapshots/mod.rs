@@ -19,6 +19,7 @@ use cqrs::registrations;
 use cqrs::registry::Registration;
 use cqrs::snapshot::{MemorySnapshots, Snapshot, SnapshotStore};
 use cqrs::store::{EventStore, StoreError, Subject};
+use cqrs_testing::PausedClock;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::support::{Gate, Story, within};
@@ -143,6 +144,7 @@ struct Spy {
     kept: MemorySnapshots,
     is_broken: AtomicBool,
     waits: AtomicBool,
+    hangs: AtomicBool,
     gate: Gate,
     saved: Mutex<Vec<(String, u64)>>,
 }
@@ -179,6 +181,9 @@ impl Spy {
 #[async_trait]
 impl SnapshotStore for Spy {
     async fn get(&self, subject: &Subject) -> Result<Option<Snapshot>, StoreError> {
+        if self.hangs.load(Ordering::SeqCst) {
+            self.gate.pass().await;
+        }
         self.work()?;
         self.kept.get(subject).await
     }
@@ -219,6 +224,19 @@ impl Bank {
     }
 
     async fn app_with(&self, repository: &str, registrations: Vec<Registration>) -> App {
+        self.builder(repository, registrations)
+            .build()
+            .await
+            .unwrap()
+    }
+
+    /// One whose clock stands still.
+    async fn app_at(&self, repository: &str, clock: PausedClock) -> App {
+        let builder = self.builder(repository, known());
+        builder.clock(Arc::new(clock)).build().await.unwrap()
+    }
+
+    fn builder(&self, repository: &str, registrations: Vec<Registration>) -> cqrs::AppBuilder {
         let text = format!(
             "event_store: {{ stores: {{ main: {{ type: store, repositories: {{ accounts: {{ aggregate_type: Account, stream_name: accounts, snapshot_store: spy, {repository} }} }} }} }} }}
 service_bus: {{ command_buses: {{ commands: ~ }}, query_buses: {{ queries: ~ }} }}"
@@ -229,9 +247,6 @@ service_bus: {{ command_buses: {{ commands: ~ }}, query_buses: {{ queries: ~ }} 
         builder
             .provide_named("store", store)
             .provide_named("spy", spy)
-            .build()
-            .await
-            .unwrap()
     }
 
     /// What an application says that knows nothing yet.

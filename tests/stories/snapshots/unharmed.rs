@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use cqrs::aggregate::Aggregate;
 use cqrs::message::{MessageId, Payload};
@@ -9,6 +10,7 @@ use cqrs::prelude::*;
 use cqrs::registrations;
 use cqrs::snapshot::{Snapshot, SnapshotStore};
 use cqrs::store::{EventStore, StreamName, Version};
+use cqrs_testing::PausedClock;
 use serde::{Deserialize, Serialize};
 
 use super::{Account, Bank, Booked, Look, YearClosed, account, book, booking, reads, standing};
@@ -282,4 +284,26 @@ async fn the_last_event_of_a_snapshot_is_looked_at_and_not_applied_again() {
     let shared: Arc<dyn EventStore> = bank.store.clone();
     assert_eq!(crate::support::log(shared.as_ref()).await.len(), 10);
     assert_eq!(bank.snapshots.state().await.unwrap().subject, account());
+}
+
+#[tokio::test]
+async fn a_snapshot_store_that_hangs_holds_up_a_load_for_a_while_and_not_for_ever() {
+    let bank = bank().await;
+    let clock = PausedClock::new();
+    let app = bank.app_at(EVERY, clock.clone()).await;
+    bank.snapshots.hangs.store(true, Ordering::SeqCst);
+    let looking = tokio::spawn({
+        let app = app.clone();
+        async move { standing(&app).await }
+    });
+    within(bank.snapshots.gate.arrival(1)).await;
+    clock.advance(Duration::from_millis(1_900)).await;
+    assert!(!looking.is_finished(), "it may answer yet");
+    clock.advance(Duration::from_millis(200)).await;
+    assert_eq!(within(looking).await.unwrap(), Some((10, 10, 10)));
+    bank.snapshots.hangs.store(false, Ordering::SeqCst);
+    assert!(
+        bank.snapshots.state().await.is_some(),
+        "it is no worse for that"
+    );
 }

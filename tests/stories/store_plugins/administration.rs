@@ -165,6 +165,32 @@ async fn a_store_that_is_not_there_is_told_by_its_name() {
     let error = app().await.event_store("mian").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "there is no event store \"mian\"; there are: main"
+        "there is no event store \"mian\"; did you mean \"main\"? there are: main"
     );
+}
+
+#[tokio::test]
+async fn streams_of_the_framework_are_read_and_not_written_by_applications() {
+    let app = app().await;
+    let events = app.event_bus("events");
+    let _ = events.publish(BellRung).await.unwrap();
+    let store = app.event_store("main").unwrap();
+    let raised = StreamName::new("$raised").unwrap();
+    let own = StreamName::new("$mine").unwrap();
+    let to = |stream: &StreamName| Batch::to(stream).event(&BellRung);
+    let made = store.create(&own, Metadata::new()).await;
+    let appended = store.append(to(&raised)).await.map(drop);
+    let among_others = store.append_all([to(&beds()), to(&own)]).await.map(drop);
+    for refused in [made, appended, among_others] {
+        let error = refused.unwrap_err();
+        assert!(matches!(error, StoreError::Reserved { .. }), "{error}");
+        assert!(error.to_string().contains("begin with `$`"), "{error}");
+    }
+    assert!(!store.has_stream(&own).await.unwrap());
+    assert!(!store.has_stream(&beds()).await.unwrap(), "all or nothing");
+    assert!(
+        store.has_stream(&raised).await.unwrap(),
+        "reading is allowed"
+    );
+    assert_eq!(main_log(&app).await.len(), 1);
 }

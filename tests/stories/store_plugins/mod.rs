@@ -9,6 +9,7 @@ mod own;
 mod quick_start;
 mod read_only;
 mod reads;
+mod turns;
 mod writes;
 
 use std::sync::Arc;

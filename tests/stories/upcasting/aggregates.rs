@@ -162,3 +162,63 @@ async fn a_file_of_former_times_is_read_and_written_further() {
     );
     app.shutdown().await.unwrap();
 }
+
+/// What the older of two programs says that share a log.
+const NEWER: [&str; 2] = ["is of schema version", "start the newer one"];
+
+#[tokio::test]
+async fn an_event_of_a_newer_program_is_not_read_as_if_this_one_knew_it() {
+    let store = shelf();
+    let newer = old(
+        "CustomerMoved",
+        2,
+        r#"{"city":"Bern","street":"Marktgasse"}"#,
+    );
+    remember(&*store, [registered(), newer]).await;
+    let (app, _) = on(&store, BUSES, present()).start().await;
+    let refused = petra_goes_to(&app, "Genf").await.unwrap_err();
+    let place = "\"CustomerMoved\", version 2 in stream event_stream (position 2)";
+    let versions = "is of schema version 2, this program knows 1";
+    for part in NEWER.into_iter().chain([place, versions]) {
+        assert!(refused.contains(part), "{part}: {refused}");
+    }
+    let log = main_log(&app).await;
+    assert_eq!(
+        log.len(),
+        2,
+        "nothing was decided on a state that is not known"
+    );
+    let error = log[1].decode::<CustomerMoved>().map(drop).unwrap_err();
+    assert!(said(&error).contains(versions), "{error}");
+    app.shutdown().await.unwrap();
+}
+
+#[upcaster(event = "CustomerRegistered", any_version)]
+fn somebody(_: JsonObject) -> CustomerRegistered {
+    CustomerRegistered {
+        first: "Some".to_owned(),
+        last: "Body".to_owned(),
+        country: "DE".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn an_upcaster_for_any_version_is_for_older_ones_and_not_for_newer_ones() {
+    for (version, expected) in [(1, Ok(())), (2, Ok(())), (3, Ok(())), (4, Err(NEWER))] {
+        let store = shelf();
+        let text = r#"{"first":"Petra","last":"Muster","country":"CH"}"#;
+        remember(&*store, [old("CustomerRegistered", version, text)]).await;
+        let known = PRESENT.into_iter().chain(registrations![somebody]);
+        let (app, _) = on(&store, BUSES, known).start().await;
+        match (petra_goes_to(&app, "Genf").await, expected) {
+            (Ok(()), Ok(())) => {}
+            (Err(refused), Err(parts)) => {
+                for part in parts {
+                    assert!(refused.contains(part), "{part}: {refused}");
+                }
+            }
+            (other, _) => panic!("version {version}: {other:?}"),
+        }
+        app.shutdown().await.unwrap();
+    }
+}

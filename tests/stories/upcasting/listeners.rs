@@ -33,7 +33,7 @@ fn post(command: Post, notebook: Service<Notebook>) {
     notebook.note(format!("posted to {}", command.city));
 }
 
-#[event_listener(from = "beginning")]
+#[event_listener(id = "follow", from = "beginning")]
 async fn follow(
     event: &CustomerMoved,
     commands: CommandBus,
@@ -290,4 +290,81 @@ async fn what_was_set_aside_is_what_the_next_program_makes_of_it() {
         lines.retain(|line| line.starts_with("moved"));
         assert_eq!(lines, heard);
     }
+}
+
+/// The program that is deployed next.
+mod tomorrow {
+    use super::*;
+
+    #[derive(Serialize, Deserialize, Event)]
+    #[event(name = "CustomerMoved", version = 2)]
+    pub(super) struct Moved {
+        city: String,
+        #[serde(default)]
+        street: String,
+    }
+
+    #[event_listener(id = "follow", from = "beginning")]
+    pub(super) fn follow(event: &Moved, notebook: Service<Notebook>) {
+        notebook.note(format!("moved to {} {}", event.city, event.street));
+    }
+}
+
+fn from_tomorrow() -> [NewEvent; 2] {
+    let text = r#"{"city":"Bern","street":"Marktgasse"}"#;
+    let newer = old("CustomerMoved", 2, text);
+    [newer, old("CustomerMoved", 1, r#"{"city":"Rom"}"#)]
+}
+
+#[tokio::test]
+async fn an_event_of_a_newer_program_is_set_aside_until_that_one_hears_it() {
+    let store = shelf();
+    remember(&*store, from_tomorrow()).await;
+    let older = country(&store, "park", UPCASTERS, &[]).await;
+    within(older.app.settle()).await.unwrap();
+    let parked = older.parked().await;
+    let places: Vec<_> = parked.iter().map(|parked| parked.position.get()).collect();
+    assert_eq!(
+        places,
+        [1, 2],
+        "the next one of its subject waits behind it"
+    );
+    for part in [
+        "\"CustomerMoved\", version 1 in stream event_stream (position 1)",
+        "is of schema version 2, this program knows 1",
+        "start the newer one",
+    ] {
+        assert!(
+            parked[0].reason.contains(part),
+            "{part}: {}",
+            parked[0].reason
+        );
+    }
+    assert!(older.end().await.is_empty(), "nothing was heard half");
+
+    let buses = "service_bus: { event_buses: { events: ~ } }";
+    let known = registrations![tomorrow::Moved, tomorrow::follow];
+    let (app, notebook) = on(&store, buses, known).start().await;
+    let all = DeadLetterSelection::All;
+    let _asked = app.retry_dead_letters(&all).await.unwrap();
+    let left = within(app.dead_letters_settled(&all)).await.unwrap();
+    assert!(left.is_empty(), "{left:?}");
+    assert_eq!(
+        notebook.lines(),
+        ["moved to Bern Marktgasse", "moved to Rom "]
+    );
+    app.shutdown().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_listener_that_stops_at_what_it_cannot_take_stops_at_a_newer_event() {
+    let store = shelf();
+    remember(&*store, from_tomorrow()).await;
+    let older = country(&store, "stop", UPCASTERS, &[]).await;
+    let stopped = within(older.app.settle()).await.unwrap_err();
+    assert!(
+        stopped.to_string().contains("start the newer one"),
+        "{stopped}"
+    );
+    assert!(older.end().await.is_empty());
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use cqrs::message::{MessageId, MessageKind};
 use cqrs::store::{Entries, OutboxEntry};
 use cqrs::transport::WireMessage;
+use cqrs::upcast::{NewMessage, SingleEventUpcaster, Upcaster};
 
 use super::*;
 use crate::support::{Notebook, within};
@@ -221,5 +222,68 @@ async fn a_relay_passes_on_what_its_upcaster_refuses_and_the_queue_sets_it_aside
     within(app.settle()).await.unwrap();
     assert_eq!(left(&*store).await, (0, 1));
     assert!(notebook.lines().is_empty());
+    app.shutdown().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_newer_program_has_sent_stays_in_the_queue_until_that_one_takes_it() {
+    let moved = old("CustomerMoved", 2, r#"{"city":"Bern"}"#);
+    let print = old("Print", 3, r#"{"text":"a poem","copies":3}"#);
+    for (kind, message, reason) in [
+        (
+            MessageKind::Event,
+            moved,
+            "\"CustomerMoved\" is of schema version 2, this program knows 1",
+        ),
+        (
+            MessageKind::Command,
+            print,
+            "\"Print\" is of schema version 3, this program knows 2",
+        ),
+    ] {
+        let store = shelf();
+        send(&*store, kind, message).await;
+        let (app, notebook) = start(&store, 0).await;
+        within(app.settle()).await.unwrap();
+        assert_eq!(left(&*store).await, (0, 1));
+        let parked = app.parked().await.unwrap();
+        assert!(parked[0].reason.contains(reason), "{}", parked[0].reason);
+        assert!(notebook.lines().is_empty());
+        app.shutdown().await.unwrap();
+    }
+}
+
+/// Looks at what is there, and leaves the version to be counted on.
+fn with_country() -> Arc<dyn Upcaster> {
+    Arc::new(SingleEventUpcaster::new(
+        |old| old.name() == "CustomerMoved" && !old.payload().as_str().contains("(CH)"),
+        |old| {
+            let mut fields: JsonObject = old.read()?;
+            let city = format!("{} (CH)", fields["city"].as_str().unwrap_or_default());
+            fields.insert("city".to_owned(), city.into());
+            Ok(NewMessage::next(&fields)?.into())
+        },
+    ))
+}
+
+#[tokio::test]
+async fn what_upcasters_have_made_is_of_this_program_whatever_they_counted() {
+    let store = shelf();
+    let mut story = on(
+        &store,
+        QUEUE,
+        registrations![CustomerMoved, follow, Print, print],
+    );
+    story.builder = (story.builder)
+        .provide(Arc::new(Late(AtomicU32::new(0))))
+        .upcaster(with_country());
+    let (app, notebook) = story.start().await;
+    remember(&*store, [old("CustomerMoved", 1, r#"{"city":"Bern"}"#)]).await;
+    within(app.settle()).await.unwrap();
+    assert_eq!(notebook.lines(), ["moved to Bern (CH)"]);
+    assert_eq!(left(&*store).await, (0, 0));
+    let event = &crate::support::main_log(&app).await[0];
+    assert_eq!(event.schema_version, 1);
+    assert!(event.decode::<CustomerMoved>().is_ok());
     app.shutdown().await.unwrap();
 }

@@ -14,8 +14,8 @@ use super::{Acting, StorePipeline};
 use crate::error::Causes;
 use crate::message::Metadata;
 use crate::store::{
-    Commit, Committed, EventStore, EventStream, Layered, LoadQuery, NameQuery, Position,
-    StoreError, StoreLayer, StoreTransaction, StreamName, Subject, Version,
+    Amended, Amendment, Commit, Committed, EventStore, EventStream, Layered, LoadQuery, NameQuery,
+    Position, StoreError, StoreLayer, StoreTransaction, StreamName, Subject, Version,
 };
 
 /// An event store with plugins: prooph's `ActionEventEmitterEventStore`. The configuration puts it around a store that has plugins or metadata
@@ -49,12 +49,14 @@ use crate::store::{
 /// **What hooks can undo.** Before the store, everything: a hook that fails or stops there leaves nothing of the whole [`Commit`] stored. Behind
 /// it, nothing: the error of such a hook is told to the log, and the answer stands.
 ///
-/// **What a hook must not wait for.** A command of the same application: who writes still has the turn of its aggregate, so a command that
-/// decides on the same one waits for the hook, and the hook for it.
+/// **What a hook cannot wait for.** A command about the aggregate whose events it stands at: who writes still has its turn, so that command
+/// would wait for the hook, and the hook for it. It is refused, by
+/// [`RepositoryError::WaitsForItself`](crate::aggregate::RepositoryError::WaitsForItself); only from a task that the hook spawns, or where a
+/// handler without a turn stands between them, it is not noticed.
 ///
 /// **What passes no hook.** Commits without events and streams, such as checkpoints and queues; appends without events, by which a repository
-/// only makes sure of a version; [amendments](EventStore::amend), so that a hook of `Delete` does not keep a stream from being erased; the reading
-/// of the whole log by subscriptions and relays; the heads of subjects.
+/// only makes sure of a version; [amendments](EventStore::amend) but a [deletion](Amendment::Delete), so that a hook of `Delete` does not keep a
+/// stream from being erased; the reading of the whole log by subscriptions and relays; the heads of subjects.
 #[derive(Clone)]
 pub struct Plugged {
     inner: Arc<dyn EventStore>,
@@ -229,6 +231,20 @@ impl StoreLayer for Plugged {
         let stream = acting.stream.clone();
         let answer = self.inner.delete(&stream).await;
         self.written(acting, answer).await
+    }
+
+    async fn amend(&self, amendment: Amendment) -> Result<Amended, StoreError> {
+        let Amendment::Delete { stream, extent } = amendment else {
+            return self.inner.amend(amendment).await;
+        };
+        let acting = self.passing(Delete { stream }).await?;
+        let deletion = Amendment::delete(acting.stream.clone(), extent);
+        let (answer, amended) = match self.inner.amend(deletion).await {
+            Ok(amended) => (Ok(()), amended),
+            Err(error) => (Err(error), Amended::new(0)),
+        };
+        self.written(acting, answer).await?;
+        Ok(amended)
     }
 
     async fn stream_names(&self, query: NameQuery) -> Result<Vec<StreamName>, StoreError> {

@@ -6,7 +6,8 @@ use futures::StreamExt;
 
 use self::copying::Copying;
 use super::{
-    Absence, EventStore, EventStream, LoadQuery, Position, Recorded, StoreError, StreamName, bare,
+    Absence, EventStore, EventStream, Extent, LoadQuery, Position, Recorded, StoreError,
+    StreamName, bare,
 };
 use crate::message::{Metadata, MetadataValue};
 
@@ -26,6 +27,8 @@ pub struct Archived {
     pub events: u64,
     /// How many of them were not there before.
     pub copied: u64,
+    /// What the stream was when the copy was compared with it: what [`Amendment::Delete`] takes.
+    pub extent: Extent,
 }
 
 /// Why a stream is not archived. What was copied stays, and the next attempt goes on behind it.
@@ -52,6 +55,11 @@ pub enum ArchiveError {
         /// The first event that is not in the archive.
         position: Position,
     },
+    /// Somebody has changed the stream when the copy had been compared with it. It is there as before.
+    #[error(
+        "the stream was compared with its archive and is not deleted; archive it once more when nobody writes to it"
+    )]
+    Changed(#[source] StoreError),
     /// The stream would be archived into the store that it is in, under another name of that store or by another path.
     #[error("stream {stream} is in {place} already, and is archived into another store only")]
     SameStore {
@@ -127,11 +135,12 @@ pub async fn archive(
     let copied = copying.run(originals).await?;
     let originals = source.load(stream, LoadQuery::all()).await?;
     let copies = target.load(stream, LoadQuery::all()).await?;
-    let events = compare(stream, originals, copies).await?;
+    let extent = compare(stream, originals, copies).await?;
     Ok(Archived {
         stream: stream.clone(),
-        events,
+        events: extent.events,
         copied,
+        extent,
     })
 }
 
@@ -170,13 +179,13 @@ fn is_same(original: &Recorded, copy: &Recorded) -> bool {
         && (original.absence == Some(Absence::Erased) || says_the_same)
 }
 
-/// All events of both, one by one. Tells how many there are.
+/// All events of both, one by one. Tells how much there is.
 async fn compare(
     stream: &StreamName,
     mut originals: EventStream,
     mut copies: EventStream,
-) -> Result<u64, ArchiveError> {
-    let (mut events, mut position) = (0, Position::START);
+) -> Result<Extent, ArchiveError> {
+    let (mut extent, mut position) = (Extent::default(), Position::START);
     let differs = |position| ArchiveError::Differs {
         stream: stream.clone(),
         position,
@@ -185,7 +194,7 @@ async fn compare(
         position = original.position;
         match copies.next().await.transpose()? {
             Some(copy) if is_same(&original, &copy) && original.absence == copy.absence => {
-                events += 1;
+                extent = extent.and(&original);
             }
             Some(_) => return Err(differs(position)),
             None => {
@@ -197,7 +206,7 @@ async fn compare(
         }
     }
     match copies.next().await {
-        None => Ok(events),
+        None => Ok(extent),
         Some(_) => Err(differs(position)),
     }
 }
