@@ -64,5 +64,7 @@ pub use report::{Problem, Report, Severity, Style};
 pub use schema::Schema;
 pub use source::{Environment, Source};
 
-/// The commented reference file: every key with its default. A test parses it and checks it clean.
+/// The commented reference file: every key with its default. Tests parse it, check it, and compare it with the reader.
+///
+#[doc = concat!("```yaml\n", include_str!("../reference.yaml"), "```")]
 pub const REFERENCE: &str = include_str!("../reference.yaml");
