@@ -108,12 +108,14 @@ fn bus_tag(context: &mut Context<'_>, tag: &Tag, rest: &str) {
                 .iter()
                 .map(|bus| bus.name.value.as_str())
         };
+        let kinds = ["command_bus", "event_bus", "query_bus"];
+        let kinds = kinds.into_iter().filter(|_| what == "plugin");
         let problem = Problem::new(
             &codes::UNKNOWN_BUS,
             format!("the tag is for the bus `{bus}`, and there is none"),
         )
         .at(tag.name.span)
-        .maybe_help(context.did_you_mean(bus, buses()))
+        .maybe_help(context.did_you_mean(bus, buses().chain(kinds)))
         .maybe_help(context.known_names("buses", buses()));
         context.push(problem);
     }

@@ -18,8 +18,9 @@ pub(super) fn read(
     let options = plans(given);
     let is_whole = given.iter().all(|entry| is_known(&entry.value));
     if is_whole {
-        for mistake in mistakes(typed, &options) {
-            context.push(problem(&mistake, given, owner));
+        let mistakes = mistakes(typed, &options);
+        for mistake in mistakes.iter().filter(|one| !is_misspelt(one, &mistakes)) {
+            context.push(problem(mistake, given, owner));
         }
     }
     options
@@ -46,6 +47,22 @@ fn mistakes(typed: &TypedOptions, options: &[OptionPlan]) -> Vec<OptionMistake> 
         }
     }
     mistakes
+}
+
+/// What is missing, and nearly called like something unknown: the same mistake.
+fn is_misspelt(mistake: &OptionMistake, all: &[OptionMistake]) -> bool {
+    let OptionMistake::Missing { path: missing } = mistake else {
+        return false;
+    };
+    let [name] = missing.as_slice() else {
+        return false;
+    };
+    all.iter().any(|other| match other {
+        OptionMistake::Unknown { path, .. } => {
+            matches!(path.as_slice(), [written] if nearest::nearest(written, [name.as_str()]).is_some())
+        }
+        _ => false,
+    })
 }
 
 fn path(mistake: &OptionMistake) -> &[String] {

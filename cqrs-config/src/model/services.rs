@@ -1,6 +1,7 @@
 //! Services: what has an id and is not a handler.
 
 use super::decode::{Decoder, Path};
+use super::unknown_keys::overlay_below;
 use crate::nearest::{did_you_mean, nearest};
 use crate::report::{Problem, codes};
 use crate::source::keys::SYMFONY_SERVICE_KEYS;
@@ -68,12 +69,12 @@ pub(super) fn decode(decoder: &mut Decoder, node: Option<&Node>) -> Vec<Service>
         .iter()
         .filter(|entry| entry.key.value != "_defaults" && entry.key.value != "_instanceof")
         .filter_map(|entry| {
-            service(
-                decoder,
-                entry,
-                &path.below(&entry.key.value),
-                &mut passed_over,
-            )
+            let id = &entry.key.value;
+            if id.starts_with("when@") {
+                decoder.report.push(misplaced_overlay(entry));
+                return None;
+            }
+            service(decoder, entry, &path.below(id), &mut passed_over)
         })
         .collect();
     passed_over.note(decoder);
@@ -186,6 +187,15 @@ fn has_password(url: &str) -> bool {
         .and_then(|(_, rest)| rest.split('/').next())
         .and_then(|authority| authority.rsplit_once('@'))
         .is_some_and(|(user, _)| user.contains(':'))
+}
+
+fn misplaced_overlay(entry: &Entry) -> Problem {
+    let key = &entry.key.value;
+    let text = format!("`services` has an unknown key `{key}`");
+    Problem::new(&codes::UNKNOWN_KEY, text)
+        .at(entry.key.span)
+        .label("this is no service")
+        .help(overlay_below("services", key))
 }
 
 fn misspelt_driver(entry: &Entry, path: &Path<'_>) -> Problem {

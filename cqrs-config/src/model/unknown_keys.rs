@@ -80,6 +80,9 @@ fn unknown(entry: &Entry, keys: &'static [KeySpec], path: &str) -> Problem {
     )
     .at(entry.key.span)
     .label("nothing knows this key here");
+    if key.starts_with("when@") {
+        return problem.help(overlay_below(path, key));
+    }
     if let Some(elsewhere) = belongs_elsewhere(key, keys) {
         return problem.help(elsewhere);
     }
@@ -104,6 +107,12 @@ fn unknown_section(entry: &Entry) -> Problem {
             .maybe_help(nearest::did_you_mean(key, spellings(keys::ROOT).chain(["when@test", "prooph_event_store"])))
             .maybe_help(nearest::known_names("sections", keys::ROOT.iter().map(|spec| spec.name))),
     }
+}
+
+/// Overlays begin at the top, and name the section again.
+pub(super) fn overlay_below(path: &str, key: &str) -> String {
+    let section = path.split('.').next().unwrap_or(path);
+    format!("an overlay stands at the top of the file: `{key}: {{ {section}: .. }}`")
 }
 
 fn spellings(keys: &'static [KeySpec]) -> impl Iterator<Item = &'static str> {

@@ -114,9 +114,9 @@ fn named(node: &mut Node, attribute: &str, singular: bool, report: &mut Report) 
     let mut first: HashMap<String, Span> = HashMap::with_capacity(items.len());
     let written = items.len();
     for mut item in items {
-        let span = item.span;
+        let (span, text) = (item.span, item.as_text().map(str::to_owned));
         let Some(key) = take_name(&mut item, attribute) else {
-            report.push(unnamed(attribute, span));
+            report.push(unnamed(attribute, span, text.as_deref()));
             continue;
         };
         if let Some(first) = first.get(&key.value) {
@@ -160,14 +160,20 @@ fn take_name(item: &mut Node, attribute: &str) -> Option<Key> {
     Some(Key::new(name, named.value.span))
 }
 
-fn unnamed(attribute: &str, span: Span) -> Problem {
+fn unnamed(attribute: &str, span: Span, text: Option<&str>) -> Problem {
+    let help = match text {
+        Some(name) => {
+            format!("write `- {{ {attribute}: {name} }}`, or `{name}: ~` without the list")
+        }
+        None => "a map from names works as well: `name: { ... }`".to_owned(),
+    };
     Problem::new(
         &codes::MISSING_NAME,
         format!("an item of this list has no `{attribute}`"),
     )
     .at(span)
     .label(format!("`{attribute}: ...` is missing"))
-    .help("a map from names works as well: `name: { ... }`")
+    .help(help)
 }
 
 /// Tags under Symfony's `_defaults` belong to every service of the file.

@@ -78,7 +78,11 @@ fn too_complex() -> (&'static Code, String, Option<String>) {
 
 fn syntax_help(told: &str) -> Option<String> {
     let help = if told.starts_with("mapping values are not allowed") {
-        "quote a value that contains `: `, or check the indentation of this line and of the one before"
+        "quote a value that contains `: `, or look at the line before: its colon may be missing, or its indentation may be another"
+    } else if told.contains("simple key expect") {
+        "a key has a colon and its value behind it, or its value below it: `router:`"
+    } else if told.contains("expected '-' indicator") {
+        "this began as a list, in which every item of this depth begins with `- `; a map has no `- ` at all"
     } else if told.contains("expected key") || told.contains("block mapping") {
         "keys of one map stand below one another, indented by the same number of spaces"
     } else if told.contains("illegal placement of ':'")

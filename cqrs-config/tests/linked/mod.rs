@@ -49,6 +49,10 @@ fn typed(options: &[OptionPlan]) -> Result<(), OptionMistake> {
                 return Err(OptionMistake::Unknown { path, known });
             }
             ("mail", _) => {}
+            (name, _) if name != "password" => {
+                let (path, known) = (path(&[name]), path(&["level", "mail", "password"]));
+                return Err(OptionMistake::Unknown { path, known });
+            }
             _ => return wrong(&["password"], "hunter2 is no number"),
         }
     }
