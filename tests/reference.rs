@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cqrs::Checked;
+use cqrs::config::catalog::{OptionSpec, Options};
 use cqrs::config::plan::{
     Consume, DeliveryMode, DeliveryPlan, DriverKind, OptionValue, Poison, ServicePlan, Start,
 };
-use cqrs::config::{Environment, Plan, REFERENCE};
+use cqrs::config::{Environment, Plan, Problem, REFERENCE, Severity};
 use cqrs::memory::MemoryDriver;
-use cqrs::options::{OptionSpec, Options};
+use cqrs::options;
 use cqrs::plugin::{Enriching, MetadataEnricher, Pipeline, Plugin, StorePipeline};
 use cqrs::plugins::guard::{Access, AuthorizationService};
 use cqrs::prelude::*;
@@ -19,7 +20,6 @@ use cqrs::registrations;
 use cqrs::registry::{Registration, Registry};
 use cqrs::snapshot::MemorySnapshotDriver;
 use cqrs::sqlite::{SqliteDriver, SqliteSnapshotDriver};
-use cqrs::store::StoreDriver;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize, Command)]
@@ -91,7 +91,7 @@ struct AuditOptions {
 struct Audit(String);
 
 #[plugin(id = "contract_app.audit", buses = [command, query])]
-fn audit(options: Options<AuditOptions>) -> Audit {
+fn audit(options: options::Options<AuditOptions>) -> Audit {
     Audit(options.into_inner().level)
 }
 
@@ -286,72 +286,52 @@ fn variables_and_parameters_reach_the_options() {
 
 /// What of these options the reference does not show, or not with its default.
 fn missing(plan: &Plan, kind: DriverKind, driver: &str, options: &[OptionSpec]) -> Vec<String> {
-    let services = || {
-        plan.services
-            .iter()
-            .filter(|one| one.kind == kind && one.driver == driver)
-    };
+    let is_meant = |one: &&ServicePlan| one.kind == kind && one.driver == driver;
+    let services: Vec<&ServicePlan> = plan.services.iter().filter(is_meant).collect();
     let is_shown = |spec: &&OptionSpec| {
-        let name = spec.name;
-        match spec.default {
-            _ if !services().any(|service| value(service, name).is_some()) => {
-                REFERENCE.contains(&format!("# {name}: "))
-            }
-            Some(default) => REFERENCE.contains(&format!("{name}: {default}")),
-            None => true,
+        let name = &spec.name;
+        let is_given = services.iter().any(|one| value(one, name).is_some());
+        let default = spec.default.as_deref().unwrap_or_default();
+        match is_given {
+            true => REFERENCE.contains(&format!("{name}: {default}")),
+            false => REFERENCE.contains(&format!("# {name}: ")),
         }
     };
     let hidden = options.iter().filter(|spec| !is_shown(spec));
-    let mut missing: Vec<String> = hidden
-        .map(|spec| format!("{driver}: {}", spec.name))
-        .collect();
-    if services().next().is_none() && !options.is_empty() {
-        missing.push(format!("no service with {driver}"));
-    }
-    missing
+    let hidden = hidden.map(|spec| format!("{driver}: {}", spec.name));
+    let unused = services.is_empty() && !options.is_empty();
+    hidden.chain(unused.then(|| driver.to_owned())).collect()
 }
 
 #[test]
 fn it_shows_every_option_of_every_driver_with_its_default() {
-    let (plan, registry) = (plan(), registry());
-    let stores = (registry.store_drivers())
-        .flat_map(|driver| missing(&plan, DriverKind::Store, driver.name(), driver.options()));
-    let snapshots = (registry.snapshot_drivers()).flat_map(|driver| {
-        missing(
-            &plan,
-            DriverKind::Snapshots,
-            driver.name(),
-            driver.options(),
-        )
-    });
-    let missing: Vec<String> = stores.chain(snapshots).collect();
+    let (plan, shipped) = (plan(), cqrs::config::shipped());
+    let drivers = shipped.drivers.iter();
+    let missing: Vec<String> = drivers
+        .flat_map(|driver| missing(&plan, driver.kind, &driver.name, &driver.options))
+        .collect();
     assert_eq!(missing, [""; 0]);
-    assert!(SqliteDriver.options().len() >= 8);
-    for (id, name) in [
-        ("contract_app.outgoing", "store"),
-        ("contract_app.outgoing", "concurrency"),
-        ("contract_app.snapshots", "stores"),
-    ] {
-        assert!(option(&plan, id, name).is_some(), "{id}: {name}");
-    }
+    assert!(shipped.drivers.len() >= 6, "{:?}", shipped.drivers);
 }
 
 #[test]
 fn it_shows_every_option_of_every_ready_made_plugin() {
-    let plan = plan();
-    let ready_made = cqrs::plugins::registrations().filter_map(|one| match one {
-        Registration::Plugin(plugin) => Some(plugin),
-        _ => None,
+    let (plan, shipped) = (plan(), cqrs::config::shipped());
+    let listed = shipped.plugins.iter().map(|plugin| match &plugin.options {
+        Options::Listed(specs) => (&*plugin.id, specs.as_slice()),
+        Options::Typed(_) => (&*plugin.id, &[][..]),
     });
-    let missing: Vec<String> = ready_made
-        .flat_map(|plugin| {
-            missing(
-                &plan,
-                DriverKind::Plugin,
-                &plugin.id.to_text(),
-                plugin.options,
-            )
-        })
+    let missing: Vec<String> = listed
+        .flat_map(|(id, options)| missing(&plan, DriverKind::Plugin, id, options))
         .collect();
     assert_eq!(missing, [""; 0]);
+    assert!(shipped.plugins.len() >= 15, "{:?}", shipped.plugins);
+}
+
+#[test]
+fn the_linter_finds_no_mistakes_in_it() {
+    let report = cqrs_config::lint_text("reference.yaml", REFERENCE, &cqrs::config::shipped());
+    let mut problems = report.problems().iter();
+    let is_note = |problem: &Problem| problem.severity() == Severity::Note;
+    assert!(problems.all(is_note), "{report}");
 }
