@@ -29,14 +29,17 @@ impl Subcommand<()> for ExplainCode {
             return Ok(Exit::Clean);
         };
         let Some(code) = codes::find(name) else {
-            writeln!(
-                output.err,
-                "error: there is no code `{name}`; `cqrs explain-code` lists them all"
-            )?;
+            writeln!(output.err, "error: there is no code `{name}`")?;
+            for near in codes::near(name) {
+                writeln!(output.err, "  did you mean `cqrs::{near}`?")?;
+            }
+            writeln!(output.err, "`cqrs explain-code` lists them all")?;
             return Ok(Exit::Unreadable);
         };
-        writeln!(output.out, "{} ({})\n", code.name, code.severity.name())?;
-        writeln!(output.out, "{}", code.explanation)?;
+        let comments = |line: &&str| !line.starts_with("<!--");
+        for line in code.page.lines().filter(comments) {
+            writeln!(output.out, "{line}")?;
+        }
         Ok(Exit::Clean)
     }
 }

@@ -228,7 +228,7 @@ fn a_code_is_explained_with_and_without_its_prefix() {
         let output = cqrs(folder.path(), &["explain-code", name]);
         assert_eq!(code(&output), 0);
         assert!(
-            out(&output).starts_with("cqrs::unknown_handler (error)\n\n"),
+            out(&output).starts_with("# `cqrs::unknown_handler`\n\nAn error"),
             "{}",
             out(&output)
         );
@@ -259,6 +259,12 @@ fn a_code_that_there_is_not_is_not_understood() {
     let output = cqrs(folder.path(), &["explain-code", "cqrs::nonsense"]);
     assert_eq!((code(&output), out(&output)), (2, ""));
     assert!(err(&output).contains("cqrs::nonsense"), "{}", err(&output));
+    let output = cqrs(folder.path(), &["explain-code", "unknown_handlr"]);
+    assert!(
+        err(&output).contains("did you mean `cqrs::unknown_handler`?"),
+        "{}",
+        err(&output)
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Every code with its severity and its explanation, for `cqrs explain-code`.
 
 use super::Severity;
+use crate::nearest;
 
 mod reading;
 mod shape;
@@ -19,6 +20,8 @@ pub struct Code {
     pub severity: Severity,
     /// What it means and what to do, in a paragraph.
     pub explanation: &'static str,
+    /// Its page in the documentation: what it means, a file with its report, the file mended. Markdown.
+    pub page: &'static str,
 }
 
 /// Every code there is, by stage.
@@ -33,6 +36,13 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
 /// The code of a name, with or without `cqrs::`.
 pub fn find(name: &str) -> Option<&'static Code> {
     all().find(|code| code.name == name || code.name.strip_prefix("cqrs::") == Some(name))
+}
+
+/// The names that one was most likely meant to be, the nearest first.
+pub fn near(name: &str) -> Vec<String> {
+    let bare = name.strip_prefix("cqrs::").unwrap_or(name);
+    let names = all().filter_map(|code| code.name.strip_prefix("cqrs::"));
+    nearest::nearest_ones(&bare.replace('-', "_"), names, 3)
 }
 
 /// A file could not be read, so what it holds is not known.
@@ -125,6 +135,7 @@ macro_rules! codes {
                 name: concat!("cqrs::", $name),
                 severity: Severity::$severity,
                 explanation: $explanation,
+                page: include_str!(concat!("../../../../docs/codes/", $name, ".md")),
             };
         )*
         pub(super) static ALL: &[&Code] = &[$(&$constant),*];
