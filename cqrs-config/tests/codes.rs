@@ -131,7 +131,10 @@ fn every_page_shows_the_report_that_its_file_gives() {
             let page = format!("{before}{TEXT}{given}```\n{after}");
             fs::write(pages().join(short(code)).with_extension("md"), page).unwrap();
         } else if shown != given {
-            differing.push(format!("{}\n--- shown\n{shown}--- given\n{given}", code.name));
+            differing.push(format!(
+                "{}\n--- shown\n{shown}--- given\n{given}",
+                code.name
+            ));
         }
         let named = format!("{}[{}]", code.severity.name(), code.name);
         assert!(given.contains(&named), "{}:\n{given}", code.name);
@@ -178,7 +181,11 @@ fn every_code_has_a_page_that_says_what_it_means_and_every_page_a_code() {
         let title = format!("# `{}`\n", code.name);
         assert!(code.page.starts_with(&title), "{}", code.name);
         assert!(code.page.contains(code.explanation), "{}", code.name);
-        let line = format!("| [`{0}`]({0}.md) | {1} |", short(code), code.severity.name());
+        let line = format!(
+            "| [`{0}`]({0}.md) | {1} |",
+            short(code),
+            code.severity.name()
+        );
         assert!(index.contains(&line), "{} is not in the index", code.name);
         known.push(format!("{}.md", short(code)));
     }

@@ -88,7 +88,7 @@ fn called_alike<'a>(context: &mut Context<'a>, bus: &Bus) -> Vec<Reached<'a>> {
             span,
         })
         .collect();
-    if reached.is_empty() {
+    if reached.is_empty() && bus.router.routes.is_empty() {
         let handler = bus.kind.handler();
         let text = format!("no {handler} is called like its message, so the router routes nothing");
         let problem = Problem::new(&codes::USELESS_ROUTER, text)
