@@ -41,3 +41,6 @@ mod snapshots {}
 
 #[doc = include_str!("../docs/guide/erasing-and-moving.md")]
 mod erasing_and_moving {}
+
+#[doc = include_str!("../docs/guide/editor.md")]
+mod editor {}

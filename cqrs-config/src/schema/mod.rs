@@ -79,7 +79,6 @@ impl Schema {
         definitions.insert("complete".to_owned(), required::complete(ROOT, world));
         let mut schema = root;
         schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
-        schema["title"] = json!("The configuration of a cqrs application");
         schema["definitions"] = Value::Object(definitions);
         // What a file lacks that imports others may stand in one of them.
         schema["if"] = json!({ "not": { "required": ["imports"] } });

@@ -121,10 +121,9 @@ fn target(kind: MessageKind, handlers: &Known) -> Value {
     match kind {
         MessageKind::Command | MessageKind::Query => one,
         MessageKind::Event => {
-            let several = list_of(&one, one.clone());
-            let mut target = several.clone();
-            target["type"] = json!(["array", "string", "null", "object"]);
-            let mut listener = several.clone();
+            let mut target = list_of(&one, one.clone());
+            let mut listener = target.clone();
+            listener["type"] = json!(["array", "string", "null"]);
             listener["description"] = json!("The listeners, as prooph's XML has them");
             target["properties"] = json!({ "listener": listener });
             target["required"] = json!(["listener"]);

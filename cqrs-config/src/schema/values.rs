@@ -98,56 +98,55 @@ pub(super) fn size() -> Value {
 /// One of a few words, a placeholder that stands for one, or nothing.
 pub(super) fn choice<'w>(words: impl IntoIterator<Item = &'w str>) -> Value {
     let words: Vec<&str> = words.into_iter().collect();
-    json!({ "anyOf": [{ "enum": words }, placeholder_or_null()] })
+    or_else(&words, text_or_null(PLACEHOLDER))
 }
 
-fn placeholder_or_null() -> Value {
-    json!({ "type": ["string", "null"], "pattern": PLACEHOLDER })
+/// Text or nothing, without its types: editors offer what a type has, such as `null`.
+fn text_or_null(pattern: &str) -> Value {
+    let others = ["array", "boolean", "integer", "number", "object"];
+    json!({ "not": { "type": others }, "pattern": pattern })
+}
+
+/// What is offered, and what may stand there besides.
+fn or_else<T: serde::Serialize>(offered: &[T], more: Value) -> Value {
+    match offered.is_empty() {
+        true => more,
+        false => json!({ "anyOf": [{ "enum": offered }, more] }),
+    }
 }
 
 /// Text, which may be the name of something.
 pub(super) fn text(known: &Known) -> Value {
     match known {
         Known::Nothing => json!({ "type": ["string", "null"] }),
-        Known::Among { words, .. } if words.is_empty() => json!({ "type": ["string", "null"] }),
-        Known::Among { words, .. } => {
-            json!({ "anyOf": [{ "enum": words }, { "type": ["string", "null"] }] })
-        }
+        Known::Among { words } => or_else(words, text_or_null("")),
         Known::Only { words, accepted } => only(words, accepted, ""),
     }
 }
 
 /// The id of a service, which may be one that is known.
 pub(super) fn reference(known: &Known) -> Value {
-    let any = json!({
-        "type": ["string", "null"],
-        "pattern": ID,
-        "patternErrorMessage": "must be the id of a service",
-    });
     match known {
-        Known::Nothing => any,
-        Known::Among { words, .. } if words.is_empty() => any,
-        Known::Among { words, .. } => json!({ "anyOf": [{ "enum": words }, any] }),
+        Known::Nothing => json!({
+            "type": ["string", "null"],
+            "pattern": ID,
+            "patternErrorMessage": "must be the id of a service",
+        }),
+        Known::Among { words } => or_else(words, text_or_null(ID)),
         Known::Only { words, accepted } => only(words, accepted, "@?"),
     }
 }
 
 /// One of these and nothing else; what is only accepted is not offered.
 fn only(words: &[String], accepted: &[String], prefix: &str) -> Value {
-    let all: Vec<String> = words
-        .iter()
-        .chain(accepted)
+    let all: Vec<String> = (words.iter().chain(accepted))
         .map(|word| escape(word))
         .collect();
     let pattern = match all.is_empty() {
         true => PLACEHOLDER.to_owned(),
         false => format!("^{prefix}({})$|{PLACEHOLDER}", all.join("|")),
     };
-    let more = json!({ "type": ["string", "null"], "pattern": pattern });
-    match words.is_empty() {
-        true => more,
-        false => json!({ "anyOf": [{ "enum": words }, more] }),
-    }
+    or_else(words, text_or_null(&pattern))
 }
 
 /// A text as a pattern that it alone matches.
@@ -174,12 +173,7 @@ fn aggregate_types(world: &World<'_>) -> Value {
                 .collect();
             let map =
                 json!({ "type": "object", "properties": types, "additionalProperties": false });
-            json!({
-                "type": ["string", "object", "null"],
-                "if": { "type": "object" },
-                "then": map,
-                "else": only(&words, &accepted, ""),
-            })
+            json!({ "anyOf": [only(&words, &accepted, ""), map] })
         }
         _ => json!({ "type": ["string", "object", "null"], "additionalProperties": class }),
     }
