@@ -32,7 +32,7 @@
 //! [`load`] does all three and reports the mistakes of every stage together; [`lint_file`] does what needs no application.
 //!
 //! The keys are those of prooph's Symfony bundles, of every released version, and what this framework adds to them;
-//! [`REFERENCE`] is a commented file that has them all.
+//! [`REFERENCE`] is a commented file that has them all, and [`Schema`] tells editors.
 //!
 //! This crate is pure and synchronous. It knows neither the runtime nor a database: it reads files and the variables
 //! that an [`Environment`] hands out, and nothing else.

@@ -95,7 +95,7 @@ fn keys_are_completed_in_every_section() {
 #[test]
 fn words_and_drivers_are_completed() {
     let (schemas, mut server) = (Schemas::new(), Server::start());
-    let nested = "service_bus: { command_buses: { commands: { nested: ^ } } }";
+    let nested = "service_bus:\n  command_buses:\n    commands:\n      nested: ^";
     has_all(
         &server.completions(&schemas.files(), nested),
         &["queue", "inline"],

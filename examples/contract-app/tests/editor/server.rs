@@ -1,6 +1,6 @@
 //! The language server that VS Code, Neovim and others use for YAML, spoken to as they do.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
