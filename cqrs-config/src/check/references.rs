@@ -121,9 +121,10 @@ pub(super) fn follow_aliases<'a>(context: &Context<'a>, id: &'a str) -> &'a str 
 
 fn unknown(context: &Context<'_>, wanted: &Spanned<String>, kind: DriverKind) -> Problem {
     let id = &wanted.value;
+    let missing = follow_aliases(context, id);
     let problem = Problem::new(
         &codes::UNKNOWN_SERVICE,
-        format!("there is no service `{id}`"),
+        format!("there is no service `{missing}`"),
     )
     .at(wanted.span)
     .label(format!("used as {} here", with_article(kind.name())));
@@ -134,6 +135,9 @@ fn unknown(context: &Context<'_>, wanted: &Spanned<String>, kind: DriverKind) ->
         .any(|entry| entry.name == *id);
     if is_driver {
         return problem.help(format!("`{id}` is a driver; declare a service and name its id here: `services: {{ my_store: {{ driver: {id} }} }}`"));
+    }
+    if missing != id.as_str() {
+        return stands_for(context, problem, id, missing);
     }
     let declared = context
         .model
@@ -158,6 +162,25 @@ fn unknown(context: &Context<'_>, wanted: &Spanned<String>, kind: DriverKind) ->
         ))
         .maybe_help(drivers_of(context, kind))
         .maybe_help(alone::how_to_provide(context, id))
+}
+
+/// An alias whose service is not there; that of a driver was meant to be one of it.
+fn stands_for(context: &Context<'_>, problem: Problem, id: &str, end: &str) -> Problem {
+    let alias = context.index.service(id);
+    let alias = alias.and_then(|service| service.alias.as_ref());
+    let problem = match alias {
+        Some(alias) => problem.yaml(alias.span, format!("`{id}` is another id for `{end}` here")),
+        None => problem,
+    };
+    let mut drivers = context.catalog.drivers.iter();
+    if drivers.any(|entry| entry.name == end) {
+        return problem.help(format!(
+            "`{end}` is a driver: `{id}: {{ driver: {end}, .. }}`"
+        ));
+    }
+    let services = context.model.services.iter().filter(|service| service.ours);
+    let ids = services.map(|service| service.id.value.as_str());
+    problem.maybe_help(context.did_you_mean(end, ids))
 }
 
 fn drivers_of(context: &Context<'_>, kind: DriverKind) -> Option<String> {

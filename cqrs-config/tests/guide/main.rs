@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod library;
+mod merging;
 mod page;
 
 use cqrs_config::plan::{Plan, ReachedBy};

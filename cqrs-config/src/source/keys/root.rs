@@ -10,7 +10,7 @@ pub(crate) static ROOT: &[KeySpec] = &[
         .example("[{ resource: services.yaml }, { resource: 'packages/*.yaml' }]"),
     key("parameters", Shape::Parameters, "Values to use elsewhere as `%name%`; `env(NAME)` is the default of an environment variable")
         .example("{ database.path: var/app.db }"),
-    key("crates", Shape::OneOrMore(Items::Text(Names::Crate)), "Crates that must be linked into the program; without its handlers the application does not start"),
+    key("crates", Shape::List(Items::Text(Names::Crate)), "Crates that must be linked into the program; without its handlers the application does not start"),
     key("services", Shape::Services, "Everything that has an id and is no handler: `driver` says what makes it, the other keys are the driver's options")
         .example("{ app.store: { driver: sqlite, path: var/app.db } }"),
     key("service_bus", Shape::Section(SERVICE_BUS), "The command, event and query buses").also(&["prooph_service_bus"]),
