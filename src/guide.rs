@@ -44,3 +44,6 @@ mod erasing_and_moving {}
 
 #[doc = include_str!("../docs/guide/editor.md")]
 mod editor {}
+
+#[doc = include_str!("../docs/guide/seeing-the-wiring.md")]
+mod seeing_the_wiring {}

@@ -181,6 +181,34 @@ fn what_the_page_on_buses_shows_routes_queues_and_delivers_as_it_says() {
 }
 
 #[test]
+fn what_the_page_on_the_wiring_shows_of_a_command_is_what_is_told() {
+    let page = include_str!("../docs/guide/seeing-the-wiring.md");
+    let [desk] = <[String; 1]>::try_from(blocks(page, "yaml")).unwrap();
+    let registry = Registry::new()
+        .with([Registration::StoreDriver(&SqliteDriver)])
+        .with(registrations![LendBook, lend]);
+    let builder = App::from_text("config/library.yaml", desk)
+        .variables(Environment::empty())
+        .registry(registry);
+    let told = builder.draw().unwrap().explain("LendBook").unwrap()[0].to_string();
+    let stages = |text: &str| -> Vec<String> {
+        let from = text.lines().skip_while(|line| line.trim() != "passes");
+        let lines = from.take_while(|line| !line.trim().starts_with("reaches"));
+        let words = lines.map(|line| line.split_whitespace());
+        words
+            .map(|words| words.take_while(|word| !word.starts_with("config/")))
+            .map(|words| words.collect::<Vec<_>>().join(" "))
+            .collect()
+    };
+    let shown = page.split("$ library explain LendBook\n").nth(1).unwrap();
+    let (shown, told) = (stages(shown), stages(&told));
+    assert!(shown.len() > 5, "{shown:?}");
+    for line in &shown {
+        assert!(told.contains(line), "{line}\n{told:#?}");
+    }
+}
+
+#[test]
 fn what_the_guide_shows_of_asynchronous_messages_sends_the_one_it_names() {
     let page = include_str!("../docs/guide/asynchronous.md");
     let [named] = <[String; 1]>::try_from(blocks(page, "yaml")).unwrap();

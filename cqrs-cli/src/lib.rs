@@ -17,6 +17,7 @@
 //! | `check` | holds the configuration against the linked code and shows every mistake |
 //! | `routes` | lists every bus with its messages, their handlers, and the lines that say so |
 //! | `explain MESSAGE` | tells what happens to a message: buses, plugins, handlers, and the lines that say so |
+//! | `graph` | draws the flow of messages, for Markdown, Graphviz and programs |
 //! | `consume QUEUE` | handles what comes through a queue, and nothing else, until SIGTERM or ctrl-c |
 //! | `dead-letters list`, `show`, `retry`, `drop` | looks after what listeners and queues could not handle |
 //! | `events` | shows what an event store has, the oldest first |
@@ -45,6 +46,7 @@ mod exit;
 mod explain;
 mod explain_code;
 mod format;
+mod graph;
 mod lint;
 mod output;
 mod program;

@@ -12,6 +12,7 @@ use crate::dead_letters::DeadLetters;
 use crate::events::Events;
 use crate::exit::Exit;
 use crate::explain::Explain;
+use crate::graph::ShowGraph;
 use crate::output::{Output, with_process};
 use crate::routes::Routes;
 use crate::running::{run_alone, run_application};
@@ -24,6 +25,7 @@ const SUBCOMMANDS: &[&dyn Subcommand<AppBuilder>] = &[
     &Check,
     &Routes,
     &Explain,
+    &ShowGraph,
     &Consume,
     &DeadLetters,
     &Events,
@@ -33,7 +35,7 @@ const SUBCOMMANDS: &[&dyn Subcommand<AppBuilder>] = &[
 
 /// The `main` of an application that waits for what comes: without a command it runs until SIGTERM or ctrl-c.
 ///
-/// The builder is used by the commands too: `check`, `routes` and `explain` open nothing.
+/// The builder is used by the commands too: `check`, `routes`, `explain` and `graph` open nothing.
 pub fn main(builder: impl FnOnce() -> AppBuilder) -> ExitCode {
     Program::new(|_| Ok(builder())).run()
 }

@@ -6,6 +6,7 @@ mod consume;
 mod dead_letters;
 mod events;
 mod explain;
+mod graph;
 mod greeting;
 mod own_commands;
 mod routes;

@@ -37,9 +37,11 @@ fn edge(edge: &Edge) -> Value {
     } = edge;
     let class = kind.name().replace(' ', "-");
     let dashed = if edge.is_dashed() { " dashed" } else { "" };
+    let way = through.as_ref().map(|queue| format!(" through {queue}"));
+    let way = way.unwrap_or_default();
     json!({
         "data": {
-            "id": format!("{from} {class} {to}"),
+            "id": format!("{from} {class} {to}{way}"),
             "source": from,
             "target": to,
             "kind": kind,

@@ -27,25 +27,26 @@ impl Graph {
     /// As a flowchart of Mermaid, which GitHub and GitLab show in Markdown.
     pub fn to_mermaid(&self) -> String {
         let mut text = "flowchart LR\n".to_owned();
-        let names = names(&self.nodes);
-        for (bus, nodes) in self.by_bus() {
+        let groups = self.by_bus();
+        let names = names(&self.nodes, groups.keys().copied().flatten());
+        for (bus, nodes) in groups {
             let indent = match bus {
                 Some(bus) => {
-                    let (id, label) = (word(bus), escaped(bus));
-                    let _ = writeln!(text, "  subgraph bus_{id}[\"{label}\"]");
+                    let (name, label) = (&names[&bus_id(bus)], escaped(bus));
+                    let _ = writeln!(text, "  subgraph {name}[\"{label}\"]");
                     "    "
                 }
                 None => "  ",
             };
             for node in nodes {
-                let _ = writeln!(text, "{indent}{}{}", names[&*node.id], shape(node));
+                let _ = writeln!(text, "{indent}{}{}", names[&node.id], shape(node));
             }
             if bus.is_some() {
                 text.push_str("  end\n");
             }
         }
         for edge in &self.edges {
-            let (from, to) = (names.get(&*edge.from), names.get(&*edge.to));
+            let (from, to) = (names.get(&edge.from), names.get(&edge.to));
             if let (Some(from), Some(to)) = (from, to) {
                 let _ = writeln!(text, "  {from} {} {to}", arrow(edge));
             }
@@ -127,16 +128,21 @@ fn shape(node: &Node) -> String {
     format!("{open}\"{label}\"{close}:::{}", node.kind.word())
 }
 
+fn bus_id(bus: &str) -> String {
+    format!("bus:{bus}")
+}
+
 /// An identifier of Mermaid's for every id: letters and digits stay, all else is `_`; of several the later ones have a number.
-fn names(nodes: &[Node]) -> BTreeMap<&str, String> {
+fn names<'g>(nodes: &[Node], buses: impl Iterator<Item = &'g str>) -> BTreeMap<String, String> {
     let mut taken = BTreeSet::new();
     let mut names = BTreeMap::new();
-    for node in nodes {
-        let plain = word(&node.id);
+    let ids = nodes.iter().map(|node| node.id.clone());
+    for id in ids.chain(buses.map(bus_id)) {
+        let plain = word(&id);
         let numbered = (2..).map(|number| format!("{plain}_{number}"));
         let mut candidates = std::iter::once(plain.clone()).chain(numbered);
         let name = candidates.find(|name| taken.insert(name.clone()));
-        names.insert(node.id.as_str(), name.unwrap_or(plain));
+        names.insert(id, name.unwrap_or(plain));
     }
     names
 }

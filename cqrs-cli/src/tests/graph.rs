@@ -1,0 +1,92 @@
+use serde_json::Value;
+
+use super::ask;
+use super::greeting::YAML;
+use crate::exit::Exit;
+
+#[test]
+fn a_small_application_is_drawn_for_a_readme() {
+    let answer = ask("graph", YAML);
+    let expected = r#"flowchart LR
+  command_Greet["Greet"]:::command
+  command_SendCard["SendCard"]:::command
+  event_Greeted>"Greeted"]:::event
+  query_Greetings{{"Greetings"}}:::query
+  queue_post[("post")]:::queue
+  subgraph bus_commands["commands"]
+    handler_greeting_greet(["greeting.greet"]):::handler
+    handler_greeting_send_card(["greeting.send_card"]):::handler
+  end
+  subgraph bus_events["events"]
+    listener_greeting_answer(["greeting.answer"]):::listener
+    listener_greeting_remember(["greeting.remember"]):::listener
+  end
+  subgraph bus_queries["queries"]
+    finder_greeting_greetings(["greeting.greetings"]):::finder
+  end
+  command_Greet --> handler_greeting_greet
+  command_SendCard -.->|"through post"| handler_greeting_send_card
+  command_SendCard -.->|"waits in"| queue_post
+  event_Greeted --> listener_greeting_answer
+  event_Greeted --> listener_greeting_remember
+  query_Greetings --> finder_greeting_greetings
+"#;
+    let (drawn, classes) = answer.out.split_once("  classDef").unwrap();
+    assert_eq!(drawn, expected, "\n{}", answer.out);
+    assert_eq!(classes.matches("classDef").count(), 6);
+    assert_eq!(answer.exit, Exit::Clean);
+}
+
+#[test]
+fn each_language_has_the_same_nodes() {
+    let json: Value = serde_json::from_str(&ask("graph --format json", YAML).out).unwrap();
+    let cytoscape = ask("graph --format cytoscape", YAML).out;
+    let cytoscape: Value = serde_json::from_str(&cytoscape).unwrap();
+    let dot = ask("graph --format dot", YAML).out;
+    let mermaid = ask("graph --format mermaid", YAML).out;
+    let elements = cytoscape["elements"]["nodes"].as_array().unwrap();
+    for node in json["nodes"].as_array().unwrap() {
+        let (id, name) = (&node["id"], node["name"].as_str().unwrap());
+        assert!(elements.iter().any(|element| element["data"]["id"] == *id));
+        assert!(dot.contains(&format!("{id} [label=\"{name}")), "{dot}");
+        assert!(mermaid.contains(&format!("\"{name}\"")), "{mermaid}");
+    }
+    assert_eq!(json["nodes"].as_array().unwrap().len(), 10);
+    assert_eq!(
+        dot.matches(" -> ").count(),
+        json["edges"].as_array().unwrap().len()
+    );
+}
+
+#[test]
+fn a_part_can_be_asked_for() {
+    let around = ask("graph --message Greeted", YAML).out;
+    assert!(
+        around.contains("greeting.remember") && !around.contains("Greetings"),
+        "{around}"
+    );
+    let bus = ask("graph --bus queries", YAML).out;
+    assert!(
+        bus.contains("Greetings") && !bus.contains("SendCard"),
+        "{bus}"
+    );
+}
+
+#[test]
+fn what_there_is_not_is_said() {
+    let bus = ask("graph --bus querys", YAML);
+    assert_eq!(bus.exit, Exit::Mistakes);
+    assert_eq!(
+        bus.err,
+        "error: there is no bus `querys`\nhelp: there are commands, events, queries\n"
+    );
+    let message = ask("graph --message Greeet", YAML);
+    assert_eq!(message.exit, Exit::Mistakes);
+    assert!(
+        message.err.contains("did you mean `Greet`?"),
+        "{}",
+        message.err
+    );
+    assert_eq!(ask("graph --env broken", YAML).exit, Exit::Mistakes);
+    assert_eq!(ask("graph --format svg", YAML).exit, Exit::Unreadable);
+}
