@@ -1,12 +1,15 @@
+use std::ffi::OsStr;
 use std::io;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 use cqrs::AppBuilder;
 use cqrs::config::Drawing;
 use cqrs::config::drawing::{Graph, UnknownName};
 
 use crate::exit::Exit;
 use crate::explain::unknown_name;
+use crate::format::Format;
 use crate::output::Output;
 use crate::subcommand::{Subcommand, answer};
 
@@ -15,9 +18,6 @@ pub(crate) struct ShowGraph;
 
 #[derive(Args)]
 struct Arguments {
-    /// Who draws it
-    #[arg(long, value_enum, default_value_t = Language::Mermaid, value_name = "FORMAT")]
-    format: Language,
     /// Only what leads to this message and what comes of it; named as for `explain`
     #[arg(long, value_name = "MESSAGE")]
     message: Option<String>,
@@ -26,22 +26,30 @@ struct Arguments {
     bus: Option<String>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Language {
-    /// Mermaid, which GitHub and GitLab show in Markdown
-    Mermaid,
-    /// Graphviz: `| dot -Tsvg`
-    Dot,
-    /// Nodes and edges, for programs
-    Json,
-    /// What cytoscape.js takes
-    Cytoscape,
+const FORMATS: [&str; 4] = ["mermaid", "dot", "json", "cytoscape"];
+
+/// `--format`, whose value is a [`Format`] all the same: where a program has one for all of its commands, clap makes the two one. The word is in
+/// what was written.
+fn format() -> Arg {
+    let help = "For Markdown (mermaid), for Graphviz (dot), for programs (json), for cytoscape.js";
+    let words = PossibleValuesParser::new(FORMATS);
+    Arg::new("format")
+        .long("format")
+        .value_name("FORMAT")
+        .default_value("mermaid")
+        .value_parser(words.map(|word| match word.as_str() {
+            "json" | "cytoscape" => Format::Json,
+            _ => Format::Text,
+        }))
+        .help(help)
 }
 
 impl Subcommand<AppBuilder> for ShowGraph {
     fn command(&self) -> Command {
         let about = "Draws the flow of messages: commands, handlers, aggregates, events, listeners";
-        Arguments::augment_args(Command::new("graph")).about(about)
+        Arguments::augment_args(Command::new("graph"))
+            .about(about)
+            .arg(format())
     }
 
     fn run(
@@ -50,6 +58,10 @@ impl Subcommand<AppBuilder> for ShowGraph {
         arguments: &ArgMatches,
         output: &mut Output<'_>,
     ) -> io::Result<Exit> {
+        let word = arguments
+            .get_raw("format")
+            .and_then(|mut words| words.next());
+        let word = word.and_then(OsStr::to_str).unwrap_or_default();
         let arguments = match Arguments::from_arg_matches(arguments) {
             Ok(arguments) => arguments,
             Err(error) => return answer(&error, output),
@@ -70,11 +82,11 @@ impl Subcommand<AppBuilder> for ShowGraph {
             Ok(graph) => graph,
             Err(unknown) => return unknown_name(&unknown, output),
         };
-        match arguments.format {
-            Language::Mermaid => write!(output.out, "{}", graph.to_mermaid())?,
-            Language::Dot => write!(output.out, "{}", graph.to_dot())?,
-            Language::Json => writeln!(output.out, "{}", serde_json::to_string(&graph)?)?,
-            Language::Cytoscape => writeln!(output.out, "{}", graph.to_cytoscape())?,
+        match word {
+            "dot" => write!(output.out, "{}", graph.to_dot())?,
+            "json" => writeln!(output.out, "{}", serde_json::to_string(&graph)?)?,
+            "cytoscape" => writeln!(output.out, "{}", graph.to_cytoscape())?,
+            _ => write!(output.out, "{}", graph.to_mermaid())?,
         }
         Ok(Exit::Clean)
     }

@@ -1,8 +1,11 @@
+use clap::{Arg, value_parser};
+use cqrs::App;
 use serde_json::Value;
 
-use super::ask;
 use super::greeting::YAML;
+use super::{ask, ask_program};
 use crate::exit::Exit;
+use crate::{Format, Program};
 
 #[test]
 fn a_small_application_is_drawn_for_a_readme() {
@@ -10,6 +13,7 @@ fn a_small_application_is_drawn_for_a_readme() {
     let expected = r#"flowchart LR
   command_Greet["Greet"]:::command
   command_SendCard["SendCard"]:::command
+  aggregate_Jar[["Jar"]]:::aggregate
   event_Greeted>"Greeted"]:::event
   query_Greetings{{"Greetings"}}:::query
   queue_post[("post")]:::queue
@@ -24,6 +28,7 @@ fn a_small_application_is_drawn_for_a_readme() {
   subgraph bus_queries["queries"]
     finder_greeting_greetings(["greeting.greetings"]):::finder
   end
+  aggregate_Jar -->|"applies"| event_Greeted
   command_Greet --> handler_greeting_greet
   command_SendCard -.->|"through post"| handler_greeting_send_card
   command_SendCard -.->|"waits in"| queue_post
@@ -33,7 +38,7 @@ fn a_small_application_is_drawn_for_a_readme() {
 "#;
     let (drawn, classes) = answer.out.split_once("  classDef").unwrap();
     assert_eq!(drawn, expected, "\n{}", answer.out);
-    assert_eq!(classes.matches("classDef").count(), 6);
+    assert_eq!(classes.matches("classDef").count(), 7);
     assert_eq!(answer.exit, Exit::Clean);
 }
 
@@ -51,7 +56,7 @@ fn each_language_has_the_same_nodes() {
         assert!(dot.contains(&format!("{id} [label=\"{name}")), "{dot}");
         assert!(mermaid.contains(&format!("\"{name}\"")), "{mermaid}");
     }
-    assert_eq!(json["nodes"].as_array().unwrap().len(), 10);
+    assert_eq!(json["nodes"].as_array().unwrap().len(), 11);
     assert_eq!(
         dot.matches(" -> ").count(),
         json["edges"].as_array().unwrap().len()
@@ -89,4 +94,23 @@ fn what_there_is_not_is_said() {
     );
     assert_eq!(ask("graph --env broken", YAML).exit, Exit::Mistakes);
     assert_eq!(ask("graph --format svg", YAML).exit, Exit::Unreadable);
+}
+
+#[test]
+fn a_program_may_have_a_format_for_all_of_its_commands() {
+    let said = |line: &str| {
+        let format = Arg::new("format").long("format").global(true);
+        let format = format
+            .value_parser(value_parser!(Format))
+            .default_value("text");
+        let program = Program::new(|arguments| {
+            let _: Option<&Format> = arguments.get_one("format");
+            Ok(App::from_text("cqrs.yaml", YAML))
+        });
+        ask_program(line, program.arg(format), async |_, _| Ok(())).out
+    };
+    assert!(said("graph").starts_with("flowchart LR"));
+    assert!(said("graph --format dot").starts_with("digraph"));
+    assert!(said("--format json graph").starts_with("{\"nodes\""));
+    assert!(said("explain Greet").starts_with("command Greet"));
 }

@@ -1,5 +1,5 @@
-//! The words of the command line, one file for each sub-command; `check`, `routes`, `events`, `consume` and `dead-letters` come with the
-//! framework.
+//! The words of the command line, one file for each sub-command; those that ask about the configuration, `events`, `consume` and `dead-letters`
+//! come with the framework.
 
 mod everything;
 mod import;
@@ -33,7 +33,7 @@ const ABOUT: &str = "The contract app: finds Petra among 50,000 customers and ne
 Without a command it plays all of that: writes the file of a night, imports it, searches, negotiates, and sums up.";
 
 /// What can be asked about the configuration alone, in which no folder is made for it.
-const WITHOUT_DATA: [&str; 3] = ["check", "routes", "schema"];
+const WITHOUT_DATA: [&str; 5] = ["check", "routes", "explain", "graph", "schema"];
 
 /// What begins with an empty folder; so does the program without a command. Everything else looks at what is there.
 const FROM_NOTHING: [&str; 3] = [
