@@ -36,7 +36,7 @@ on the command bus commands                                   shop.yaml:6:5
       stream order_stream
       event store main, opened by the driver memory           shop.yaml:22:5
         tells the event buses events
-      10000 of them kept in memory, asked again 5 times after a conflict, no snapshots
+      10000 of them kept in memory, a decision asked again 5 times after a conflict, no snapshots
 ";
     assert_eq!(text("PlaceOrder"), expected, "\n{}", text("PlaceOrder"));
 }
@@ -59,7 +59,7 @@ on the event bus events                                                    shop.
     by a route, from the log, 10 events at a time, a new checkpoint at the end of the log
     checkpoint shop.thank@events
     tried 2 times more, after 100ms, each pause 2 times the one before and at most 30s; then it is a dead letter
-    is given the command bus commands, so it may dispatch commands
+    is given the command bus commands, it may dispatch commands
   reaches shop.count                                                       shop.yaml:17:40  src/handlers.rs:44
     #[event_listener] async fn count(event: OrderWasPlaced, ..)
     by a route, in the dispatch, after the commit

@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::super::{Drawing, YamlPlace};
 use super::ReachedRepository;
 use super::paper::Paper;
-use crate::catalog::Dependency;
+use crate::catalog::{Dependency, MessageKind};
 
 /// Something that a handler is given.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -49,13 +49,17 @@ impl ReachedDependency {
             }
             Dependency::Bus { kind, named } => {
                 let bus = named.clone().or_else(|| only_bus(drawing, *kind));
-                let note = match (&bus, kind.name()) {
-                    (None, _) => "the one that has the message",
-                    (_, "command") => "so it may dispatch commands",
-                    (_, "event") => "so it may publish events",
-                    _ => "so it may ask",
+                let note = match kind {
+                    MessageKind::Command => "it may dispatch commands",
+                    MessageKind::Event => "it may publish events",
+                    MessageKind::Query => "it may ask",
                 };
-                plain(&format!("{} bus", kind.name()), bus, Some(note))
+                let found = match &bus {
+                    Some(_) => "",
+                    None => ", each on the bus that has a handler for it",
+                };
+                let note = format!("{note}{found}");
+                plain(&format!("{} bus", kind.name()), bus, Some(&note))
             }
             Dependency::Service { type_name, named } => Self {
                 note: named.as_ref().map(|_| type_name.clone()),
@@ -85,7 +89,7 @@ impl ReachedDependency {
     }
 }
 
-fn only_bus(drawing: &Drawing, kind: crate::catalog::MessageKind) -> Option<String> {
+fn only_bus(drawing: &Drawing, kind: MessageKind) -> Option<String> {
     let mut buses = drawing.plan.buses.iter().filter(|bus| bus.kind == kind);
     let first = buses.next()?;
     buses.next().is_none().then(|| first.name.clone())

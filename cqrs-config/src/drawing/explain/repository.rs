@@ -113,7 +113,7 @@ impl ReachedRepository {
         paper.line(
             depth,
             format_args!(
-                "{} of them kept in memory, asked again {} times after a conflict, {}",
+                "{} of them kept in memory, a decision asked again {} times after a conflict, {}",
                 self.cache, self.conflict_retry, self.snapshots
             ),
         );
