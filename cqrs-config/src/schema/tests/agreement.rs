@@ -50,8 +50,11 @@ fn values() -> Vec<Value> {
 struct Place {
     path: String,
     spec: &'static KeySpec,
-    wrap: Box<dyn Fn(&str, Value) -> Value>,
+    wrap: Spelled,
 }
+
+/// The file around a value, by the spelling of the key.
+type Spelled = Box<dyn Fn(&str, Value) -> Value>;
 
 fn places() -> Vec<Place> {
     let mut places = Vec::new();
