@@ -1,4 +1,4 @@
-//! What an editor makes of our schemas, through the language server that it uses: `cargo xtask test editor`.
+//! What an editor makes of our schemas, through the language server that it uses: `cargo xtask test --only editor`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
