@@ -75,6 +75,22 @@ pub enum Value {
     List(Vec<Node>),
     /// A map, in the order of the file.
     Map(Vec<Entry>),
+    /// A value that only another program understands, with the tag that says so: `!php/const App\\Table::EVENTS`.
+    Tagged(String, Box<Node>),
+}
+
+/// What to write in place of a value with a tag, where one of ours is wanted.
+pub(crate) fn remedy_for_tag(tag: &str) -> Option<String> {
+    let what = match tag {
+        "!php/const" | "!php/enum" => {
+            "write the value of the constant itself, or a parameter that holds it"
+        }
+        tag if tag.starts_with("!php/") => "there is no PHP here: write a plain value",
+        "!service" | "!service_closure" | "!abstract" | "!closure" => "name the id of the service",
+        tag if tag.starts_with("!tagged") || tag == "!iterator" => "write the ids as a list",
+        _ => "write the value without the tag",
+    };
+    Some(what.to_owned())
 }
 
 /// How much a [`Node`] holds.
@@ -128,6 +144,7 @@ impl Node {
         let below: &mut dyn Iterator<Item = Weight> = match &self.value {
             Value::List(items) => &mut items.iter().map(Self::weight),
             Value::Map(entries) => &mut entries.iter().map(|entry| entry.value.weight()),
+            Value::Tagged(_, node) => &mut std::iter::once(node.weight()),
             _ => return own,
         };
         below.fold(own, |sum, one| Weight {
@@ -151,6 +168,7 @@ impl Node {
             Value::Text(_) => "text",
             Value::List(_) => "a list",
             Value::Map(_) => "a map",
+            Value::Tagged(..) => "a value with a tag",
         }
     }
 }

@@ -252,18 +252,7 @@ fn a_missing_file_names_the_one_beside_it() {
 }
 
 #[test]
-fn a_folder_is_not_a_file() {
-    let folder = Folder::new(
-        "folder",
-        &[("main.yaml", "imports: [parts]\n"), ("parts/a.yaml", "")],
-    );
-    let report = load(
-        folder.file("main.yaml"),
-        &Environment::empty(),
-        &common::catalog(),
-    )
-    .unwrap_err();
-    assert_eq!(codes(&report), ["cqrs::unreadable"]);
+fn a_folder_is_not_a_configuration() {
     let report = load(Path::new("."), &Environment::empty(), &common::catalog()).unwrap_err();
     assert_eq!(codes(&report), ["cqrs::file_not_found"]);
 }

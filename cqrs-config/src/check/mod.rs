@@ -29,6 +29,7 @@ mod services;
 mod snapshots;
 mod store_promises;
 mod stores;
+mod tag_attributes;
 mod tags;
 mod targets;
 mod typed_options;
@@ -100,6 +101,7 @@ fn run(model: &Model, catalog: &Catalog, left: Option<Left>) -> (Plan, Report) {
     message_factories::check(&mut context, &mut plan);
     stores::publish(&mut context, &mut plan);
     tags::unknown(&mut context);
+    tag_attributes::check(&mut context);
     async_switch::check(&mut context, &mut plan);
     dependencies::check(&mut context, &plan);
     plugin_services::dependencies(&mut context, &plan);

@@ -169,22 +169,22 @@ pub(super) fn tagged<'a>(
         return handlers(context, kind, &name.value, message, &target);
     }
     if !tag.is_true("message_detection") {
-        context.push(
-            Problem::new(&codes::TAG_WITHOUT_MESSAGE, format!("the tag of `{}` says neither `message` nor `message_detection: true`", service.id.value))
-                .at(tag.name.span)
-                .help("add `message: TheMessage`, or `message_detection: true` for every message that it handles"),
-        );
         return Vec::new();
     }
     let id = &service.id.value;
-    let found: Vec<&HandlerEntry> = context
-        .index
-        .with_id(id)
-        .iter()
-        .copied()
-        .chain(context.index.methods_of(id))
-        .filter(|handler| handler.kind == kind)
-        .collect();
+    let found: Vec<&HandlerEntry> = match &service.namespace {
+        Some(namespace) => (context.index.handlers_of(kind))
+            .filter(|handler| handler.id.starts_with(&namespace.value))
+            .collect(),
+        None => (context.index.with_id(id).iter().copied())
+            .chain(context.index.methods_of(id))
+            .filter(|handler| handler.kind == kind)
+            .collect(),
+    };
+    if let (Some(namespace), true) = (&service.namespace, found.is_empty()) {
+        context.push(nothing_below(kind, namespace, tag));
+        return found;
+    }
     if found.is_empty() {
         let of_kind = context
             .index
@@ -204,4 +204,17 @@ pub(super) fn tagged<'a>(
         context.push(problem);
     }
     found
+}
+
+fn nothing_below(kind: MessageKind, namespace: &Spanned<String>, tag: &Tag) -> Problem {
+    let (handler, prefix) = (kind.handler(), &namespace.value);
+    Problem::new(
+        &codes::NOTHING_DETECTED,
+        format!("the id of no {handler} begins with `{prefix}`, so the tag detects nothing"),
+    )
+    .at(tag.name.span)
+    .yaml(namespace.span, "a `resource` stands for all ids that begin so")
+    .help(format!(
+        "leave it out: a {handler} joins the only bus of its kind, or the one that it names, `bus = \"..\"`"
+    ))
 }

@@ -86,7 +86,7 @@ fn plans(entries: &[Entry]) -> Vec<OptionPlan> {
 
 fn value(node: &Node) -> OptionValue {
     match &node.value {
-        Value::Unknown | Value::Null => OptionValue::Nothing,
+        Value::Unknown | Value::Null | Value::Tagged(..) => OptionValue::Nothing,
         Value::Boolean(value) => OptionValue::Boolean(*value),
         Value::Integer(number) => OptionValue::Integer(*number),
         Value::Float(number) => OptionValue::Float(*number),

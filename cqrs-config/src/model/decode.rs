@@ -67,9 +67,13 @@ impl Decoder {
         let read =
             "a variable is text unless it is read otherwise: `%env(int:NAME)%`, `%env(bool:NAME)%`";
         let from_variable = (node.hidden && node.as_text().is_some()).then(|| read.to_owned());
+        let tagged = match &node.value {
+            Value::Tagged(tag, _) => crate::tree::remedy_for_tag(tag),
+            _ => None,
+        };
         let problem = self
             .wrong_type(node, path, wanted)
-            .maybe_help(help.or(from_variable));
+            .maybe_help(help.or(from_variable).or(tagged));
         self.report.push(problem);
     }
 
@@ -124,7 +128,7 @@ impl Decoder {
                 self.refuse(node, path, "text", help);
                 None
             }
-            Value::List(_) | Value::Map(_) => {
+            Value::List(_) | Value::Map(_) | Value::Tagged(..) => {
                 self.refuse(node, path, "text", None);
                 None
             }

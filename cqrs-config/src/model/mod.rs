@@ -9,6 +9,7 @@ mod event_store;
 mod scalar;
 mod service_bus;
 mod services;
+mod tagged;
 pub(crate) mod units;
 mod unknown_keys;
 

@@ -36,7 +36,7 @@ impl Decoder {
                 Value::Float(value) => Scalar::Float(*value),
                 Value::Text(value) => Scalar::Text(value.clone()),
                 Value::Null | Value::Unknown => continue,
-                Value::List(_) | Value::Map(_) => {
+                Value::List(_) | Value::Map(_) | Value::Tagged(..) => {
                     let path = path.below(&entry.key.value);
                     let wanted = "text, a number, true or false";
                     let problem = self.wrong_type(&entry.value, &path, wanted);

@@ -236,12 +236,15 @@ fn plugin(decoder: &mut Decoder, item: &Node, path: &Path<'_>) -> Option<PluginU
         return None;
     };
     let id = decoder.reference(Some(id), &path.below("id"))?;
-    let options = decoder.section(item.get("options"), &path.below("options"));
+    let below = path.below("options");
+    let options = decoder.section(item.get("options"), &below);
+    let options = options.map_or(&[][..], Node::entries);
     Some(PluginUse {
         id,
         options: options
-            .map(|node| node.entries().to_vec())
-            .unwrap_or_default(),
+            .iter()
+            .map(|entry| decoder.option(entry, &below))
+            .collect(),
     })
 }
 

@@ -4,7 +4,7 @@ use super::decode::{Decoder, Path};
 use super::unknown_keys::overlay_below;
 use crate::nearest::{did_you_mean, nearest};
 use crate::report::{Problem, codes};
-use crate::source::keys::SYMFONY_SERVICE_KEYS;
+use crate::source::keys::is_symfony_service_key;
 use crate::tree::{Entry, Key, Node, Span, Spanned, Value};
 
 /// A service as declared: one of ours with a `driver`, or one of Symfony's, kept for its tags and its alias.
@@ -16,6 +16,8 @@ pub struct Service {
     pub driver: Option<Spanned<String>>,
     /// The class that a service of Symfony says.
     pub class: Option<Spanned<String>>,
+    /// What the ids begin with that it stands for, where it is a `resource` of Symfony: one entry for a folder of classes.
+    pub namespace: Option<Spanned<String>>,
     /// Another id for this service.
     pub alias: Option<Spanned<String>>,
     /// The options of its driver; without one, those of the linked plugin whose id it has.
@@ -64,6 +66,7 @@ pub(super) fn decode(decoder: &mut Decoder, node: Option<&Node>) -> Vec<Service>
         return Vec::new();
     };
     let mut passed_over = PassedOver::default();
+    tags_of_classes(decoder, section, &path);
     let services = section
         .entries()
         .iter()
@@ -81,6 +84,25 @@ pub(super) fn decode(decoder: &mut Decoder, node: Option<&Node>) -> Vec<Service>
     services
 }
 
+/// There are no PHP classes here to find out which services `_instanceof` means.
+fn tags_of_classes(decoder: &mut Decoder, section: &Node, path: &Path<'_>) {
+    let all = path.below("_instanceof");
+    let classes = section.get("_instanceof").map_or(&[][..], Node::entries);
+    for class in classes {
+        let path = all.below(&class.key.value);
+        let below = path.below("tags");
+        let written = tags(decoder, class.value.get("tags"), &below);
+        if let Some(tag) = written
+            .iter()
+            .find(|tag| tag.name.value.starts_with("prooph_"))
+        {
+            let why =
+                "classes are PHP's: tag the services, or let handlers join with `bus = \"..\"`";
+            decoder.no_effect(tag.name.span, &below, why);
+        }
+    }
+}
+
 fn service(
     decoder: &mut Decoder,
     entry: &Entry,
@@ -91,6 +113,7 @@ fn service(
         id: entry.key.clone(),
         driver: None,
         class: None,
+        namespace: None,
         alias: None,
         options: Vec::new(),
         tags: Vec::new(),
@@ -103,6 +126,10 @@ fn service(
             return Some(service);
         }
         Value::Null | Value::Unknown => return Some(service),
+        Value::List(_) => {
+            passed_over.arguments(&entry.key);
+            return Some(service);
+        }
         _ => {}
     }
     let section = decoder.section(Some(&entry.value), path)?;
@@ -120,27 +147,38 @@ fn service(
             "it names what makes the service, for instance `sqlite`",
         );
     }
-    service.class = (section.get("class"))
-        .and_then(|node| Some(Spanned::new(node.as_text()?.to_owned(), node.span)));
+    service.class = section.get("class").and_then(text_of);
+    service.namespace = namespace(entry, section);
     for inner in section.entries() {
         match &*inner.key.value {
             "driver" | "tags" => {}
-            _ if service.ours => service.options.push(option(decoder, inner)),
+            _ if service.ours => service.options.push(option(decoder, inner, path)),
             "alias" => service.alias = decoder.reference(Some(&inner.value), &path.below("alias")),
-            key if SYMFONY_SERVICE_KEYS.contains(&key) => passed_over.add(&inner.key),
+            key if is_symfony_service_key(key) => passed_over.add(&inner.key),
             key if nearest(key, ["driver"]).is_some() => {
                 service.ours = true;
                 decoder.report.push(misspelt_driver(inner, path));
             }
-            _ => service.options.push(option(decoder, inner)),
+            _ => service.options.push(option(decoder, inner, path)),
         }
     }
     Some(service)
 }
 
+fn text_of(node: &Node) -> Option<Spanned<String>> {
+    Some(Spanned::new(node.as_text()?.to_owned(), node.span))
+}
+
+/// It says its namespace, or its id is one: `App\\Handler\\: { resource: '../src/Handler' }`.
+fn namespace(entry: &Entry, section: &Node) -> Option<Spanned<String>> {
+    section.get("resource")?;
+    let said = section.get("namespace").and_then(text_of);
+    said.or_else(|| entry.key.value.ends_with('\\').then(|| entry.key.clone()))
+}
+
 /// A password that is written into the file stays out of every snippet and every `Debug`.
-fn option(decoder: &mut Decoder, entry: &Entry) -> Entry {
-    let mut option = entry.clone();
+fn option(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Entry {
+    let mut option = decoder.option(entry, path);
     hide_secrets(decoder, &option.key.value, &mut option.value);
     option
 }
@@ -263,6 +301,12 @@ impl PassedOver {
         if !self.names.contains(&key.value) {
             self.names.push(key.value.clone());
         }
+    }
+
+    /// Symfony's short form: a service that is a list has these arguments.
+    fn arguments(&mut self, id: &Key) {
+        let arguments = "arguments".to_owned();
+        self.add(&Key::new(arguments, id.span));
     }
 
     fn note(mut self, decoder: &mut Decoder) {

@@ -17,14 +17,14 @@ pub(super) fn check(source: &Source, report: &mut Report) {
 }
 
 fn root(node: &Node, report: &mut Report) {
-    let (mut symfony, mut first): (Vec<String>, Option<Span>) = (Vec::new(), None);
+    let (mut bundles, mut first): (Vec<String>, Option<Span>) = (Vec::new(), None);
     for entry in node.entries() {
         let key = &*entry.key.value;
         match keys::ROOT.iter().find(|spec| spec.name == key) {
             Some(spec) => walk(&entry.value, &spec.shape, key, report),
-            None if keys::SYMFONY_SECTIONS.contains(&key) => {
+            None if keys::is_symfony_section(key) => {
                 first.get_or_insert(entry.key.span);
-                symfony.push(format!("`{key}`"));
+                bundles.push(format!("`{key}`"));
             }
             None => report.push(unknown_section(entry)),
         }
@@ -32,7 +32,7 @@ fn root(node: &Node, report: &mut Report) {
     if let Some(first) = first {
         let message = format!(
             "sections of other bundles are passed over: {}",
-            symfony.join(", ")
+            bundles.join(", ")
         );
         report.push(
             Problem::new(&codes::SYMFONY_KEYS, message)

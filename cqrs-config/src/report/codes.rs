@@ -80,6 +80,8 @@ pub(crate) const FOLLOWS_FROM_SHAPE: &[&str] = &[AGGREGATE_WITHOUT_REPOSITORY.na
 
 /// Certain without an application. What else a check finds, something of the application's code may make right.
 pub(crate) const CERTAIN_ALONE: &[&str] = &[
+    WRONG_TYPE.name,
+    NO_EFFECT.name,
     LOOKS_MISSPELT.name,
     LEFT_TO_THE_APPLICATION.name,
     MISSING_KEY.name,

@@ -36,6 +36,11 @@ impl Report {
             .push(problem.with_text(|text| shortened(self.files.showable(text))));
     }
 
+    /// Forgets all but the first problems.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.problems.truncate(length);
+    }
+
     pub(crate) fn files_mut(&mut self) -> &mut Files {
         &mut self.files
     }

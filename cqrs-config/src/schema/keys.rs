@@ -225,7 +225,7 @@ pub(super) fn written(text: &str) -> Value {
 /// The same value in JSON.
 pub(super) fn json_of(value: &Written) -> Value {
     match value {
-        Written::Unknown | Written::Null => Value::Null,
+        Written::Unknown | Written::Null | Written::Tagged(..) => Value::Null,
         Written::Boolean(value) => json!(value),
         Written::Integer(number) => json!(number),
         Written::Float(number) => json!(number),

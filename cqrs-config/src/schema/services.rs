@@ -40,7 +40,7 @@ impl Definitions<'_> {
         }
         json!({
             "description": "A service: `driver` with its options, the id of another one, or one of Symfony's.",
-            "type": ["object", "string", "null"],
+            "type": ["object", "string", "array", "null"],
             "properties": properties,
             "if": { "required": ["driver"] },
             "then": ours,

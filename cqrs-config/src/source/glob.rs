@@ -1,14 +1,47 @@
-//! `packages/*.yaml`: the few patterns that imports need.
+//! `packages/*.{yaml,yml}`: the few patterns that imports need.
 
 use std::path::{Path, PathBuf};
 
 /// Whether a resource is a pattern rather than a path.
 pub(super) fn is_pattern(resource: &str) -> bool {
-    resource.contains(['*', '?'])
+    resource.contains(['*', '?']) || (resource.contains('{') && resource.contains('}'))
 }
 
-/// The files that match, in the order of their names. `*` and `?` stay within one path segment, `**` does not.
+/// The files that match, in the order of their names. `*` and `?` stay within one path segment, `**` does not; of
+/// `{a,b}` one has to match.
 pub(super) fn matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = alternatives(pattern)
+        .iter()
+        .flat_map(|pattern| matching_one(folder, pattern))
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The pattern once for each of the words in its braces.
+fn alternatives(pattern: &str) -> Vec<String> {
+    const MOST: usize = 64;
+    let mut open = vec![pattern.to_owned()];
+    let mut done = Vec::new();
+    while let Some(pattern) = open.pop() {
+        let braces = pattern.split_once('{');
+        let parts = braces.and_then(|(before, rest)| {
+            let (words, behind) = rest.split_once('}')?;
+            Some((before, words, behind))
+        });
+        match parts.filter(|_| open.len() + done.len() < MOST) {
+            Some((before, words, behind)) => {
+                let each = |word: &str| format!("{before}{word}{behind}");
+                open.extend(words.split(',').map(each));
+            }
+            None => done.push(pattern),
+        }
+    }
+    done
+}
+
+fn matching_one(folder: &Path, pattern: &str) -> Vec<PathBuf> {
     let segments: Vec<&str> = pattern
         .split('/')
         .filter(|segment| !segment.is_empty() && *segment != ".")
@@ -20,8 +53,6 @@ pub(super) fn matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
     };
     let mut found = Vec::new();
     walk(start, &segments, 0, &mut found);
-    found.sort();
-    found.dedup();
     found
 }
 

@@ -1,13 +1,18 @@
 //! Reading a file and, before it, what it imports.
 
+mod mistakes;
+
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::{Environment, file, glob, merge, normalize, unreadable};
-use crate::nearest;
-use crate::report::{Problem, Report, codes};
+use crate::report::{Problem, Report, Severity, codes};
 use crate::tree::{Node, Span, Value};
 use crate::yaml;
+use mistakes::{
+    beside, cycle, empty, not_a_map, not_found, not_utf8, too_deep, too_large, too_much,
+    wrong_import,
+};
 
 /// Reads files one after another into one report.
 pub(super) struct Reader<'e> {
@@ -27,7 +32,15 @@ const DEEPEST: usize = 64;
 struct Import {
     resource: String,
     span: Span,
-    may_be_missing: bool,
+    ignores: Ignores,
+}
+
+/// The mistakes that an import takes no notice of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ignores {
+    Nothing,
+    Absence,
+    Everything,
 }
 
 impl<'e> Reader<'e> {
@@ -80,7 +93,8 @@ impl<'e> Reader<'e> {
         let mut tree = yaml::parse(&text, file, &mut self.report)?;
         drop(text);
         if !self.room.take(&tree, self.report.files().text(file).len()) {
-            self.report.push(too_much(import, &tree));
+            self.report
+                .push(too_much(import.map(|import| import.span), &tree));
             return None;
         }
         match tree.value {
@@ -160,8 +174,11 @@ impl<'e> Reader<'e> {
             return None;
         }
         match file::read(path) {
+            Ok(bytes) if import.ignores == Ignores::Everything => {
+                self.try_file(path, bytes, import)
+            }
             Ok(bytes) => self.file(path, bytes, Some(import)),
-            Err(_) if import.may_be_missing => None,
+            Err(_) if import.ignores != Ignores::Nothing => None,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 self.report.push(not_found(path, import.span));
                 None
@@ -177,21 +194,43 @@ impl<'e> Reader<'e> {
         }
     }
 
-    fn resolve(&mut self, importer: &Path, import: &Import) -> Vec<PathBuf> {
-        let folder = importer.parent().unwrap_or(Path::new(""));
-        if glob::is_pattern(&import.resource) {
-            let folder = if folder.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                folder
-            };
-            let own = identity(importer);
-            return glob::matching(folder, &import.resource)
-                .into_iter()
-                .filter(|path| identity(path) != own)
-                .collect();
+    /// As [`file`](Self::file), and nothing at all if something is wrong with it.
+    fn try_file(&mut self, path: &Path, bytes: Vec<u8>, import: &Import) -> Option<Node> {
+        let before = self.report.problems().len();
+        let tree = self.file(path, bytes, Some(import));
+        let told = &self.report.problems()[before..];
+        let is_sound = !told.iter().any(|told| told.severity() == Severity::Error);
+        if is_sound {
+            return tree;
         }
-        vec![folder.join(&import.resource)]
+        self.report.truncate(before);
+        self.report.push(mistakes::passed_over(path, import.span));
+        None
+    }
+
+    fn resolve(&mut self, importer: &Path, import: &Import) -> Vec<PathBuf> {
+        let resource = &import.resource;
+        let folder = match importer.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let own = identity(importer);
+        let others = |found: Vec<PathBuf>| {
+            let is_other = |path: &PathBuf| identity(path) != own && !is_foreign(path);
+            found.into_iter().filter(is_other).collect()
+        };
+        if is_foreign(Path::new(resource)) || resource.starts_with('@') {
+            self.report.push(mistakes::foreign(resource, import.span));
+            return Vec::new();
+        }
+        if glob::is_pattern(resource) {
+            return others(glob::matching(folder, resource));
+        }
+        let path = importer.parent().unwrap_or(Path::new("")).join(resource);
+        if path.is_dir() {
+            return others(glob::matching(&path, "**/*.{yaml,yml,json}"));
+        }
+        vec![path]
     }
 
     fn imports(&mut self, tree: &Node) -> Vec<Import> {
@@ -219,140 +258,41 @@ impl<'e> Reader<'e> {
             self.report.push(wrong_import(item));
             return None;
         };
-        let ignore = item.get("ignore_errors").map(|node| &node.value);
-        let may_be_missing = match ignore {
-            Some(Value::Boolean(ignore)) => *ignore,
-            Some(Value::Text(word)) => word == "not_found",
-            _ => false,
-        };
+        let known = ["resource", "ignore_errors", "type"];
+        for entry in item.entries() {
+            if !known.contains(&&*entry.key.value) {
+                self.report.push(mistakes::unknown_key(entry));
+            }
+        }
         Some(Import {
             resource: text.to_owned(),
             span: resource.span,
-            may_be_missing,
+            ignores: self.ignores(item.get("ignore_errors")),
         })
     }
+
+    fn ignores(&mut self, node: Option<&Node>) -> Ignores {
+        let Some(node) = node else {
+            return Ignores::Nothing;
+        };
+        match &node.value {
+            Value::Boolean(true) => Ignores::Everything,
+            Value::Boolean(false) | Value::Null => Ignores::Nothing,
+            Value::Text(word) if word == "not_found" => Ignores::Absence,
+            _ => {
+                self.report.push(mistakes::wrong_ignore(node));
+                Ignores::Nothing
+            }
+        }
+    }
+}
+
+/// Symfony reads these too: a container written in PHP or XML.
+fn is_foreign(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| ["php", "xml", "ini"].contains(&extension))
 }
 
 fn identity(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
-fn too_large(name: &str, bytes: u64) -> Problem {
-    let limit = yaml::MAX_BYTES / 1024 / 1024;
-    let size = if bytes > yaml::MAX_BYTES {
-        format!("more than {limit} MiB")
-    } else {
-        format!("{bytes} bytes")
-    };
-    Problem::new(
-        &codes::FILE_TOO_LARGE,
-        format!("the file `{name}` is too large to be a configuration: {size}"),
-    )
-    .help("is this the right file? a large configuration can be split with `imports`")
-}
-
-fn too_much(import: Option<&Import>, tree: &Node) -> Problem {
-    Problem::new(
-        &codes::TOO_COMPLEX,
-        "all files together hold more than a configuration does",
-    )
-    .at(import.map_or(tree.span, |import| import.span))
-    .label("given up here")
-    .help(yaml::limits())
-}
-
-fn too_deep(span: Span) -> Problem {
-    let text = "files that import files are nested too deep";
-    Problem::new(&codes::TOO_COMPLEX, text)
-        .at(span)
-        .label("given up here")
-        .help(format!("at most {DEEPEST} files, one within the other"))
-}
-
-fn not_utf8(name: &str, valid: usize) -> Problem {
-    Problem::new(
-        &codes::NOT_UTF8,
-        format!("the file `{name}` is not UTF-8 text (byte {valid})"),
-    )
-    .help("is this the right file? save it as UTF-8")
-}
-
-fn empty(name: &str, span: Span) -> Problem {
-    Problem::new(&codes::EMPTY_FILE, format!("the file `{name}` is empty"))
-        .at(span)
-        .help("the smallest configuration is one bus: `service_bus: { command_buses: { commands: ~ } }`")
-}
-
-fn not_a_map(tree: &Node) -> Problem {
-    Problem::new(
-        &codes::NOT_A_MAP,
-        format!(
-            "a configuration is a map of sections, and this is {}",
-            tree.kind()
-        ),
-    )
-    .at(tree.span)
-    .help("the sections are `services`, `service_bus`, `event_store`, `imports`, `parameters`")
-}
-
-fn wrong_import(node: &Node) -> Problem {
-    Problem::new(
-        &codes::WRONG_TYPE,
-        format!("an import must be a path, not {}", node.kind()),
-    )
-    .at(node.span)
-    .help("write `imports: [{ resource: services.yaml }, { resource: 'packages/*.yaml' }]`")
-}
-
-fn not_found(path: &Path, span: Span) -> Problem {
-    Problem::new(
-        &codes::IMPORT_NOT_FOUND,
-        format!("the imported file `{}` does not exist", path.display()),
-    )
-    .at(span)
-    .label("imported here")
-    .maybe_help(beside(path))
-    .help(
-        "paths are relative to the file that imports; `ignore_errors: not_found` lets it be absent",
-    )
-}
-
-/// The nearest file name in the folder where a file was looked for.
-fn beside(path: &Path) -> Option<String> {
-    let wanted = path.file_name()?.to_str()?;
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let names: Vec<String> = std::fs::read_dir(folder)
-        .ok()?
-        .flatten()
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect();
-    nearest::did_you_mean(wanted, names.iter().map(String::as_str))
-}
-
-fn cycle(path: &Path, span: Span, open: &[PathBuf]) -> Problem {
-    let identity = identity(path);
-    let circle: Vec<String> = open
-        .iter()
-        .skip_while(|open| **open != identity)
-        .chain([&identity])
-        .map(|path| {
-            format!(
-                "`{}`",
-                path.file_name().unwrap_or_default().to_string_lossy()
-            )
-        })
-        .collect();
-    Problem::new(
-        &codes::IMPORT_CYCLE,
-        format!(
-            "imports lead back to where they began: {}",
-            circle.join(" imports ")
-        ),
-    )
-    .at(span)
-    .label("imported here")
-    .help("move what both need into a third file")
 }

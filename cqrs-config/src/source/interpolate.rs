@@ -1,13 +1,15 @@
 //! `%name%`, `%env(..)%` and `%%`, on the tree: a value keeps its place, whatever it becomes.
 
+mod variables;
+
 use std::collections::BTreeMap;
 
 use super::Environment;
 use super::pieces::{Piece, pieces};
-use super::processors::{self, Outcome};
 use crate::nearest;
 use crate::report::{Problem, Report, codes};
 use crate::tree::{Entry, Node, Span, Value};
+use crate::yaml;
 
 /// Parameters may ask for parameters, this many deep.
 const DEEPEST: usize = 32;
@@ -76,10 +78,59 @@ impl<'a> Interpolation<'a> {
                 node.hidden |= hidden;
             }
             Value::List(items) => items.iter_mut().for_each(|item| self.replace(item)),
-            Value::Map(entries) => entries
-                .iter_mut()
-                .for_each(|entry| self.replace(&mut entry.value)),
+            Value::Map(entries) => {
+                self.keys(entries);
+                entries
+                    .iter_mut()
+                    .for_each(|entry| self.replace(&mut entry.value));
+            }
             _ => {}
+        }
+    }
+
+    /// Replaces the placeholders in a value if all of them are parameters that are there.
+    pub(super) fn replace_known(&mut self, node: &mut Node) {
+        let text = node.as_text().unwrap_or_default();
+        let is_known = |piece: &Piece<'_>| match piece {
+            Piece::Placeholder(name) => self.parameters.contains_key(*name),
+            _ => true,
+        };
+        if pieces(text).iter().all(is_known) {
+            self.replace(node);
+        }
+    }
+
+    /// Replaces the placeholders in the names that a map has; a name is told in messages, so it holds no variable.
+    pub(super) fn keys(&mut self, entries: &mut [Entry]) {
+        let mut changed = false;
+        for entry in entries
+            .iter_mut()
+            .filter(|entry| entry.key.value.contains('%'))
+        {
+            let span = entry.key.span;
+            match self.text(&entry.key.value, span) {
+                (_, true) => self.report.push(secret_key(span)),
+                (Value::Unknown, _) => {}
+                (value, false) => match scalar(value) {
+                    Some(name) => {
+                        entry.key.value = name;
+                        changed = true;
+                    }
+                    None => self.report.push(not_text(&entry.key.value, span)),
+                },
+            }
+        }
+        if changed {
+            self.refuse_duplicates(entries);
+        }
+    }
+
+    fn refuse_duplicates(&mut self, entries: &[Entry]) {
+        let mut first: BTreeMap<&str, Span> = BTreeMap::new();
+        for entry in entries {
+            if let Some(first) = first.insert(&entry.key.value, entry.key.span) {
+                self.report.push(yaml::duplicate_key(&entry.key, first));
+            }
         }
     }
 
@@ -98,7 +149,7 @@ impl<'a> Interpolation<'a> {
                     let (value, from_environment) = self.placeholder(name, span);
                     hidden |= from_environment;
                     match value {
-                        Value::List(_) | Value::Map(_) => {
+                        Value::List(_) | Value::Map(_) | Value::Tagged(..) => {
                             unknown = true;
                             self.report.push(not_text(name, span));
                         }
@@ -153,10 +204,7 @@ impl<'a> Interpolation<'a> {
             return (Value::Unknown, false);
         }
         let Some(node) = self.parameters.get(name) else {
-            self.missing_parameters
-                .entry(name.to_owned())
-                .or_default()
-                .push(span);
+            self.missing_parameter(name, span);
             return (Value::Unknown, false);
         };
         let weight = node.weight();
@@ -172,53 +220,10 @@ impl<'a> Interpolation<'a> {
         (node.value, node.hidden)
     }
 
-    fn variable(&mut self, expression: &str, span: Span) -> Value {
-        let parsed = match processors::parse(expression) {
-            Ok(parsed) => parsed,
-            Err(problem) => {
-                self.report.push(problem.at(span));
-                return Value::Unknown;
-            }
-        };
-        if !self.environment.is_known() {
-            return Value::Unknown;
-        }
-        let raw = match self.environment.variable(parsed.variable) {
-            Some(value) => {
-                self.report.files_mut().withhold(&value);
-                Some(Value::Text(value))
-            }
-            None => {
-                let default = format!("env({})", parsed.variable);
-                self.parameters
-                    .contains_key(&default)
-                    .then(|| self.parameter(&default, span).0)
-            }
-        };
-        match processors::apply(&parsed, raw, span) {
-            Outcome::Value(value) => {
-                let value = Node::new(value, span);
-                let weight = value.weight();
-                self.replaced = self.replaced.saturating_add(weight.values);
-                self.bytes = self.bytes.saturating_add(weight.bytes);
-                value.value
-            }
-            Outcome::Default("") => Value::Null,
-            Outcome::Default(parameter) => {
-                self.missing_default |= !self.parameters.contains_key(parameter);
-                self.parameter(parameter, span).0
-            }
-            Outcome::Missing => {
-                self.missing_variables
-                    .entry(parsed.variable.to_owned())
-                    .or_default()
-                    .push(span);
-                Value::Unknown
-            }
-            Outcome::Wrong(problem) => {
-                self.report.push(problem.at(span));
-                Value::Unknown
-            }
+    fn missing_parameter(&mut self, name: &str, span: Span) {
+        let places = self.missing_parameters.entry(name.to_owned()).or_default();
+        if places.last() != Some(&span) {
+            places.push(span);
         }
     }
 
@@ -314,6 +319,18 @@ fn not_text(name: &str, span: Span) -> Problem {
     .help(format!("let the value be `%{name}%` alone"))
 }
 
+fn secret_key(span: Span) -> Problem {
+    Problem::new(
+        &codes::BAD_PLACEHOLDER,
+        "a name cannot come from the environment",
+    )
+    .at(span)
+    .label("asked for here")
+    .help(
+        "messages show names, and never what a variable holds: use a parameter with a plain value",
+    )
+}
+
 fn parameter_cycle(name: &str, span: Span) -> Problem {
     Problem::new(
         &codes::PARAMETER_CYCLE,
@@ -340,6 +357,6 @@ fn scalar(value: Value) -> Option<String> {
         Value::Float(number) => Some(number.to_string()),
         Value::Boolean(value) => Some(value.to_string()),
         Value::Null => Some(String::new()),
-        Value::Unknown | Value::List(_) | Value::Map(_) => None,
+        Value::Unknown | Value::List(_) | Value::Map(_) | Value::Tagged(..) => None,
     }
 }

@@ -1,5 +1,7 @@
 //! Files, imports, environment, parameters: everything that has to be settled before a key means something.
 
+mod convert;
+mod encodings;
 mod environment;
 mod file;
 mod glob;
@@ -246,6 +248,7 @@ fn interpolate<'a>(
                 let Value::Map(services) = &mut entry.value.value else {
                     continue;
                 };
+                interpolation.keys(services);
                 for service in services {
                     interpolate_service(&mut interpolation, &mut service.value);
                 }
@@ -259,7 +262,7 @@ fn interpolate<'a>(
     interpolation.finish();
 }
 
-/// Without a driver, the keys that Symfony has not: they may be the options of a plugin.
+/// Without a driver, the keys that Symfony has not, which may be the options of a plugin, and prooph's tags.
 fn interpolate_service(interpolation: &mut Interpolation<'_>, service: &mut Node) {
     if service.get("driver").is_some() {
         return interpolation.replace(service);
@@ -267,13 +270,28 @@ fn interpolate_service(interpolation: &mut Interpolation<'_>, service: &mut Node
     let Value::Map(entries) = &mut service.value else {
         return;
     };
-    let is_symfony = |key: &str| key == "tags" || keys::SYMFONY_SERVICE_KEYS.contains(&key);
-    for entry in entries
-        .iter_mut()
-        .filter(|entry| !is_symfony(&entry.key.value))
-    {
-        interpolation.replace(&mut entry.value);
+    for entry in entries {
+        match (&*entry.key.value, &mut entry.value.value) {
+            ("tags", Value::List(tags)) => {
+                for tag in tags.iter_mut().filter(|tag| is_of_prooph(tag)) {
+                    interpolation.replace(tag);
+                }
+            }
+            ("class", _) => interpolation.replace_known(&mut entry.value),
+            ("tags", _) => {}
+            (key, _) if keys::is_symfony_service_key(key) => {}
+            _ => interpolation.replace(&mut entry.value),
+        }
     }
+}
+
+fn is_of_prooph(tag: &Node) -> bool {
+    let first = tag.entries().first();
+    let name = tag.get("name").and_then(Node::as_text);
+    let name = name
+        .or(tag.as_text())
+        .or(first.map(|entry| &*entry.key.value));
+    name.is_some_and(|name| name.starts_with("prooph_"))
 }
 
 pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {

@@ -1,152 +1,155 @@
 //! What stands between the brackets of `%env(..)%`: `int:default:port:PORT`.
 
-use std::path::Path;
-
-use super::file;
+use super::convert::Conversion;
 use crate::nearest;
 use crate::report::{Problem, codes};
-use crate::tree::{Entry, Key, Node, Span, Value};
 
-static PROCESSORS: &[&str] = &[
-    "int", "float", "bool", "string", "json", "file", "trim", "default",
+/// A variable and what is done to its value. As in Symfony the variable stands last, and what stands nearest to it is
+/// done first: `json:file:SECRETS` reads the file that `SECRETS` names, then the JSON in it.
+pub(super) enum Expression<'t> {
+    Variable(&'t str),
+    /// A parameter, or nothing where no name stands, in place of what is missing or empty.
+    Default(&'t str, Box<Expression<'t>>),
+    /// One entry of a map or a list.
+    Key(&'t str, Box<Expression<'t>>),
+    /// Whether there is anything.
+    Defined(Box<Expression<'t>>),
+    /// The placeholders within the value count too.
+    Resolve(Box<Expression<'t>>),
+    Convert(Conversion, Box<Expression<'t>>),
+}
+
+/// More than this nobody means.
+const MOST: usize = 16;
+
+/// Those with an argument, or that need more than the value.
+const OTHERS: [&str; 4] = ["default", "key", "defined", "resolve"];
+
+/// Symfony's processors that mean nothing here, and what does.
+const REFUSED: [(&str, &str); 4] = [
+    (
+        "const",
+        "PHP's constants are not known here: put the value under `parameters`",
+    ),
+    (
+        "enum",
+        "leave `enum:` out: the variable holds the word itself",
+    ),
+    (
+        "require",
+        "a PHP file cannot be read here: `%env(json:file:NAME)%` reads a JSON file",
+    ),
+    (
+        "shuffle",
+        "leave `shuffle:` out: a configuration means the same at every start",
+    ),
 ];
 
-/// A variable and what is done to its value, outermost first.
-pub(super) struct Expression<'t> {
-    pub(super) variable: &'t str,
-    steps: Vec<Step<'t>>,
-}
-
-enum Step<'t> {
-    Convert(&'t str),
-    Default(&'t str),
-}
-
-/// What became of a variable.
-pub(super) enum Outcome<'t> {
-    Value(Value),
-    /// Not set: the named parameter stands for it.
-    Default(&'t str),
-    Missing,
-    Wrong(Problem),
-}
-
-pub(super) fn parse(expression: &str) -> Result<Expression<'_>, Box<Problem>> {
-    let mut parts: Vec<&str> = expression.split(':').collect();
-    let variable = parts.pop().unwrap_or_default();
-    if variable.is_empty() {
-        return Err(Box::new(Problem::new(
-            &codes::BAD_PLACEHOLDER,
-            format!("`%env({expression})%` names no variable"),
-        )));
+impl<'t> Expression<'t> {
+    /// The variable that it is about.
+    pub(super) fn variable(&self) -> &'t str {
+        match self {
+            Self::Variable(name) => name,
+            Self::Default(_, of)
+            | Self::Key(_, of)
+            | Self::Defined(of)
+            | Self::Resolve(of)
+            | Self::Convert(_, of) => of.variable(),
+        }
     }
-    let mut steps = Vec::new();
-    let mut parts = parts.into_iter();
-    while let Some(part) = parts.next() {
-        match part {
-            "default" => steps.push(Step::Default(parts.next().unwrap_or_default())),
-            known if PROCESSORS.contains(&known) => steps.push(Step::Convert(known)),
-            unknown => {
-                let problem = Problem::new(
-                    &codes::BAD_PLACEHOLDER,
-                    format!("`%env({expression})%`: there is no processor `{unknown}`"),
-                )
-                .maybe_help(nearest::did_you_mean(unknown, PROCESSORS.iter().copied()))
-                .maybe_help(nearest::known_names(
-                    "processors",
-                    PROCESSORS.iter().copied(),
-                ));
-                return Err(Box::new(problem));
+
+    /// The parameters that stand in.
+    pub(super) fn defaults(&self) -> Vec<&'t str> {
+        match self {
+            Self::Variable(_) => Vec::new(),
+            Self::Default(parameter, of) => {
+                let mut defaults = of.defaults();
+                defaults.extend((!parameter.is_empty()).then_some(*parameter));
+                defaults
+            }
+            Self::Key(_, of) | Self::Defined(of) | Self::Resolve(of) | Self::Convert(_, of) => {
+                of.defaults()
             }
         }
     }
-    Ok(Expression { variable, steps })
 }
 
-pub(super) fn apply<'t>(
-    expression: &Expression<'t>,
-    raw: Option<Value>,
-    span: Span,
-) -> Outcome<'t> {
-    let default = expression.steps.iter().rev().find_map(|step| match step {
-        Step::Default(parameter) => Some(*parameter),
-        Step::Convert(_) => None,
-    });
-    let mut value = match (raw, default) {
-        (Some(value), _) => value,
-        (None, Some(parameter)) => return Outcome::Default(parameter),
-        (None, None) => return Outcome::Missing,
-    };
-    for step in expression.steps.iter().rev() {
-        if let Step::Convert(processor) = step {
-            value = match convert(processor, value, span) {
-                Some(value) => value,
-                None => return Outcome::Wrong(wrong(processor, expression.variable)),
+pub(super) fn parse(written: &str) -> Result<Expression<'_>, Box<Problem>> {
+    let parts: Vec<&str> = written.split(':').collect();
+    let reader = Reader { written };
+    if parts.len() > MOST {
+        let problem = reader.wrong("has more processors than anybody needs");
+        return Err(Box::new(problem));
+    }
+    reader.parsed(&parts)
+}
+
+struct Reader<'t> {
+    written: &'t str,
+}
+
+impl<'t> Reader<'t> {
+    fn parsed(&self, parts: &[&'t str]) -> Result<Expression<'t>, Box<Problem>> {
+        let (first, rest) = match parts {
+            [] | [.., ""] => return Err(Box::new(self.wrong("names no variable"))),
+            [variable] => return Ok(Expression::Variable(variable)),
+            [first, rest @ ..] => (*first, rest),
+        };
+        if matches!(first, "default" | "key") {
+            let [argument, rest @ ..] = rest else {
+                return Err(Box::new(self.wrong("names no variable")));
             };
+            if rest.is_empty() {
+                return Err(Box::new(self.without_argument(first, argument)));
+            }
+            let of = Box::new(self.parsed(rest)?);
+            return Ok(match first {
+                "default" => Expression::Default(argument, of),
+                _ => Expression::Key(argument, of),
+            });
+        }
+        let of = || self.parsed(rest).map(Box::new);
+        match (first, Conversion::named(first)) {
+            ("defined", _) => of().map(Expression::Defined),
+            ("resolve", _) => of().map(Expression::Resolve),
+            (_, Some(conversion)) => Ok(Expression::Convert(conversion, of()?)),
+            (_, None) => Err(Box::new(self.unknown(first))),
         }
     }
-    Outcome::Value(value)
-}
 
-fn convert(processor: &str, value: Value, span: Span) -> Option<Value> {
-    let Value::Text(text) = &value else {
-        return Some(value);
-    };
-    match processor {
-        "int" => text.trim().parse().ok().map(Value::Integer),
-        "float" => text.trim().parse().ok().map(Value::Float),
-        "bool" => match text.trim().to_ascii_lowercase().as_str() {
-            "true" | "1" | "yes" | "on" => Some(Value::Boolean(true)),
-            "false" | "0" | "no" | "off" | "" => Some(Value::Boolean(false)),
-            _ => None,
-        },
-        "json" => serde_json::from_str(text)
-            .ok()
-            .map(|json| from_json(json, span)),
-        "file" => file::text(Path::new(text)).map(Value::Text),
-        "trim" => Some(Value::Text(text.trim().to_owned())),
-        _ => Some(value),
+    fn wrong(&self, why: &str) -> Problem {
+        let text = format!("`%env({})%` {why}", self.written);
+        Problem::new(&codes::BAD_PLACEHOLDER, text)
+    }
+
+    fn without_argument(&self, processor: &str, variable: &str) -> Problem {
+        let problem = self.wrong(&format!("does not say what `{processor}:` takes"));
+        match processor {
+            "default" => problem.help(format!(
+                "`%env(default:some_parameter:{variable})%`, or `%env(default::{variable})%` for nothing at all"
+            )),
+            _ => problem.help(format!("`%env(key:some_key:json:{variable})%`")),
+        }
+    }
+
+    fn unknown(&self, processor: &str) -> Problem {
+        if let Some((_, remedy)) = REFUSED.iter().find(|(name, _)| *name == processor) {
+            let why = format!("cannot be read: `{processor}` is PHP's");
+            return self.wrong(&why).help(*remedy);
+        }
+        let text = format!(
+            "`%env({})%`: there is no processor `{processor}`",
+            self.written
+        );
+        let known = || Conversion::names().chain(OTHERS);
+        Problem::new(&codes::BAD_PLACEHOLDER, text)
+            .maybe_help(nearest::did_you_mean(processor, known()))
+            .help(format!("processors: {}", listed(known())))
     }
 }
 
-fn wrong(processor: &str, variable: &str) -> Problem {
-    let wanted = match processor {
-        "int" => "is not a whole number",
-        "float" => "is not a number",
-        "bool" => "is neither `true` nor `false`",
-        "json" => "is not JSON",
-        _ => "does not name a file that can be read",
-    };
-    Problem::new(
-        &codes::WRONG_VARIABLE,
-        format!("the environment variable `{variable}` {wanted}"),
-    )
-    .label("asked for here")
-    .help("its value is not shown, it may be a secret")
-}
-
-fn from_json(json: serde_json::Value, span: Span) -> Value {
-    let node = |json| Node {
-        hidden: true,
-        ..Node::new(from_json(json, span), span)
-    };
-    match json {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(value) => Value::Boolean(value),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(integer) => Value::Integer(integer),
-            None => Value::Float(number.as_f64().unwrap_or_default()),
-        },
-        serde_json::Value::String(text) => Value::Text(text),
-        serde_json::Value::Array(items) => Value::List(items.into_iter().map(node).collect()),
-        serde_json::Value::Object(entries) => Value::Map(
-            entries
-                .into_iter()
-                .map(|(key, value)| Entry {
-                    key: Key::new(key, span),
-                    value: node(value),
-                })
-                .collect(),
-        ),
-    }
+fn listed(names: impl Iterator<Item = &'static str>) -> String {
+    let mut names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    names.sort_unstable();
+    names.join(", ")
 }

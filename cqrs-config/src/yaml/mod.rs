@@ -8,11 +8,11 @@ mod raw;
 
 use std::collections::HashMap;
 
-use serde_yaml::{DuplicateKeyPolicy, Location, NonFiniteFloatPolicy, Options, Spanned as Marked};
+use serde_yaml::{DuplicateKeyPolicy, Location, NonFiniteFloatPolicy, Options, Tagged};
 
 use crate::report::{Problem, Report, codes};
-use crate::tree::{Entry, Key, Node, Span, Value};
-use raw::Raw;
+use crate::tree::{self, Entry, Key, Node, Span, Value};
+use raw::{Marked, Raw};
 
 /// Files above this size are not read.
 pub(crate) const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -22,7 +22,7 @@ const MAX_ALIAS_EVENTS: usize = 50_000;
 
 /// Reads one document. `None` if there is no tree to go on with; the report says why.
 pub(crate) fn parse(text: &str, file: u32, report: &mut Report) -> Option<Node> {
-    match serde_yaml::from_str_with_options::<Marked<Raw>>(text, options()) {
+    match serde_yaml::from_str_with_options::<Marked>(text, options()) {
         Ok(raw) => Some(Builder { text, file, report }.node(raw)),
         Err(error) => {
             report.push(explain::explain(&error, text, file));
@@ -96,9 +96,10 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn node(&mut self, raw: Marked<Raw>) -> Node {
+    fn node(&mut self, raw: Marked) -> Node {
         let span = span_of(raw.referenced, self.text, self.file);
-        let value = match raw.value {
+        let Tagged(value, tag) = raw.value;
+        let value = match value {
             Raw::Null => Value::Null,
             Raw::Boolean(value) => Value::Boolean(value),
             Raw::Integer(value) => Value::Integer(value),
@@ -117,10 +118,14 @@ impl Builder<'_> {
                 }
             }
         };
-        Node::new(value, span)
+        let node = Node::new(value, span);
+        match tag.filter(|tag| !is_core(tag)) {
+            Some(tag) => Node::new(Value::Tagged(tag, Box::new(node)), span),
+            None => node,
+        }
     }
 
-    fn entries(&mut self, raw: Vec<(Marked<Raw>, Marked<Raw>)>) -> Vec<Entry> {
+    fn entries(&mut self, raw: Vec<(Marked, Marked)>) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::with_capacity(raw.len());
         let mut seen: HashMap<String, usize> = HashMap::with_capacity(raw.len());
         for (raw_key, raw_value) in raw {
@@ -143,10 +148,19 @@ impl Builder<'_> {
         entries
     }
 
-    fn key(&mut self, raw: &Marked<Raw>) -> Option<Key> {
+    fn key(&mut self, raw: &Marked) -> Option<Key> {
         let span = span_of(raw.referenced, self.text, self.file);
         let written = span_of(raw.defined, self.text, self.file);
-        match &raw.value {
+        let Tagged(value, tag) = &raw.value;
+        if let Some(tag) = tag.as_ref().filter(|tag| !is_core(tag)) {
+            let problem = Problem::new(&codes::WRONG_TYPE, format!("a key has no tag: `{tag}`"))
+                .at(span)
+                .label("not plain text")
+                .maybe_help(tree::remedy_for_tag(tag));
+            self.report.push(problem);
+            return None;
+        }
+        match value {
             Raw::Text(text) => Some(Key::new(text.clone(), span)),
             Raw::Boolean(_) | Raw::Integer(_) | Raw::Float(_) => {
                 let text = self
@@ -163,6 +177,11 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// YAML's own tags say the type of a value; they have done so when the value is read.
+fn is_core(tag: &str) -> bool {
+    tag == "!" || tag.starts_with("tag:yaml.org,2002:") || tag.starts_with("!!")
 }
 
 /// The problem of one key that stands twice in one map.

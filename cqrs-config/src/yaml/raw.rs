@@ -3,7 +3,10 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_yaml::Spanned as Marked;
+use serde_yaml::{Spanned, Tagged};
+
+/// With its place and its tag, such as `!php/const`.
+pub(super) type Marked = Spanned<Tagged<Raw>>;
 
 /// A value as the YAML crate reads it.
 pub(super) enum Raw {
@@ -12,8 +15,8 @@ pub(super) enum Raw {
     Integer(i64),
     Float(f64),
     Text(String),
-    List(Vec<Marked<Raw>>),
-    Map(Vec<(Marked<Raw>, Marked<Raw>)>),
+    List(Vec<Marked>),
+    Map(Vec<(Marked, Marked)>),
 }
 
 impl<'de> Deserialize<'de> for Raw {

@@ -6,7 +6,7 @@ codes! {
     FILE_NOT_FOUND Error "file_not_found"
         "The configuration file itself cannot be read. The path is relative to the working directory, or to the crate's manifest for the macro."
     UNREADABLE Error "unreadable"
-        "A file exists and cannot be read: it is a folder, or rights are missing."
+        "A file exists and cannot be read: it is a pipe or a device, or rights are missing."
     FILE_TOO_LARGE Error "file_too_large"
         "A file is larger than a configuration can be (16 MiB), and was not read. Most often the path names the wrong file."
     NOT_UTF8 Error "not_utf8"

@@ -14,7 +14,9 @@ mod transports;
 
 pub(crate) use root::ROOT;
 pub(crate) use service_bus::{COMMAND_BUS, EVENT_BUS, PLUGIN, QUERY_BUS};
-pub(crate) use symfony::{SYMFONY_SECTIONS, SYMFONY_SERVICE_KEYS};
+pub(crate) use symfony::{
+    SYMFONY_SECTIONS, SYMFONY_SERVICE_KEYS, is_symfony_section, is_symfony_service_key,
+};
 
 use crate::catalog::{DriverKind, MessageKind};
 

@@ -1,41 +1,72 @@
-//! Keys of Symfony that stand in the same files; passed over.
+//! What a Symfony application has in the same files: read over, with a note.
 
-/// Root keys of Symfony's bundles that stand in the same files; passed over.
+/// Root keys of bundles that are often met beside prooph's.
 pub(crate) static SYMFONY_SECTIONS: &[&str] = &[
     "api_platform",
+    "assetic",
+    "broadway",
     "debug",
     "doctrine",
+    "doctrine_cache",
     "doctrine_migrations",
+    "doctrine_mongodb",
+    "easy_admin",
+    "easy_log_handler",
     "enqueue",
+    "flysystem",
+    "fos_oauth_server",
     "fos_rest",
+    "fos_user",
     "framework",
+    "gedmo",
+    "hautelook_alice",
+    "httplug",
     "jms_serializer",
+    "knp_gaufrette",
+    "knp_menu",
+    "knp_paginator",
     "lexik_jwt_authentication",
+    "liip_imagine",
+    "m6web_statsd",
     "maker",
     "mercure",
     "monolog",
+    "nelmio_alice",
     "nelmio_api_doc",
     "nelmio_cors",
+    "nelmio_security",
     "old_sound_rabbit_mq",
+    "overblog_graphql",
+    "prooph_asynchronous_router",
+    "prooph_event_store_rest_api",
+    "prooph_fixtures",
+    "scheb_two_factor",
     "security",
     "sensio_framework_extra",
     "sentry",
     "snc_redis",
+    "sonata_admin",
     "stof_doctrine_extensions",
     "swiftmailer",
+    "tactician",
     "twig",
+    "twig_component",
     "twig_extra",
+    "vich_uploader",
     "web_profiler",
     "webpack_encore",
+    "zenstruck_foundry",
 ];
 
-/// Keys of a Symfony service definition; passed over.
+/// Keys of a service definition, of Symfony 2.8 to 7.
 pub(crate) static SYMFONY_SERVICE_KEYS: &[&str] = &[
     "abstract",
     "alias",
     "arguments",
     "autoconfigure",
     "autowire",
+    "autowiring_type",
+    "autowiring_types",
     "bind",
     "calls",
     "class",
@@ -48,13 +79,31 @@ pub(crate) static SYMFONY_SERVICE_KEYS: &[&str] = &[
     "deprecated",
     "exclude",
     "factory",
+    "factory_class",
+    "factory_method",
+    "factory_service",
     "file",
+    "from_callable",
     "lazy",
+    "namespace",
     "parent",
     "properties",
     "public",
     "resource",
+    "resource_tags",
+    "scope",
     "shared",
+    "stack",
+    "synchronized",
     "synthetic",
-    "namespace",
 ];
+
+/// Whether a root key is a bundle's.
+pub(crate) fn is_symfony_section(key: &str) -> bool {
+    SYMFONY_SECTIONS.contains(&key)
+}
+
+/// Whether a key of a service is Symfony's: one of its words, or `$name`, an argument of the constructor.
+pub(crate) fn is_symfony_service_key(key: &str) -> bool {
+    SYMFONY_SERVICE_KEYS.contains(&key) || key.starts_with('$')
+}
