@@ -63,6 +63,7 @@ impl Large {
                     type_id: message_type,
                     decode_event: None,
                     typed: None,
+                    type_name: || "large_app::things::Thing",
                     origin: origin!(),
                 },
             ))));
@@ -75,6 +76,7 @@ impl Large {
                     bus: None,
                     listener: ListenerOptions::default(),
                     is_pure: false,
+                    decides: Vec::new,
                     independent_stores: false,
                     dependencies: Vec::new,
                     bind: |_| Ok(idle()),
