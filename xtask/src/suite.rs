@@ -196,7 +196,7 @@ pub(crate) const SUITES: &[Suite] = &[
         needs: &[C_COMPILER, NODE, YAML_LANGUAGE_SERVER],
         minutes: 4,
         steps: &[tests(&[
-            "--package=contract-app",
+            "--workspace",
             "--all-features",
             "--test=editor",
             "--no-fail-fast",
