@@ -3,6 +3,9 @@
 /// No name is longer, and comparing takes time and memory by the product of both lengths.
 const LONGEST: usize = 200;
 
+/// So many dashes and underscores may be there or not.
+const SEPARATORS: usize = 4;
+
 /// The nearest of `known`, if one is near enough to be worth saying.
 ///
 /// Near is a distance of at most a quarter of the name, or one being the other's last or first part
@@ -20,7 +23,7 @@ pub(crate) fn nearest<'k>(
         .into_iter()
         .filter(|candidate| candidate.len() <= LONGEST && *candidate != wrong)
         .filter_map(|candidate| {
-            let too_far = length.abs_diff(candidate.chars().count()) > limit;
+            let too_far = length.abs_diff(candidate.chars().count()) > limit.max(SEPARATORS);
             let distance = match too_far {
                 true => usize::MAX,
                 false => distance(wrong, candidate),
@@ -95,10 +98,19 @@ pub(crate) fn known_names<'k>(
 }
 
 fn distance(wrong: &str, candidate: &str) -> usize {
-    if wrong.eq_ignore_ascii_case(candidate) {
+    if same_letters(wrong, candidate) {
         return 0;
     }
     strsim::damerau_levenshtein(wrong, candidate)
+}
+
+/// `serviceBus`, `Service-Bus` and `service_bus` differ in nothing that a reader sees as a letter.
+fn same_letters(left: &str, right: &str) -> bool {
+    let letters = |name: &str| -> Vec<char> {
+        let letters = name.chars().filter(|letter| !matches!(letter, '_' | '-'));
+        letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    left.len().abs_diff(right.len()) <= SEPARATORS && letters(left) == letters(right)
 }
 
 fn likeness(wrong: &str, candidate: &str) -> f64 {

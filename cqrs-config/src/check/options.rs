@@ -326,6 +326,15 @@ fn wanted(kind: &OptionKind) -> String {
     }
 }
 
+/// `${NAME}` and `$NAME`, which no placeholder of a configuration is.
+fn shell_variable(text: &str) -> Option<&str> {
+    let name = text.strip_prefix('$')?;
+    let inner = name
+        .strip_prefix('{')
+        .and_then(|name| name.strip_suffix('}'));
+    Some(inner.unwrap_or(name))
+}
+
 fn remedy(spec: &OptionSpec, node: &Node) -> Option<String> {
     match (&spec.kind, &node.value) {
         (OptionKind::Choice(words), Value::Text(word)) if !node.hidden => {
@@ -338,6 +347,10 @@ fn remedy(spec: &OptionSpec, node: &Node) -> Option<String> {
         }
         (OptionKind::Duration | OptionKind::PositiveDuration, Value::Integer(number)) => {
             Some(format!("say the unit: `{number}ms` or `{number}s`"))
+        }
+        (_, Value::Text(text)) if !node.hidden && shell_variable(text).is_some() => {
+            shell_variable(text)
+                .map(|name| format!("an environment variable is asked for so: `'%env({name})%'`"))
         }
         (
             OptionKind::Text | OptionKind::Path | OptionKind::Url | OptionKind::Service { .. },

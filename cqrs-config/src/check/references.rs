@@ -139,6 +139,16 @@ fn unknown(context: &Context<'_>, wanted: &Spanned<String>, kind: DriverKind) ->
     if missing != id.as_str() {
         return stands_for(context, problem, id, missing);
     }
+    if kind == DriverKind::Store && context.model.store(id).is_some() {
+        let services = context.model.services.iter();
+        let ours = services.filter(|service| service.ours);
+        let ids = ours.map(|service| service.id.value.as_str());
+        return problem
+            .help(format!(
+                "`{id}` is the event store; its `type` is the id of a service with a driver"
+            ))
+            .maybe_help(context.known_names("services", ids));
+    }
     let declared = context
         .model
         .services

@@ -146,6 +146,21 @@ pub(super) fn unknown(context: &Context<'_>, name: &Spanned<String>) -> Problem 
         format!("there is no event store `{}`", name.value),
     )
     .at(name.span)
+    .maybe_help(made_of(context, &name.value))
     .maybe_help(context.did_you_mean(&name.value, stores()))
     .maybe_help(context.known_names("event stores", stores()))
+}
+
+/// The id of a service where the name of the store is wanted that is made of it.
+fn made_of(context: &Context<'_>, id: &str) -> Option<String> {
+    let mut stores = context.model.stores.iter();
+    let is_made = |store: &&Store| {
+        let service = store.service.as_ref();
+        service.is_some_and(|service| service.value == id)
+    };
+    let store = stores.find(is_made)?;
+    Some(format!(
+        "`{id}` is its service; the store is called `{}`",
+        store.name.value
+    ))
 }

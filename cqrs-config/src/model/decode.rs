@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::units;
+use super::{remedies, units};
 use crate::nearest;
 use crate::report::{Files, Problem, Report, codes};
 use crate::tree::{Entry, Node, Span, Spanned, Value};
@@ -71,9 +71,11 @@ impl Decoder {
             Value::Tagged(tag, _) => crate::tree::remedy_for_tag(tag),
             _ => None,
         };
-        let problem = self
-            .wrong_type(node, path, wanted)
-            .maybe_help(help.or(from_variable).or(tagged));
+        let problem = self.wrong_type(node, path, wanted).maybe_help(
+            help.or(from_variable)
+                .or(tagged)
+                .or_else(|| remedies::of_shape(node, wanted)),
+        );
         self.report.push(problem);
     }
 

@@ -6,6 +6,7 @@ pub(crate) mod choices;
 mod declared;
 mod decode;
 mod event_store;
+mod remedies;
 mod scalar;
 mod service_bus;
 mod services;

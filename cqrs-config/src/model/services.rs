@@ -1,6 +1,7 @@
 //! Services: what has an id and is not a handler.
 
 use super::decode::{Decoder, Path};
+use super::remedies;
 use super::unknown_keys::overlay_below;
 use crate::nearest::{did_you_mean, nearest};
 use crate::report::{Problem, codes};
@@ -120,6 +121,10 @@ fn service(
         ours: false,
     };
     match &entry.value.value {
+        Value::Text(text) if remedies::missing_space(text).is_some() => {
+            decoder.refuse(&entry.value, path, "a map", None);
+            return None;
+        }
         Value::Text(alias) => {
             let alias = alias.strip_prefix('@').unwrap_or(alias).to_owned();
             service.alias = Some(Spanned::new(alias, entry.value.span));
@@ -239,9 +244,12 @@ fn misplaced_overlay(entry: &Entry) -> Problem {
 fn misspelt_driver(entry: &Entry, path: &Path<'_>) -> Problem {
     let key = &entry.key.value;
     let text = format!("`{path}` has an unknown key `{key}`");
+    let spaced = remedies::missing_space(key);
+    let spaced =
+        spaced.map(|(key, value)| format!("put a space behind the colon: `{key}: {value}`"));
     Problem::new(&codes::UNKNOWN_KEY, text)
         .at(entry.key.span)
-        .maybe_help(did_you_mean(key, ["driver"]))
+        .maybe_help(spaced.or_else(|| did_you_mean(key, ["driver"])))
 }
 
 fn tags(decoder: &mut Decoder, node: Option<&Node>, path: &Path<'_>) -> Vec<Tag> {

@@ -83,7 +83,7 @@ fn unknown(entry: &Entry, keys: &'static [KeySpec], path: &str) -> Problem {
     if key.starts_with("when@") {
         return problem.help(overlay_below(path, key));
     }
-    if let Some(elsewhere) = belongs_elsewhere(key, keys) {
+    if let Some(elsewhere) = belongs_elsewhere(key, keys).or_else(|| belongs_deeper(key, path)) {
         return problem.help(elsewhere);
     }
     problem
@@ -117,6 +117,28 @@ pub(super) fn overlay_below(path: &str, key: &str) -> String {
 
 fn spellings(keys: &'static [KeySpec]) -> impl Iterator<Item = &'static str> {
     keys.iter().flat_map(KeySpec::spellings)
+}
+
+const KINDS: [&str; 6] = [
+    "command_buses",
+    "command_bus",
+    "event_buses",
+    "event_bus",
+    "query_buses",
+    "query_bus",
+];
+
+/// A bus that stands beside the kinds of buses, and what belongs to an event store beside the stores.
+fn belongs_deeper(key: &str, path: &str) -> Option<String> {
+    match (path, key) {
+        ("service_bus", _) if nearest::nearest(key, KINDS).is_none() => Some(format!(
+            "a bus stands below its kind: `command_buses: {{ {key}: .. }}`, or `event_buses`, `query_buses`"
+        )),
+        ("event_store", "repositories" | "repository" | "plugins" | "type") => Some(format!(
+            "`{key}` belongs to one of the stores: `stores: {{ main: {{ {key}: .. }} }}`"
+        )),
+        _ => None,
+    }
 }
 
 /// Keys that exist, for another kind of bus or one level deeper.

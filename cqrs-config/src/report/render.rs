@@ -212,6 +212,14 @@ fn masked<'t>(report: &Report, file: u32, text: &'t str, offset: usize) -> Cow<'
             }
         }
     }
+    // A line break of Windows would be shown as a sign of its own.
+    if text.contains('\r') {
+        let bytes = bytes.get_or_insert_with(|| text.as_bytes().to_vec());
+        bytes
+            .iter_mut()
+            .filter(|byte| **byte == b'\r')
+            .for_each(|byte| *byte = b' ');
+    }
     bytes
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .map_or(Cow::Borrowed(text), Cow::Owned)

@@ -105,7 +105,8 @@ impl<'e> Reader<'e> {
                 return None;
             }
             _ => {
-                self.report.push(not_a_map(&tree));
+                let problem = not_a_map(&tree, self.report.files().text(file));
+                self.report.push(problem);
                 return None;
             }
         }

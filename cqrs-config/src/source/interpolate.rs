@@ -272,6 +272,11 @@ impl<'a> Interpolation<'a> {
                 nearest::nearest(name, known)
                     .map(|near| format!("for `{name}`: did you mean `{near}`?")),
             );
+            if is_like_a_variable(name) {
+                problem = problem.help(format!(
+                    "an environment variable is asked for so: `%env({name})%`"
+                ));
+            }
         }
         if self.missing_default {
             problem = problem.help(
@@ -283,6 +288,14 @@ impl<'a> Interpolation<'a> {
                 .help("define it under `parameters`; a percent sign that is meant is written `%%`"),
         )
     }
+}
+
+/// `DATABASE_URL`
+fn is_like_a_variable(name: &str) -> bool {
+    name.len() > 2
+        && name
+            .chars()
+            .all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_')
 }
 
 fn missing(

@@ -8,6 +8,9 @@ use crate::report::codes::{self, Code};
 use crate::tree::Span;
 
 pub(super) fn explain(error: &Error, text: &str, file: u32) -> Problem {
+    if let Some(conflict) = merge_conflict(text, file) {
+        return conflict;
+    }
     let place = error
         .location()
         .map(|location| span_of(location, text, file));
@@ -26,6 +29,29 @@ pub(super) fn explain(error: &Error, text: &str, file: u32) -> Problem {
         Some(span) => problem.at(span),
         None => problem,
     }
+}
+
+/// What a version control system leaves where it did not know which side to take.
+fn merge_conflict(text: &str, file: u32) -> Option<Problem> {
+    let mut start = 0;
+    for (line, number) in text.split_inclusive('\n').zip(1..) {
+        if line.starts_with("<<<<<<< ") {
+            let end = start + line.trim_end().len() as u32;
+            let span = Span {
+                file,
+                line: number,
+                column: 1,
+                start,
+                end,
+            };
+            let problem = Problem::new(&codes::NOT_YAML, "a merge conflict is left in the file");
+            return Some(problem.at(span).label("it begins here").help(
+                "keep one of the two sides, and delete the lines with `<<<<<<<`, `=======` and `>>>>>>>`",
+            ));
+        }
+        start += line.len() as u32;
+    }
+    None
 }
 
 fn classify(
@@ -90,6 +116,12 @@ fn syntax_help(told: &str) -> Option<String> {
         || told.contains("flow ")
     {
         "a bracket or brace is probably not closed"
+    } else if told.contains("comments must be separated") {
+        "put a space before the `#`"
+    } else if told.contains("escape character") {
+        "a backslash means something in double quotes: use single quotes, 'C:\\data\\app.db'"
+    } else if told.contains("<document start>") {
+        "one value ended and another began: is this YAML? a configuration is a map, `services: ..`"
     } else if told.contains("quoted scalar") {
         "a quote is probably not closed, or a backslash stands in double quotes: use single quotes for names with `\\`"
     } else if told.contains("unknown anchor") {
@@ -133,4 +165,36 @@ fn tab_before(span: Span, text: &str) -> Span {
         }
         None => span,
     }
+}
+
+/// A line that begins with white space which only looks like spaces: YAML would take it for text.
+pub(super) fn strange_indentation(text: &str, file: u32) -> Option<Problem> {
+    if text.is_ascii() {
+        return None;
+    }
+    let is_strange = |letter: char| letter.is_whitespace() && !letter.is_ascii();
+    let mut start = 0;
+    for (line, number) in text.split_inclusive('\n').zip(1..) {
+        let strange = line.len() - line.trim_start_matches(is_strange).len();
+        if strange > 0 && !line.trim().is_empty() {
+            let end = start + strange as u32;
+            let span = Span {
+                file,
+                line: number,
+                column: 1,
+                start,
+                end,
+            };
+            let text = "white space that is no space stands where YAML wants spaces";
+            let problem = Problem::new(&codes::TAB, text).at(span);
+            let label = "it looks like spaces, most often a no-break space";
+            return Some(
+                problem
+                    .label(label)
+                    .help("type the spaces of this line anew"),
+            );
+        }
+        start += line.len() as u32;
+    }
+    None
 }

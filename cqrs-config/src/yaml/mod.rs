@@ -22,6 +22,10 @@ const MAX_ALIAS_EVENTS: usize = 50_000;
 
 /// Reads one document. `None` if there is no tree to go on with; the report says why.
 pub(crate) fn parse(text: &str, file: u32, report: &mut Report) -> Option<Node> {
+    if let Some(problem) = explain::strange_indentation(text, file) {
+        report.push(problem);
+        return None;
+    }
     match serde_yaml::from_str_with_options::<Marked>(text, options()) {
         Ok(raw) => Some(Builder { text, file, report }.node(raw)),
         Err(error) => {

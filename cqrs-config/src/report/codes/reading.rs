@@ -18,7 +18,7 @@ codes! {
     NOT_YAML Error "not_yaml"
         "The text is not YAML at this place. The mistake is often one line above: an open quote, an open bracket, an indentation that does not fit."
     TAB Error "tab"
-        "YAML indents with spaces. A tab that looks the same in an editor is an error."
+        "YAML indents with spaces. A tab, or a no-break space, that looks the same in an editor is an error."
     UNQUOTED Error "unquoted"
         "Text that begins with `@` or `%` has to be quoted in YAML: `'@app.handler'`, `'%env(DATABASE_URL)%'`."
     TOO_COMPLEX Error "too_complex"

@@ -54,7 +54,10 @@ pub(super) fn empty(name: &str, span: Span) -> Problem {
         .help("the smallest configuration is one bus: `service_bus: { command_buses: { commands: ~ } }`")
 }
 
-pub(super) fn not_a_map(tree: &Node) -> Problem {
+pub(super) fn not_a_map(tree: &Node, text: &str) -> Problem {
+    let start = tree.span.start as usize;
+    let line = text.get(start..).and_then(|rest| rest.lines().next());
+    let first_line_end = tree.span.start + line.map_or(0, |line| line.len() as u32);
     Problem::new(
         &codes::NOT_A_MAP,
         format!(
@@ -62,7 +65,11 @@ pub(super) fn not_a_map(tree: &Node) -> Problem {
             tree.kind()
         ),
     )
-    .at(tree.span)
+    .at(Span {
+        end: tree.span.end.min(first_line_end),
+        ..tree.span
+    })
+    .maybe_help(other_language(text))
     .help("the sections are `services`, `service_bus`, `event_store`, `imports`, `parameters`")
 }
 
@@ -161,4 +168,14 @@ pub(super) fn foreign(resource: &str, span: Span) -> Problem {
     Problem::new(&codes::SYMFONY_KEYS, text)
         .at(span)
         .label("only YAML and JSON are read here")
+}
+
+/// A file of another kind, by how it begins.
+fn other_language(text: &str) -> Option<String> {
+    let begins = [("<?php", "PHP"), ("<", "XML"), ("#!", "a script")];
+    let start = text.trim_start();
+    let (_, language) = begins.iter().find(|(begin, _)| start.starts_with(begin))?;
+    Some(format!(
+        "this looks like {language}, and a configuration is YAML: is it the right file?"
+    ))
 }

@@ -38,7 +38,9 @@ impl Server {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .expect("yaml-language-server is not installed: `cargo xtask test --only editor` says how");
+            .expect(
+                "yaml-language-server is not installed: `cargo xtask test --only editor` says how",
+            );
         let input = child.stdin.take().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap());
         let (sender, messages) = channel();
