@@ -47,3 +47,6 @@ mod editor {}
 
 #[doc = include_str!("../docs/guide/seeing-the-wiring.md")]
 mod seeing_the_wiring {}
+
+#[doc = include_str!("../docs/guide/diagnostics.md")]
+mod diagnostics {}

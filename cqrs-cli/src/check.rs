@@ -5,8 +5,8 @@ use cqrs::{AppBuilder, Checked};
 use cqrs_config::{Plan, Report};
 
 use crate::exit::Exit;
-use crate::format::{Format, FormatArgument};
 use crate::output::Output;
+use crate::report_format::{ReportFormat, ReportFormatArgument};
 use crate::subcommand::{Subcommand, answer};
 
 /// `<app> check`
@@ -15,7 +15,7 @@ pub(crate) struct Check;
 impl Subcommand<AppBuilder> for Check {
     fn command(&self) -> Command {
         let about = "Holds the configuration against the linked code and shows every mistake";
-        FormatArgument::augment_args(Command::new("check")).about(about)
+        ReportFormatArgument::augment_args(Command::new("check")).about(about)
     }
 
     fn run(
@@ -24,23 +24,22 @@ impl Subcommand<AppBuilder> for Check {
         arguments: &ArgMatches,
         output: &mut Output<'_>,
     ) -> io::Result<Exit> {
-        let FormatArgument { format } = match FormatArgument::from_arg_matches(arguments) {
-            Ok(format) => format,
-            Err(error) => return answer(&error, output),
-        };
+        let ReportFormatArgument { format } =
+            match ReportFormatArgument::from_arg_matches(arguments) {
+                Ok(format) => format,
+                Err(error) => return answer(&error, output),
+            };
         let (report, plan) = match builder.check() {
             Ok(Checked { plan, report, .. }) => (report, Some(plan)),
             Err(report) => (report, None),
         };
-        match format {
-            Format::Json => writeln!(output.out, "{}", report.to_json())?,
-            Format::Text => {
-                write!(output.out, "{}", report.render(output.style))?;
-                if let Some(plan) = plan {
-                    writeln!(output.out, "{}", summary(&report, &plan))?;
-                }
+        if format == ReportFormat::Text {
+            write!(output.out, "{}", report.render(output.style))?;
+            if let Some(plan) = plan {
+                writeln!(output.out, "{}", summary(&report, &plan))?;
             }
         }
+        format.write(&[&report], output)?;
         Ok(Exit::of(&report))
     }
 }

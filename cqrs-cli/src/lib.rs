@@ -50,6 +50,7 @@ mod graph;
 mod lint;
 mod output;
 mod program;
+mod report_format;
 mod routes;
 mod running;
 mod schema;

@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use cqrs::config::shipped;
 use cqrs_config::{Catalog, Report, lint_file, lint_text};
-use serde_json::{Value, json};
 
 use crate::exit::Exit;
-use crate::format::{Format, FormatArgument};
 use crate::output::Output;
+use crate::report_format::{ReportFormat, ReportFormatArgument};
 use crate::subcommand::{Subcommand, answer};
 
 /// `cqrs lint FILE...`
@@ -20,7 +19,7 @@ struct Arguments {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(flatten)]
-    format: FormatArgument,
+    format: ReportFormatArgument,
 }
 
 impl Subcommand<()> for Lint {
@@ -41,10 +40,12 @@ impl Subcommand<()> for Lint {
             .iter()
             .map(|file| Linted::new(file, &catalog));
         let linted: Vec<Linted<'_>> = linted.collect::<io::Result<_>>()?;
-        match arguments.format.format {
-            Format::Text => linted.iter().try_for_each(|linted| linted.show(output))?,
-            Format::Json => writeln!(output.out, "{}", to_json(&linted))?,
+        let format = arguments.format.format;
+        if format == ReportFormat::Text {
+            linted.iter().try_for_each(|linted| linted.show(output))?;
         }
+        let reports: Vec<&Report> = linted.iter().map(|linted| &linted.report).collect();
+        format.write(&reports, output)?;
         Ok(linted.iter().map(Linted::exit).max().unwrap_or(Exit::Clean))
     }
 }
@@ -80,22 +81,5 @@ impl<'a> Linted<'a> {
             writeln!(output.out, "{}: no mistakes", self.file.display())?;
         }
         Ok(())
-    }
-}
-
-/// One list of problems for all files, in the form that a single report has.
-fn to_json(linted: &[Linted<'_>]) -> Value {
-    let problems: Vec<Value> = linted
-        .iter()
-        .flat_map(|linted| problems(&linted.report))
-        .collect();
-    json!({ "problems": problems })
-}
-
-fn problems(report: &Report) -> Vec<Value> {
-    let mut report: Value = serde_json::from_str(&report.to_json()).unwrap_or_default();
-    match report["problems"].take() {
-        Value::Array(problems) => problems,
-        _ => Vec::new(),
     }
 }

@@ -128,6 +128,43 @@ fn json_has_the_problems_of_all_files_in_one_list() {
 }
 
 #[test]
+fn the_report_that_the_guide_shows_is_the_one_that_its_file_gives() {
+    let page = include_str!("../../docs/guide/diagnostics.md");
+    let block = |language: &str| {
+        let (_, rest) = page.split_once(&format!("```{language}\n")).unwrap();
+        rest.split_once("```").unwrap().0
+    };
+    let folder = folder(&[("cqrs.yaml", block("yaml"))]);
+    let output = cqrs(folder.path(), &["lint", "cqrs.yaml"]);
+    assert_eq!(out(&output), block("text"));
+}
+
+#[test]
+fn sarif_and_annotations_are_for_code_hosts() {
+    let folder = folder(&[("one.yaml", MISSPELT), ("two.yaml", MISSPELT)]);
+    let lint = |format: &str| {
+        let output = cqrs(
+            folder.path(),
+            &["lint", "--format", format, "one.yaml", "two.yaml"],
+        );
+        assert_eq!(code(&output), 1);
+        out(&output).to_owned()
+    };
+    let sarif: Value = serde_json::from_str(&lint("sarif")).unwrap();
+    assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        sarif["runs"][0]["results"][0]["ruleId"],
+        "cqrs::unknown_key"
+    );
+    let annotations = lint("github");
+    assert!(
+        annotations.starts_with("::error file=one.yaml,line=1,col=1,"),
+        "{annotations}"
+    );
+    assert_eq!(annotations.lines().count(), 2);
+}
+
+#[test]
 fn a_variable_that_is_not_set_is_no_mistake_of_the_file() {
     let text = CLEAN.replace("app.db", "'%env(DATABASE)%'");
     let folder = folder(&[("cqrs.yaml", &text)]);

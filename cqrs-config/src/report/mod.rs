@@ -2,9 +2,11 @@
 
 pub mod codes;
 mod files;
+mod github;
 mod json;
 mod problem;
 mod render;
+mod sarif;
 mod withheld;
 
 use std::fmt;
@@ -122,6 +124,11 @@ impl Report {
     pub fn to_json(&self) -> String {
         json::to_json(self)
     }
+
+    /// The report as annotations of GitHub's workflows, one line for each problem.
+    pub fn to_github(&self) -> String {
+        github::to_annotations(self)
+    }
 }
 
 /// A key may be as long as a file; what is said of it is not.
@@ -133,6 +140,11 @@ fn shortened(mut text: String) -> String {
         text.push_str(" ..");
     }
     text
+}
+
+/// Reports as one document of SARIF 2.1.0, for code hosts and editors: every code is a rule with its page as help.
+pub fn to_sarif<'r>(reports: impl IntoIterator<Item = &'r Report>) -> String {
+    sarif::to_sarif(reports).to_string()
 }
 
 impl fmt::Display for Report {

@@ -1,0 +1,107 @@
+//! Reports for programs: JSON, SARIF, annotations.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod common;
+#[path = "common/shipped.rs"]
+mod shipped;
+
+use cqrs_config::report::{codes, to_sarif};
+use cqrs_config::{Report, lint_text};
+use serde_json::{Value, json};
+
+const TEXT: &str = "\
+services:
+  store: { driver: sqlite, 'größe': 5 }
+event_store:
+  stores:
+    first: { type: store, default: true }
+    second: { type: store, default: true }
+when@prod: { services: { store: { path: 'a.db', busy_timeout: 5 } } }
+";
+
+fn report(name: &str) -> Report {
+    lint_text(name, TEXT, &shipped::shipped())
+}
+
+#[test]
+fn json_has_the_promised_fields_of_every_problem() {
+    let json: Value = serde_json::from_str(&report("cqrs.yaml").to_json()).unwrap();
+    let problems = json["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 3, "{json:#}");
+    for problem in problems {
+        for key in [
+            "code", "severity", "message", "file", "line", "column", "help",
+        ] {
+            assert!(problem.get(key).is_some(), "{key} is missing: {problem}");
+        }
+    }
+}
+
+/// What the standard requires of the parts that are used, and their types.
+#[test]
+fn sarif_has_what_the_standard_requires() {
+    let reports = [report("config/my app.yaml"), report("/etc/cqrs.yaml")];
+    let sarif: Value = serde_json::from_str(&to_sarif(&reports)).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    assert_eq!(run["tool"]["driver"]["name"], "cqrs");
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), codes::all().count());
+    for rule in rules {
+        assert!(rule["id"].as_str().unwrap().starts_with("cqrs::"));
+        assert!(rule["help"]["text"].is_string() && rule["help"]["markdown"].is_string());
+        let level = rule["defaultConfiguration"]["level"].as_str().unwrap();
+        assert!(["error", "warning", "note"].contains(&level));
+    }
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), 6);
+    for result in results {
+        assert!(rules.iter().any(|rule| rule["id"] == result["ruleId"]));
+        assert!(result["message"]["text"].is_string());
+        let region = &result["locations"][0]["physicalLocation"]["region"];
+        let number = |key: &str| region[key].as_u64().unwrap();
+        assert!(number("startLine") >= 1 && number("endLine") >= number("startLine"));
+        assert!(number("endColumn") > number("startColumn"), "{result:#}");
+    }
+    let uri = |result: &Value| {
+        let place = &result["locations"][0]["physicalLocation"];
+        place["artifactLocation"]["uri"].clone()
+    };
+    assert_eq!(uri(&results[0]), "config/my%20app.yaml");
+    assert_eq!(uri(&results[5]), "file:///etc/cqrs.yaml");
+}
+
+#[test]
+fn sarif_says_where_a_place_ends_in_characters_and_which_others_belong_to_it() {
+    let sarif: Value = serde_json::from_str(&to_sarif([&report("cqrs.yaml")])).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let of = |code: &str| {
+        let mut results = results.iter();
+        results.find(|result| result["ruleId"] == code).unwrap()
+    };
+    let region = &of("cqrs::unknown_option")["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(
+        *region,
+        json!({ "startLine": 2, "startColumn": 28, "endLine": 2, "endColumn": 35 })
+    );
+    let related = &of("cqrs::two_default_stores")["relatedLocations"][0];
+    assert_eq!(related["message"]["text"], "the first one");
+    assert_eq!(related["physicalLocation"]["region"]["startLine"], 5);
+    assert_eq!(
+        of("cqrs::wrong_option")["properties"]["environments"],
+        json!(["prod"])
+    );
+}
+
+#[test]
+fn annotations_are_one_line_each_whatever_the_message_holds() {
+    let annotations = report("a,b.yaml").to_github();
+    assert_eq!(annotations.lines().count(), 3, "{annotations}");
+    let first = annotations.lines().next().unwrap();
+    assert!(
+        first.starts_with("::error file=a%2Cb.yaml,line=2,col="),
+        "{first}"
+    );
+    assert!(first.contains(",title=cqrs%3A%3A"), "{first}");
+}
