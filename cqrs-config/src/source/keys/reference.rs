@@ -132,3 +132,17 @@ fn a_plugin_has_its_options_there() {
     let with_options = |item: &&Node| PLUGIN.iter().all(|key| item.get(key.name).is_some());
     assert!(items.into_iter().any(|item| with_options(&item)));
 }
+
+#[test]
+fn it_shows_every_processor() {
+    use crate::source::convert::Conversion;
+    let others = ["default", "key", "defined", "resolve"];
+    let hidden: Vec<&str> = Conversion::names()
+        .chain(others)
+        .filter(|name| {
+            let shown = [format!("env({name}:"), format!(":{name}:")];
+            !shown.iter().any(|shown| REFERENCE.contains(shown))
+        })
+        .collect();
+    assert_eq!(hidden, [""; 0]);
+}
