@@ -7,21 +7,27 @@ pub(super) fn is_pattern(resource: &str) -> bool {
     resource.contains(['*', '?']) || (resource.contains('{') && resource.contains('}'))
 }
 
+/// No pattern looks at more files and folders: `/**` is the whole disk, and links can make a small folder endless.
+pub(super) const MOST: usize = 10_000;
+
+/// A pattern that would look at more than [`MOST`] files and folders.
+pub(super) struct TooMany;
+
 /// The files that match, in the order of their names. `*` and `?` stay within one path segment, `**` does not; of
 /// `{a,b}` one has to match.
-pub(super) fn matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = alternatives(pattern)
-        .iter()
-        .flat_map(|pattern| matching_one(folder, pattern))
-        .collect();
-    found.sort();
-    found.dedup();
-    found
+pub(super) fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, TooMany> {
+    let mut search = Search::default();
+    for pattern in alternatives(pattern) {
+        search.all(folder, &pattern)?;
+    }
+    search.found.sort();
+    search.found.dedup();
+    Ok(search.found)
 }
 
 /// The pattern once for each of the words in its braces.
 fn alternatives(pattern: &str) -> Vec<String> {
-    const MOST: usize = 64;
+    const FEW: usize = 64;
     let mut open = vec![pattern.to_owned()];
     let mut done = Vec::new();
     while let Some(pattern) = open.pop() {
@@ -30,7 +36,7 @@ fn alternatives(pattern: &str) -> Vec<String> {
             let (words, behind) = rest.split_once('}')?;
             Some((before, words, behind))
         });
-        match parts.filter(|_| open.len() + done.len() < MOST) {
+        match parts.filter(|_| open.len() + done.len() < FEW) {
             Some((before, words, behind)) => {
                 let each = |word: &str| format!("{before}{word}{behind}");
                 open.extend(words.split(',').map(each));
@@ -41,55 +47,65 @@ fn alternatives(pattern: &str) -> Vec<String> {
     done
 }
 
-fn matching_one(folder: &Path, pattern: &str) -> Vec<PathBuf> {
-    let segments: Vec<&str> = pattern
-        .split('/')
-        .filter(|segment| !segment.is_empty() && *segment != ".")
-        .collect();
-    let start = if pattern.starts_with('/') {
-        Path::new("/")
-    } else {
-        folder
-    };
-    let mut found = Vec::new();
-    walk(start, &segments, 0, &mut found);
-    found
+#[derive(Default)]
+struct Search {
+    found: Vec<PathBuf>,
+    looked_at: usize,
 }
 
-fn walk(folder: &Path, segments: &[&str], depth: usize, found: &mut Vec<PathBuf>) {
-    const DEEPEST: usize = 32;
-    let Some((segment, rest)) = segments.split_first() else {
-        return;
-    };
-    if depth > DEEPEST {
-        return;
-    }
-    if *segment == ".." {
-        return walk(&folder.join(".."), rest, depth + 1, found);
-    }
-    if *segment == "**" {
-        walk(folder, rest, depth + 1, found);
-    }
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let (Some(name), path) = (name.to_str(), entry.path()) else {
-            continue;
+impl Search {
+    fn all(&mut self, folder: &Path, pattern: &str) -> Result<(), TooMany> {
+        let segments: Vec<&str> = pattern
+            .split('/')
+            .filter(|segment| !segment.is_empty() && *segment != ".")
+            .collect();
+        let start = match pattern.starts_with('/') {
+            true => Path::new("/"),
+            false => folder,
         };
-        let is_folder = path.is_dir();
+        self.walk(start, &segments, 0)
+    }
+
+    fn walk(&mut self, folder: &Path, segments: &[&str], depth: usize) -> Result<(), TooMany> {
+        const DEEPEST: usize = 32;
+        let Some((segment, rest)) = segments.split_first() else {
+            return Ok(());
+        };
+        if depth > DEEPEST {
+            return Ok(());
+        }
+        if *segment == ".." {
+            return self.walk(&folder.join(".."), rest, depth + 1);
+        }
         if *segment == "**" {
-            if is_folder && !name.starts_with('.') {
-                walk(&path, segments, depth + 1, found);
+            self.walk(folder, rest, depth + 1)?;
+        }
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return Ok(());
+        };
+        for entry in entries.flatten() {
+            self.looked_at += 1;
+            if self.looked_at > MOST {
+                return Err(TooMany);
             }
-        } else if matches(segment.as_bytes(), name.as_bytes()) {
-            match (rest.is_empty(), is_folder) {
-                (true, false) => found.push(path),
-                (false, true) => walk(&path, rest, depth + 1, found),
-                _ => {}
+            let name = entry.file_name();
+            let (Some(name), path) = (name.to_str(), entry.path()) else {
+                continue;
+            };
+            let is_folder = path.is_dir();
+            if *segment == "**" {
+                if is_folder && !name.starts_with('.') {
+                    self.walk(&path, segments, depth + 1)?;
+                }
+            } else if matches(segment.as_bytes(), name.as_bytes()) {
+                match (rest.is_empty(), is_folder) {
+                    (true, false) => self.found.push(path),
+                    (false, true) => self.walk(&path, rest, depth + 1)?,
+                    _ => {}
+                }
             }
         }
+        Ok(())
     }
 }
 

@@ -224,14 +224,19 @@ impl<'e> Reader<'e> {
             self.report.push(mistakes::foreign(resource, import.span));
             return Vec::new();
         }
-        if glob::is_pattern(resource) {
-            return others(glob::matching(folder, resource));
-        }
         let path = importer.parent().unwrap_or(Path::new("")).join(resource);
-        if path.is_dir() {
-            return others(glob::matching(&path, "**/*.{yaml,yml,json}"));
+        let found = match (glob::is_pattern(resource), path.is_dir()) {
+            (true, _) => glob::matching(folder, resource),
+            (false, true) => glob::matching(&path, "**/*.{yaml,yml,json}"),
+            (false, false) => return vec![path],
+        };
+        match found {
+            Ok(found) => others(found),
+            Err(glob::TooMany) => {
+                self.report.push(too_many(import));
+                Vec::new()
+            }
         }
-        vec![path]
     }
 
     fn imports(&mut self, tree: &Node) -> Vec<Import> {
@@ -296,4 +301,18 @@ fn is_foreign(path: &Path) -> bool {
 
 fn identity(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+fn too_many(import: &Import) -> Problem {
+    let text = format!(
+        "the import `{}` leads through too many files and folders",
+        import.resource
+    );
+    Problem::new(&codes::TOO_COMPLEX, text)
+        .at(import.span)
+        .label("given up here")
+        .help(format!(
+            "at most {}: name the folder of the files, `packages/*.yaml`",
+            glob::MOST
+        ))
 }
