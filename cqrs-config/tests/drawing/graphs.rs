@@ -55,7 +55,7 @@ fn every_target_of_the_plan_is_a_node_with_its_places() {
                 .iter()
                 .find(|node| node.name == target.handler)
                 .unwrap();
-            assert_eq!(node.buses, [bus.name.clone()]);
+            assert_eq!(node.buses, std::slice::from_ref(&bus.name));
             assert!(node.rust.is_some());
             assert_eq!(node.yaml.is_some(), target.place.is_some());
             let is_reached = |edge: &&cqrs_config::drawing::Edge| {

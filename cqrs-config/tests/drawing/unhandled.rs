@@ -67,8 +67,10 @@ fn a_handler_that_no_route_leads_to_is_named_with_the_route_to_write() {
 
 #[test]
 fn an_event_that_nobody_hears_is_no_mistake() {
-    let mut catalog = Catalog::default();
-    catalog.messages = vec![message(MessageKind::Event, "Whispered", 1)];
+    let catalog = Catalog {
+        messages: vec![message(MessageKind::Event, "Whispered", 1)],
+        ..Catalog::default()
+    };
     let drawing = drawing_of(
         "service_bus: { command_buses: { one: ~ } }",
         catalog,
