@@ -61,6 +61,13 @@ const CARGO_DENY: Need = Need {
     absent: Absent::Skips,
 };
 
+const GRAPHVIZ: Need = Need {
+    program: "dot",
+    purpose: "it draws what `graph --format dot` prints",
+    install: Install::Apt(&["graphviz"]),
+    absent: Absent::FailsInCi,
+};
+
 const NODE: Need = Need {
     program: "node",
     purpose: "the language server of editors runs on it",
@@ -189,6 +196,18 @@ pub(crate) const SUITES: &[Suite] = &[
                 "examples/hello/cqrs.yaml",
             ]),
         ],
+    },
+    Suite {
+        name: "drawings",
+        about: "Graphviz draws what is written for it",
+        needs: &[C_COMPILER, GRAPHVIZ],
+        minutes: 2,
+        steps: &[tests(&[
+            "--workspace",
+            "--all-features",
+            "--test=graphviz",
+            "--no-fail-fast",
+        ])],
     },
     Suite {
         name: "editor",

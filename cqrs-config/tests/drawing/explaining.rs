@@ -2,7 +2,7 @@ use cqrs_config::catalog::MessageKind;
 use cqrs_config::drawing::AddedRoute;
 use serde_json::Value;
 
-use crate::{SHOP, catalog, drawing_of, pipeline, shop};
+use crate::small_shop::{SHOP, catalog, drawing_of, pipeline, shop};
 
 fn text(name: &str) -> String {
     let explanations = shop().explain(name).unwrap();

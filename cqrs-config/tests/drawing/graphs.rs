@@ -1,9 +1,8 @@
 use std::collections::HashSet;
 
-use cqrs_config::Drawing;
 use cqrs_config::drawing::{EdgeKind, Graph, NodeKind};
 
-use crate::{SHOP, catalog, drawing_of, message, shop};
+use crate::small_shop::{SHOP, catalog, drawing_of, message, nasty, shop};
 
 fn edges(graph: &Graph) -> Vec<String> {
     let shown = |edge: &cqrs_config::drawing::Edge| {
@@ -107,26 +106,6 @@ fn one_bus_is_shown_with_its_neighbours() {
     assert_eq!(ids, ["query:OrdersOf", "finder:shop.orders_of"]);
 }
 
-/// Names that mean something to whoever draws.
-const NASTY: [&str; 6] = [
-    r"App\notify \'all\'",
-    "say \"hello\" & <b>bye</b>",
-    "a.b-c:d/e",
-    "end",
-    "Größe#35;[x]{y}(z)|`",
-    "line\nbreak\r\t",
-];
-
-fn nasty() -> Drawing {
-    let mut catalog = catalog();
-    for (line, name) in (100..).zip(NASTY) {
-        let event = message(cqrs_config::catalog::MessageKind::Event, name, line);
-        catalog.messages.push(event);
-        catalog.aggregates[0].events.push(name.to_owned());
-    }
-    drawing_of(SHOP, catalog, Default::default())
-}
-
 #[test]
 fn mermaid_reads_nothing_into_a_name() {
     let text = nasty().graph().to_mermaid();
@@ -212,8 +191,4 @@ fn json_has_stable_words() {
         })
     );
     assert_eq!(NodeKind::CommandHandler.name(), "command handler");
-}
-
-pub(crate) fn nasty_dot() -> String {
-    nasty().graph().to_dot()
 }

@@ -1,4 +1,4 @@
-use crate::shop;
+use crate::small_shop::shop;
 
 fn meant(name: &str) -> Vec<String> {
     let explanations = shop().explain(name).unwrap();

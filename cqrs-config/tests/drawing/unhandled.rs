@@ -1,6 +1,7 @@
 use cqrs_config::catalog::{Catalog, MessageKind};
 
-use crate::{catalog, common, drawing_of, message};
+use crate::common;
+use crate::small_shop::{catalog, drawing_of, message};
 
 const TWO: &str = "service_bus: { command_buses: { one: ~, other: ~ } }";
 

@@ -1,26 +1,24 @@
-//! What Graphviz says to what is written for it. It is asked where it is installed; elsewhere this is skipped, and says so.
+//! What Graphviz says to what is written for it. `cargo xtask test --only drawings` installs it and runs this.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod common;
+#[path = "drawing/small_shop.rs"]
+#[allow(dead_code, reason = "shared with the other tests of drawings")]
+mod small_shop;
 
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use crate::graphs::nasty_dot;
-use crate::shop;
+use small_shop::{nasty, shop};
 
-/// The picture; nothing where there is no Graphviz.
-fn drawn(dot: &str) -> Option<String> {
-    let program = Command::new("dot")
+fn drawn(dot: &str) -> String {
+    let mut program = Command::new("dot")
         .arg("-Tsvg")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn();
-    let Ok(mut program) = program else {
-        #[expect(clippy::print_stderr, reason = "nobody shall think that it was drawn")]
-        {
-            eprintln!("SKIPPED: Graphviz is not installed (apt-get install graphviz)");
-        }
-        return None;
-    };
+        .spawn()
+        .expect("Graphviz is installed: apt-get install graphviz");
     program
         .stdin
         .take()
@@ -31,15 +29,13 @@ fn drawn(dot: &str) -> Option<String> {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{said}\n{dot}");
     assert!(!said.contains("syntax error"), "{said}\n{dot}");
-    Some(String::from_utf8(output.stdout).unwrap())
+    String::from_utf8(output.stdout).unwrap()
 }
 
 #[test]
 fn graphviz_draws_every_node_and_every_edge() {
     let graph = shop().graph();
-    let Some(picture) = drawn(&graph.to_dot()) else {
-        return;
-    };
+    let picture = drawn(&graph.to_dot());
     let count = |class: &str| picture.matches(&format!("class=\"{class}\"")).count();
     assert_eq!(count("node"), graph.nodes.len());
     assert_eq!(count("edge"), graph.edges.len());
@@ -48,9 +44,6 @@ fn graphviz_draws_every_node_and_every_edge() {
 
 #[test]
 fn graphviz_takes_any_name() {
-    let dot = nasty_dot();
-    let Some(picture) = drawn(&dot) else {
-        return;
-    };
+    let picture = drawn(&nasty().graph().to_dot());
     assert!(picture.contains(r"App\notify"), "{picture}");
 }
