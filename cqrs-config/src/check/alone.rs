@@ -51,6 +51,11 @@ pub(super) fn service(context: &mut Context<'_>, id: &Spanned<String>) {
     leave(context, "service", id);
 }
 
+/// A router of the application's own.
+pub(super) fn router(context: &mut Context<'_>, id: &Spanned<String>) {
+    leave(context, "router", id);
+}
+
 fn leave(context: &mut Context<'_>, what: &str, written: &Spanned<String>) {
     if let Some(Left(left)) = &mut context.left {
         left.push((written.span, format!("the {what} `{}`", written.value)));

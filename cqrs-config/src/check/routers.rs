@@ -1,6 +1,6 @@
 //! The router of a bus: which one its `type` names, prooph's classes included.
 
-use super::{Context, options, plugin_services, references};
+use super::{Context, alone, options, plugin_services, references};
 use crate::catalog::MessageKind;
 use crate::model::{Bus, Service};
 use crate::nearest;
@@ -99,15 +99,40 @@ pub(super) fn of_bus(context: &mut Context<'_>, bus: &Bus) -> (Router, String) {
     let id = references::follow_aliases(context, &written.value);
     let service = context.index.service(id);
     let named = service.and_then(|service| service.driver.as_ref().or(service.class.as_ref()));
-    let found = find(named.map_or(id, |named| &named.value));
+    let name = named.map_or(id, |named| &named.value);
+    let found = find(name);
     match found.filter(|known| known.kinds.contains(&bus.kind)) {
         Some(known) if known.router == Router::Names => standard,
         Some(known) => (known.router, known.id.to_owned()),
+        None if found.is_none() && may_be_provided(context, written, id, name) => {
+            alone::router(context, written);
+            standard
+        }
         None => {
             let problem = unknown(bus.kind, written, &standard.1);
             context.push(problem);
             standard
         }
+    }
+}
+
+/// Without the application: a class, or a service that is not made here, may be a router of its own. What is almost called like one of
+/// those that come with cqrs is a misspelling.
+fn may_be_provided(context: &Context<'_>, written: &Spanned<String>, id: &str, name: &str) -> bool {
+    let known = || ROUTERS.iter();
+    let classes: Vec<String> = known()
+        .map(|known| format!("{CLASSES}{}", known.class))
+        .collect();
+    let names = known()
+        .map(|known| known.id)
+        .chain(classes.iter().map(String::as_str));
+    if !context.is_alone() || nearest::misspelt(name, names).is_some() {
+        return false;
+    }
+    match context.index.service(id) {
+        Some(service) => service.driver.is_none(),
+        None if id.starts_with("prooph_") || id.starts_with(CLASSES) => false,
+        None => id.contains('\\') || alone::may_be_provided(context, written),
     }
 }
 
