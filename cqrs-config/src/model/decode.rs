@@ -79,7 +79,7 @@ impl Decoder {
         self.report.push(problem);
     }
 
-    /// A map of known keys; nothing is an empty one.
+    /// A map of known keys; nothing is an empty one, and so is the empty list, as PHP writes it.
     pub(crate) fn section<'n>(
         &mut self,
         node: Option<&'n Node>,
@@ -89,6 +89,7 @@ impl Decoder {
         match node.value {
             Value::Map(_) => Some(node),
             Value::Null | Value::Unknown => None,
+            Value::List(ref items) if items.is_empty() => Some(node),
             _ => {
                 self.refuse(node, path, "a map", None);
                 None

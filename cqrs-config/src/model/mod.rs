@@ -2,6 +2,7 @@
 //!
 //! A mirror of the file: no default is filled in and no id is looked up here; [`check`](crate::check) does both.
 
+pub(crate) mod bundles;
 pub(crate) mod choices;
 mod declared;
 mod decode;

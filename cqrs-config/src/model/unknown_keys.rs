@@ -1,5 +1,6 @@
 //! Keys that nobody knows, with the nearest that somebody does.
 
+use super::bundles;
 use crate::nearest;
 use crate::report::{Problem, Report, codes};
 use crate::source::Source;
@@ -10,19 +11,24 @@ use crate::tree::{Entry, Node, Span, Value};
 static PLUGIN: Shape = Shape::Section(keys::PLUGIN);
 
 pub(super) fn check(source: &Source, report: &mut Report) {
-    root(&source.root, report);
-    for overlay in &source.overlays {
-        root(&overlay.value, report);
+    let overlays = || source.overlays.iter().map(|overlay| &overlay.value);
+    let mut roots = std::iter::once(&source.root).chain(overlays());
+    let is_symfony_s = roots.any(|node| bundles::is_symfony_s(node, report.files()));
+    root(&source.root, is_symfony_s, report);
+    for overlay in overlays() {
+        root(overlay, is_symfony_s, report);
     }
 }
 
-fn root(node: &Node, report: &mut Report) {
+fn root(node: &Node, is_symfony_s: bool, report: &mut Report) {
     let (mut bundles, mut first): (Vec<String>, Option<Span>) = (Vec::new(), None);
     for entry in node.entries() {
         let key = &*entry.key.value;
         match keys::ROOT.iter().find(|spec| spec.name == key) {
             Some(spec) => walk(&entry.value, &spec.shape, key, report),
-            None if keys::is_symfony_section(key) => {
+            None if keys::is_symfony_section(key)
+                || is_symfony_s && bundles::may_be_one(key, &entry.value) =>
+            {
                 first.get_or_insert(entry.key.span);
                 bundles.push(format!("`{key}`"));
             }
@@ -104,7 +110,7 @@ fn unknown_section(entry: &Entry) -> Problem {
         "command_buses" | "event_buses" | "query_buses" => problem.help(format!("`{key}` belongs below `service_bus`")),
         "stores" | "projection_managers" => problem.help(format!("`{key}` belongs below `event_store`")),
         _ => problem
-            .maybe_help(nearest::did_you_mean(key, spellings(keys::ROOT).chain(["when@test", "prooph_event_store"])))
+            .maybe_help(nearest::did_you_mean(key, spellings(keys::ROOT).chain(["when@test"])))
             .maybe_help(nearest::known_names("sections", keys::ROOT.iter().map(|spec| spec.name))),
     }
 }

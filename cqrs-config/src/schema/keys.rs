@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::bundles;
 use super::names::World;
 use super::values::{ALONE, PLACEHOLDER, value};
 use crate::source::keys::{KeySpec, SYMFONY_SECTIONS, Shape};
@@ -44,13 +45,14 @@ impl<'w> Definitions<'w> {
         }
         root["patternProperties"]["^when@"] = overlay;
         root["type"] = json!("object");
+        root["allOf"] = json!([bundles::without_strange_ones(keys)]);
         root
     }
 
     /// What stands below `when@test`: a file without overlays.
     pub(super) fn overlay(&mut self, keys: &'static [KeySpec]) -> Value {
         let mut overlay = self.sections(keys);
-        overlay["type"] = json!(["object", "null"]);
+        overlay["type"] = json!(["object", "array", "null"]);
         overlay
     }
 
@@ -71,6 +73,8 @@ impl<'w> Definitions<'w> {
                 "doNotSuggest": true,
             });
         }
+        map["patternProperties"][bundles::misspelt_section(keys)] = json!(false);
+        map["additionalProperties"] = bundles::strange();
         map
     }
 
@@ -173,7 +177,8 @@ impl<'w> Definitions<'w> {
 
 fn map_of_keys() -> Value {
     json!({
-        "type": ["object", "string", "null"],
+        "type": ["object", "array", "string", "null"],
+        "maxItems": 0,
         "pattern": ALONE,
         "patternErrorMessage": "must be a map",
         "properties": {},

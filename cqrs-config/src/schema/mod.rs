@@ -3,6 +3,7 @@
 //! What it says is what the reader of one file says: kinds, words, unknown keys, required keys. What only the whole
 //! application can answer is completed, and underlined where [`check`](crate::check()) would refuse it.
 
+mod bundles;
 mod drivers;
 mod items;
 mod keys;

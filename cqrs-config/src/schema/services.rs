@@ -15,7 +15,8 @@ impl Definitions<'_> {
             "doNotSuggest": true,
         });
         json!({
-            "type": ["object", "null"],
+            "type": ["object", "array", "null"],
+            "maxItems": 0,
             "properties": { "_defaults": defaults, "_instanceof": defaults },
             "additionalProperties": { "$ref": "#/definitions/service" },
         })
@@ -108,8 +109,13 @@ fn tags() -> Value {
     json!({ "type": ["array", "string", "null"], "items": tag })
 }
 
-/// A pattern of what is one slip away from a word: a letter more, less, another, or two in the wrong order.
+/// A pattern of what is one slip away from a word.
 fn misspelt(word: &str) -> String {
+    format!("^({})$", slips(word))
+}
+
+/// The word itself, and with a letter more, less, another, or two in the wrong order.
+pub(super) fn slips(word: &str) -> String {
     let mut slips = Vec::new();
     for at in 0..=word.len() {
         let (before, after) = word.split_at(at);
@@ -123,5 +129,5 @@ fn misspelt(word: &str) -> String {
             slips.push(format!("{before}{swapped}{rest}"));
         }
     }
-    format!("^({})$", slips.join("|"))
+    slips.join("|")
 }

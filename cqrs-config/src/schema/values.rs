@@ -37,14 +37,15 @@ pub(super) fn value(shape: &Shape, world: &World<'_>) -> Option<Value> {
         }),
         Shape::AggregateTypes => aggregate_types(world),
         Shape::Scalars => json!({
-            "type": ["object", "string", "null"],
+            "type": ["object", "array", "string", "null"],
+            "maxItems": 0,
             "pattern": ALONE,
             "patternErrorMessage": "must be a map from names",
             "additionalProperties": { "type": ["string", "number", "boolean", "null"] },
         }),
         Shape::Options => json!({ "anyOf": [free(), { "const": false }] }),
         Shape::Free => free(),
-        Shape::Parameters => json!({ "type": ["object", "null"] }),
+        Shape::Parameters => json!({ "type": ["object", "array", "null"], "maxItems": 0 }),
         Shape::Anything => json!({}),
         Shape::Imports => imports(),
         _ => return None,
@@ -55,7 +56,8 @@ pub(super) fn value(shape: &Shape, world: &World<'_>) -> Option<Value> {
 /// A map of anything.
 pub(super) fn free() -> Value {
     json!({
-        "type": ["object", "string", "null"],
+        "type": ["object", "array", "string", "null"],
+        "maxItems": 0,
         "pattern": ALONE,
         "patternErrorMessage": "must be a map",
     })
@@ -185,9 +187,10 @@ fn imports() -> Value {
         "required": ["resource"],
         "properties": {
             "resource": { "type": "string", "description": "A path relative to this file, or a pattern: `packages/*.yaml`" },
-            "ignore_errors": { "description": "`not_found`: the file may be absent; `true`: whatever is wrong with reading it", "examples": ["not_found"] },
+            "ignore_errors": { "enum": ["not_found", true, false, null], "description": "`not_found`: the file may be absent; `true`: whatever is wrong with reading it", "examples": ["not_found"] },
             "type": { "type": ["string", "null"], "description": "Symfony's word for the kind of file; passed over" },
         },
+        "additionalProperties": false,
     });
     json!({ "type": ["array", "string", "null"], "items": import })
 }

@@ -14,6 +14,7 @@ pub(super) fn normalize(root: &mut Node, report: &mut Report) {
             .iter_mut()
             .filter(|entry| entry.key.value.starts_with("when@"))
         {
+            empty_map(&mut overlay.value);
             section(&mut overlay.value, keys::ROOT, report);
         }
     }
@@ -22,7 +23,10 @@ pub(super) fn normalize(root: &mut Node, report: &mut Report) {
 fn shape(node: &mut Node, shape: &Shape, singular: bool, report: &mut Report) {
     match shape {
         Shape::List(_) => list(node),
-        Shape::Section(keys) | Shape::WordOr(_, keys) => section(node, keys, report),
+        Shape::Section(keys) | Shape::WordOr(_, keys) => {
+            empty_map(node);
+            section(node, keys, report);
+        }
         Shape::Named(each) => {
             named(node, "name", singular, report);
             if let Value::Map(entries) = &mut node.value {
@@ -40,7 +44,11 @@ fn shape(node: &mut Node, shape: &Shape, singular: bool, report: &mut Report) {
                     .for_each(|entry| listeners(&mut entry.value));
             }
         }
-        Shape::Services => default_tags(node),
+        Shape::Services => {
+            empty_map(node);
+            default_tags(node);
+        }
+        Shape::Scalars | Shape::Options | Shape::Free | Shape::Parameters => empty_map(node),
         _ => {}
     }
 }
@@ -75,6 +83,13 @@ fn same_key(written: &str, other: &str, span: Span, first: Span) -> Problem {
     .label("again here")
     .yaml(first, "first here")
     .help("keep one of the two")
+}
+
+/// PHP writes a map without keys as it writes a list without items.
+fn empty_map(node: &mut Node) {
+    if matches!(&node.value, Value::List(items) if items.is_empty()) {
+        node.value = Value::Map(Vec::new());
+    }
 }
 
 /// One value is a list of one, nothing is an empty list.

@@ -33,6 +33,7 @@ fn values() -> Vec<Value> {
         json!([["text"]]),
         json!([{ "id": "text" }]),
         json!([{ "id": "text", "options": { "any": 1 } }]),
+        json!([{ "id": "text", "options": [] }]),
         json!([{ "options": {} }]),
         json!([{ "id": "text", "strange": 1 }]),
         json!([{ "resource": "text" }]),

@@ -132,6 +132,14 @@ fn may_be_completed(document: &Value) -> bool {
         .any(|key| key == "imports" || key.starts_with("when@"))
 }
 
+/// The file that imports it may be one of Symfony's, which may have any section.
+fn may_be_imported(document: &Value) -> bool {
+    let keys = document.as_object().into_iter().flat_map(Map::keys);
+    !keys
+        .into_iter()
+        .any(|key| matches!(key.as_str(), "service_bus" | "event_store"))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -163,6 +171,9 @@ proptest! {
                 return Ok(());
             }
             let schema = schema_mistakes(validator, &text);
+            if schema.is_empty() && may_be_imported(&document) {
+                return Ok(());
+            }
             prop_assert_eq!(reader.is_empty(), schema.is_empty(), "{}\n{:#?}\n{:#?}", text, reader, schema);
             Ok(())
         })?;
