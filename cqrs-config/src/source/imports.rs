@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::{Environment, file, glob, merge, normalize, unreadable};
+use crate::nearest;
 use crate::report::{Problem, Report, Severity, codes};
 use crate::tree::{Node, Span, Value};
 use crate::yaml;
@@ -259,17 +260,21 @@ impl<'e> Reader<'e> {
     }
 
     fn import_of(&mut self, item: &Node) -> Option<Import> {
-        let resource = item.get("resource").unwrap_or(item);
-        let Some(text) = resource.as_text() else {
-            self.report.push(wrong_import(item));
-            return None;
-        };
         let known = ["resource", "ignore_errors", "type"];
+        let mut is_misspelt = false;
         for entry in item.entries() {
             if !known.contains(&&*entry.key.value) {
+                is_misspelt |= nearest::nearest(&entry.key.value, ["resource"]).is_some();
                 self.report.push(mistakes::unknown_key(entry));
             }
         }
+        let resource = item.get("resource").unwrap_or(item);
+        let Some(text) = resource.as_text() else {
+            if !is_misspelt {
+                self.report.push(wrong_import(resource));
+            }
+            return None;
+        };
         Some(Import {
             resource: text.to_owned(),
             span: resource.span,

@@ -1,11 +1,12 @@
 //! `%name%`, `%env(..)%` and `%%`, on the tree: a value keeps its place, whatever it becomes.
 
+mod unused;
 mod variables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Environment;
 use super::pieces::{Piece, pieces};
+use super::{Environment, kernel};
 use crate::nearest;
 use crate::report::{Problem, Report, codes};
 use crate::tree::{Entry, Node, Span, Value};
@@ -24,6 +25,8 @@ pub(super) struct Interpolation<'a> {
     parameters: BTreeMap<String, Node>,
     /// The parameters that are being replaced right now, outermost first.
     open: Vec<String>,
+    /// Those that something asked for.
+    asked: BTreeSet<String>,
     replaced: usize,
     bytes: usize,
     given_up: bool,
@@ -44,8 +47,11 @@ impl<'a> Interpolation<'a> {
         Self {
             environment,
             report,
-            parameters: parameters.iter().map(named).collect(),
+            parameters: kernel::parameters(environment)
+                .chain(parameters.iter().map(named))
+                .collect(),
             open: Vec::new(),
+            asked: BTreeSet::new(),
             replaced: 0,
             bytes: 0,
             given_up: false,
@@ -214,6 +220,7 @@ impl<'a> Interpolation<'a> {
             return (self.give_up(span), false);
         }
         let mut node = node.clone();
+        self.asked.insert(name.to_owned());
         self.open.push(name.to_owned());
         self.replace(&mut node);
         self.open.pop();

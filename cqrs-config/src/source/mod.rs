@@ -7,6 +7,7 @@ mod file;
 mod glob;
 mod imports;
 mod interpolate;
+mod kernel;
 pub(crate) mod keys;
 mod merge;
 mod normalize;
@@ -259,6 +260,7 @@ fn interpolate<'a>(
             _ => {}
         }
     }
+    interpolation.look_at_unused(&parameters);
     interpolation.finish();
 }
 

@@ -51,7 +51,10 @@ fn variants(reader: Reader<'_>, root: Option<Node>) -> (Vec<Variant>, Report) {
         if let Some(overlay) = overlay {
             merge::merge(&mut root, overlay.value.clone());
         }
-        let environment = Environment::unknown();
+        let environment = match name {
+            Some(name) => Environment::unknown().named(name),
+            None => Environment::unknown(),
+        };
         interpolate(
             &mut root,
             Interpolation::one_by_one,
