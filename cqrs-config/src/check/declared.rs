@@ -1,7 +1,7 @@
 //! Projections, process managers and transports: checked for shape, listed. Of these, queues run.
 
 use super::queues::is_queue;
-use super::{Context, alone, buses, references, stores, tags};
+use super::{Context, alone, buses, references, stores, tags, twins};
 use crate::catalog::DriverKind;
 use crate::model::{Model, Tag};
 use crate::plan::{Plan, ProcessManagerPlan, ProjectionPlan, TransportPlan};
@@ -55,7 +55,8 @@ fn store_of(context: &mut Context<'_>, named: &Spanned<String>) -> Option<String
             .iter()
             .find(|store| store.service.as_ref().is_some_and(is))
     };
-    if let Some(store) = model.store(name).or_else(by_service) {
+    let by_name = twins::meant(name, tags::store_names(model)).and_then(|name| model.store(name));
+    if let Some(store) = by_name.or_else(by_service) {
         return Some(store.name.value.clone());
     }
     if context.index.service(&named.value).is_none()

@@ -1,5 +1,6 @@
 //! Model and catalog to plan: one rule a file, every mistake at once.
 
+mod alias_circles;
 mod alone;
 mod async_switch;
 mod buses;
@@ -32,6 +33,7 @@ mod stores;
 mod tag_attributes;
 mod tags;
 mod targets;
+mod twins;
 mod typed_options;
 mod unreached;
 mod upcasters;
@@ -93,6 +95,7 @@ fn run(model: &Model, catalog: &Catalog, left: Option<Left>) -> (Plan, Report) {
         environment: model.environment.clone(),
         ..Plan::default()
     };
+    alias_circles::check(&mut context);
     plan.services = services::check(&mut context);
     snapshots::composites(&mut context, &mut plan);
     plan.stores = stores::check(&mut context);

@@ -1,6 +1,6 @@
 //! An id that stands for a service: declared with a driver, or provided by the application.
 
-use super::{Context, alone, plugin_services};
+use super::{Context, alias_circles, alone, plugin_services};
 use crate::catalog::DriverKind;
 use crate::plan::ServiceReference;
 use crate::report::{Problem, codes};
@@ -64,6 +64,7 @@ pub(super) fn resolve(
             }
             Some(reference)
         }
+        Some(service) if alias_circles::is_in_one(context, service) => None,
         Some(_) if context.is_alone() => {
             alone::service(context, wanted);
             None

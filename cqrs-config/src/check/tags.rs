@@ -1,6 +1,6 @@
 //! Tags of services: route targets and plugins.
 
-use super::Context;
+use super::{Context, twins};
 use crate::catalog::MessageKind;
 use crate::model::{Model, Service, Tag};
 use crate::report::{Problem, codes};
@@ -12,7 +12,8 @@ pub(super) fn route_targets<'a>(
     bus: &str,
 ) -> impl Iterator<Item = (&'a Service, &'a Tag)> {
     let name = format!("prooph_service_bus.{bus}.route_target");
-    tags(model).filter(move |(_, tag)| tag.name.value == name)
+    let is_only_one = has_no_twin(bus_names(model), bus);
+    tags(model).filter(move |(_, tag)| is_called(tag, &name, is_only_one))
 }
 
 /// Plugins tagged for all buses, then for the kind, then for the bus.
@@ -25,7 +26,7 @@ pub(super) fn plugins_of_bus(model: &Model, kind: MessageKind, bus: &str) -> Vec
     if bus != kind {
         names.push(format!("prooph_service_bus.{bus}.plugin"));
     }
-    tagged(model, &names)
+    tagged(model, &names, has_no_twin(bus_names(model), bus))
 }
 
 /// Plugins tagged for all stores, then for the store.
@@ -43,7 +44,7 @@ fn of_store(model: &Model, store: &str, what: &str) -> Vec<Spanned<String>> {
         format!("prooph_event_store.{what}"),
         format!("prooph_event_store.{store}.{what}"),
     ];
-    tagged(model, &names)
+    tagged(model, &names, has_no_twin(store_names(model), store))
 }
 
 pub(super) fn tags(model: &Model) -> impl Iterator<Item = (&Service, &Tag)> {
@@ -53,11 +54,29 @@ pub(super) fn tags(model: &Model) -> impl Iterator<Item = (&Service, &Tag)> {
         .flat_map(|service| service.tags.iter().map(move |tag| (service, tag)))
 }
 
-fn tagged(model: &Model, names: &[String]) -> Vec<Spanned<String>> {
+pub(super) fn bus_names(model: &Model) -> impl Iterator<Item = &str> + Clone {
+    model.buses.iter().map(|bus| bus.name.value.as_str())
+}
+
+pub(super) fn store_names(model: &Model) -> impl Iterator<Item = &str> + Clone {
+    model.stores.iter().map(|store| store.name.value.as_str())
+}
+
+fn has_no_twin<'n>(names: impl Iterator<Item = &'n str>, name: &str) -> bool {
+    names.filter(|other| twins::are(other, name)).count() < 2
+}
+
+/// Whether a tag has a name, be it with underscores for its dashes where nothing else is called so.
+fn is_called(tag: &Tag, name: &str, is_only_one: bool) -> bool {
+    let written = &tag.name.value;
+    written == name || is_only_one && written.starts_with("prooph_") && twins::are(written, name)
+}
+
+fn tagged(model: &Model, names: &[String], is_only_one: bool) -> Vec<Spanned<String>> {
     let with = |name: &String| {
         let name = name.clone();
         tags(model)
-            .filter(move |(_, tag)| tag.name.value == name)
+            .filter(move |(_, tag)| is_called(tag, &name, is_only_one))
             .map(|(service, tag)| Spanned::new(service.id.value.clone(), tag.name.span))
     };
     names.iter().flat_map(with).collect()
@@ -100,7 +119,7 @@ fn bus_tag(context: &mut Context<'_>, tag: &Tag, rest: &str) {
             .any(|kind| bus == format!("{}_bus", kind.name()));
     if !matches!(what, "plugin" | "route_target") {
         context.push(strange(tag));
-    } else if !of_a_kind && context.model.bus(bus).is_none() {
+    } else if !of_a_kind && twins::meant(bus, bus_names(context.model)).is_none() {
         let buses = || {
             context
                 .model
@@ -128,7 +147,7 @@ fn store_tag(context: &mut Context<'_>, tag: &Tag, rest: &str) {
             "plugin" | "metadata_enricher" | "projection" | "projection_options"
         ) => {}
         Some((store, "plugin" | "metadata_enricher")) => {
-            if context.model.store(store).is_none() {
+            if twins::meant(store, store_names(context.model)).is_none() {
                 let problem =
                     super::stores::unknown(context, &Spanned::new(store.to_owned(), tag.name.span));
                 context.push(problem.label("the tag is for this store"));
