@@ -7,16 +7,23 @@ pub(super) fn is_pattern(resource: &str) -> bool {
     resource.contains(['*', '?']) || (resource.contains('{') && resource.contains('}'))
 }
 
-/// No pattern looks at more files and folders: `/**` is the whole disk, and links can make a small folder endless.
+/// All patterns of a configuration look at no more files and folders: `/**` is the whole disk, and links can make a small folder endless.
 pub(super) const MOST: usize = 10_000;
 
-/// A pattern that would look at more than [`MOST`] files and folders.
+/// A pattern that would look at more than are left of [`MOST`] files and folders.
 pub(super) struct TooMany;
 
 /// The files that match, in the order of their names. `*` and `?` stay within one path segment, `**` does not; of
-/// `{a,b}` one has to match.
-pub(super) fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, TooMany> {
-    let mut search = Search::default();
+/// `{a,b}` one has to match. How many were looked at is added up.
+pub(super) fn matching(
+    folder: &Path,
+    pattern: &str,
+    looked_at: &mut usize,
+) -> Result<Vec<PathBuf>, TooMany> {
+    let mut search = Search {
+        found: Vec::new(),
+        looked_at,
+    };
     for pattern in alternatives(pattern) {
         search.all(folder, &pattern)?;
     }
@@ -47,13 +54,12 @@ fn alternatives(pattern: &str) -> Vec<String> {
     done
 }
 
-#[derive(Default)]
-struct Search {
+struct Search<'a> {
     found: Vec<PathBuf>,
-    looked_at: usize,
+    looked_at: &'a mut usize,
 }
 
-impl Search {
+impl Search<'_> {
     fn all(&mut self, folder: &Path, pattern: &str) -> Result<(), TooMany> {
         let segments: Vec<&str> = pattern
             .split('/')
@@ -80,12 +86,15 @@ impl Search {
         if *segment == "**" {
             self.walk(folder, rest, depth + 1)?;
         }
+        if *self.looked_at > MOST {
+            return Err(TooMany);
+        }
         let Ok(entries) = std::fs::read_dir(folder) else {
             return Ok(());
         };
         for entry in entries.flatten() {
-            self.looked_at += 1;
-            if self.looked_at > MOST {
+            *self.looked_at += 1;
+            if *self.looked_at > MOST {
                 return Err(TooMany);
             }
             let name = entry.file_name();

@@ -24,6 +24,8 @@ pub(super) struct Reader<'e> {
     done: HashSet<PathBuf>,
     /// What all files together may still hold.
     room: yaml::Room,
+    /// Files and folders that patterns looked at.
+    looked_at: usize,
     environment: &'e Environment,
 }
 
@@ -53,6 +55,7 @@ impl<'e> Reader<'e> {
             open: Vec::new(),
             done: HashSet::new(),
             room: yaml::Room::default(),
+            looked_at: 0,
             environment,
         }
     }
@@ -227,8 +230,8 @@ impl<'e> Reader<'e> {
         }
         let path = importer.parent().unwrap_or(Path::new("")).join(resource);
         let found = match (glob::is_pattern(resource), path.is_dir()) {
-            (true, _) => glob::matching(folder, resource),
-            (false, true) => glob::matching(&path, "**/*.{yaml,yml,json}"),
+            (true, _) => glob::matching(folder, resource, &mut self.looked_at),
+            (false, true) => glob::matching(&path, "**/*.{yaml,yml,json}", &mut self.looked_at),
             (false, false) => return vec![path],
         };
         match found {

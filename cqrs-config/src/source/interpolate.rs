@@ -29,6 +29,8 @@ pub(super) struct Interpolation<'a> {
     asked: BTreeSet<String>,
     replaced: usize,
     bytes: usize,
+    /// How deep the value stands that is being replaced right now.
+    levels: usize,
     given_up: bool,
     missing_variables: BTreeMap<String, Vec<Span>>,
     missing_parameters: BTreeMap<String, Vec<Span>>,
@@ -54,6 +56,7 @@ impl<'a> Interpolation<'a> {
             asked: BTreeSet::new(),
             replaced: 0,
             bytes: 0,
+            levels: 0,
             given_up: false,
             missing_variables: BTreeMap::new(),
             missing_parameters: BTreeMap::new(),
@@ -83,6 +86,20 @@ impl<'a> Interpolation<'a> {
                 node.value = value;
                 node.hidden |= hidden;
             }
+            Value::List(_) | Value::Map(_) if self.levels == yaml::MAX_DEPTH => {
+                node.value = self.give_up(node.span);
+            }
+            Value::List(_) | Value::Map(_) => {
+                self.levels += 1;
+                self.below(node);
+                self.levels -= 1;
+            }
+            _ => {}
+        }
+    }
+
+    fn below(&mut self, node: &mut Node) {
+        match &mut node.value {
             Value::List(items) => items.iter_mut().for_each(|item| self.replace(item)),
             Value::Map(entries) => {
                 self.keys(entries);

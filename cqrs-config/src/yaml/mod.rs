@@ -7,8 +7,13 @@ mod explain;
 mod raw;
 
 use std::collections::HashMap;
+use std::panic::resume_unwind;
+use std::thread;
 
-use serde_yaml::{DuplicateKeyPolicy, Location, NonFiniteFloatPolicy, Options, Tagged};
+use serde_yaml::{
+    DuplicateKeyPolicy, Error, Location, NonFiniteFloatPolicy, Options, Tagged,
+    from_str_with_options,
+};
 
 use crate::report::{Problem, Report, codes};
 use crate::tree::{self, Entry, Key, Node, Span, Value};
@@ -17,7 +22,8 @@ use raw::{Marked, Raw};
 /// Files above this size are not read.
 pub(crate) const MAX_BYTES: u64 = 16 * 1024 * 1024;
 const MAX_VALUES: usize = 100_000;
-const MAX_DEPTH: usize = 64;
+/// Also of what aliases and parameters put together.
+pub(crate) const MAX_DEPTH: usize = 32;
 const MAX_ALIAS_EVENTS: usize = 50_000;
 
 /// Reads one document. `None` if there is no tree to go on with; the report says why.
@@ -26,13 +32,31 @@ pub(crate) fn parse(text: &str, file: u32, report: &mut Report) -> Option<Node> 
         report.push(problem);
         return None;
     }
-    match serde_yaml::from_str_with_options::<Marked>(text, options()) {
+    match read(text) {
         Ok(raw) => Some(Builder { text, file, report }.node(raw)),
         Err(error) => {
             report.push(explain::explain(&error, text, file));
             None
         }
     }
+}
+
+/// The YAML crate takes 30 KiB of stack for each level in a build without optimisation, and the stacks of callers are
+/// small: what goes deeper than files do is read on a large one.
+fn read(text: &str) -> Result<Marked, Error> {
+    const USUAL: usize = 12;
+    const STACK: usize = 16 * 1024 * 1024;
+    let read = |levels| raw::within(levels, || from_str_with_options(text, options()));
+    let first = read(USUAL);
+    if !first.as_ref().is_err_and(raw::is_too_deep) {
+        return first;
+    }
+    let again = thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK);
+        let thread = thread.spawn_scoped(scope, || read(MAX_DEPTH)).ok()?;
+        Some(thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    again.unwrap_or(first)
 }
 
 /// What all files of a configuration together may hold: as much as one.

@@ -1,9 +1,44 @@
 //! What the YAML crate tells us, with its places still attached.
 
+use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Spanned, Tagged};
+
+const TOO_DEEP: &str = "nesting beyond what may be";
+
+thread_local! {
+    static LEVELS_LEFT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Reads with so many levels at most, those that aliases make included: the YAML crate does not count them.
+pub(super) fn within<T>(levels: usize, read: impl FnOnce() -> T) -> T {
+    LEVELS_LEFT.set(levels);
+    read()
+}
+
+/// Whether more levels might do.
+pub(super) fn is_too_deep(error: &serde_yaml::Error) -> bool {
+    error.to_string().contains(TOO_DEEP)
+}
+
+/// A list or a map that is being read.
+struct Level;
+
+impl Level {
+    fn enter<E: Error>() -> Result<Self, E> {
+        let left = LEVELS_LEFT.get().checked_sub(1);
+        LEVELS_LEFT.set(left.ok_or_else(|| E::custom(TOO_DEEP))?);
+        Ok(Self)
+    }
+}
+
+impl Drop for Level {
+    fn drop(&mut self) {
+        LEVELS_LEFT.set(LEVELS_LEFT.get() + 1);
+    }
+}
 
 /// With its place and its tag, such as `!php/const`.
 pub(super) type Marked = Spanned<Tagged<Raw>>;
@@ -79,6 +114,7 @@ impl<'de> Visitor<'de> for RawVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Raw, A::Error> {
+        let _level = Level::enter()?;
         let mut items = Vec::new();
         while let Some(item) = list.next_element()? {
             items.push(item);
@@ -87,6 +123,7 @@ impl<'de> Visitor<'de> for RawVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
+        let _level = Level::enter()?;
         let mut entries = Vec::new();
         while let Some(entry) = map.next_entry()? {
             entries.push(entry);
