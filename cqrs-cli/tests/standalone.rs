@@ -223,9 +223,10 @@ fn the_overlay_of_each_environment_is_looked_at() {
 #[test]
 fn a_folder_and_an_import_without_text_could_not_be_read() {
     let folder = folder(&[
-        ("imports.yaml", "imports: [parts]\nservices: ~\n"),
+        ("imports.yaml", "imports: [parts/x.yaml]\nservices: ~\n"),
         ("parts/x.yaml", "services: ~\n"),
     ]);
+    std::fs::write(folder.path().join("parts/x.yaml"), [0xff]).unwrap();
     for path in ["parts", "imports.yaml"] {
         let output = cqrs(folder.path(), &["lint", path]);
         assert_eq!(code(&output), 2, "{path}: {}", out(&output));

@@ -19,7 +19,7 @@ fn a_queue_that_there_is_not_is_told_with_those_that_there_are() {
     assert_eq!(answer.exit, Exit::Mistakes);
     assert_eq!(
         answer.err,
-        "error: there is no queue \"pots\"; there are: post\n"
+        "error: there is no queue \"pots\"; did you mean \"post\"? there are: post\n"
     );
 }
 
