@@ -294,3 +294,13 @@ fn a_misspelt_key_of_an_import_is_the_mistake_that_is_told() {
     );
     assert_eq!(told("{}"), ["an import must be a path, not a map"]);
 }
+
+#[test]
+fn what_only_php_can_read_may_stand_in_a_parameter_that_nothing_asks_for() {
+    let parameters = r"parameters: { e: '%env(enum:App\Suit:X)%', c: '%env(const:C)%', s: '%env(shuffle:csv:X)%' }";
+    accepted(&format!(
+        "{parameters}\nservices: {{ a: {{ class: A }} }}\n"
+    ));
+    let asked = format!("{parameters}\nservice_bus: {{ command_buses: {{ '%c%': ~ }} }}\n");
+    assert!(errors(&asked)[0].contains("is PHP's"));
+}

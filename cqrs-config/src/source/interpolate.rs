@@ -27,6 +27,8 @@ pub(super) struct Interpolation<'a> {
     open: Vec<String>,
     /// Those that something asked for.
     asked: BTreeSet<String>,
+    /// Nothing needs what is being replaced right now.
+    is_unused: bool,
     replaced: usize,
     bytes: usize,
     /// How deep the value stands that is being replaced right now.
@@ -54,6 +56,7 @@ impl<'a> Interpolation<'a> {
                 .collect(),
             open: Vec::new(),
             asked: BTreeSet::new(),
+            is_unused: false,
             replaced: 0,
             bytes: 0,
             levels: 0,

@@ -74,6 +74,12 @@ impl<'t> Expression<'t> {
     }
 }
 
+/// Whether only PHP can make something of it, which is a mistake where it is asked for.
+pub(super) fn is_php_s(written: &str) -> bool {
+    let mut parts = written.split(':');
+    parts.any(|part| REFUSED.iter().any(|(name, _)| *name == part))
+}
+
 pub(super) fn parse(written: &str) -> Result<Expression<'_>, Box<Problem>> {
     let parts: Vec<&str> = written.split(':').collect();
     let reader = Reader { written };

@@ -11,6 +11,7 @@ impl Interpolation<'_> {
         if self.environment.is_known() {
             return;
         }
+        self.is_unused = true;
         let missing = self.missing_parameters.clone();
         for entry in parameters {
             let name = &entry.key.value;

@@ -27,7 +27,9 @@ impl Interpolation<'_> {
         let expression = match processors::parse(written) {
             Ok(expression) => expression,
             Err(problem) => {
-                self.report.push(problem.at(span));
+                if !(self.is_unused && processors::is_php_s(written)) {
+                    self.report.push(problem.at(span));
+                }
                 return Value::Unknown;
             }
         };
