@@ -6,7 +6,7 @@ mod common;
 mod shipped;
 
 use cqrs_config::report::{codes, to_sarif};
-use cqrs_config::{Report, lint_text};
+use cqrs_config::{Report, lint_file, lint_text};
 use serde_json::{Value, json};
 
 const TEXT: &str = "\
@@ -29,12 +29,57 @@ fn json_has_the_promised_fields_of_every_problem() {
     let problems = json["problems"].as_array().unwrap();
     assert_eq!(problems.len(), 3, "{json:#}");
     for problem in problems {
-        for key in [
-            "code", "severity", "message", "file", "line", "column", "help",
-        ] {
-            assert!(problem.get(key).is_some(), "{key} is missing: {problem}");
+        let keys: Vec<&str> = problem
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        let promised = [
+            "code", "column", "file", "help", "line", "message", "severity",
+        ];
+        let (others, mut found): (Vec<&str>, Vec<&str>) = keys
+            .into_iter()
+            .partition(|key| ["labels", "environments"].contains(key));
+        found.sort_unstable();
+        assert_eq!(found, promised);
+        for key in others {
+            assert_ne!(problem[key], json!([]), "{key} is there, and empty");
         }
     }
+}
+
+#[test]
+fn ids_of_the_application_are_no_problem_for_programs() {
+    let text = "\
+prooph_service_bus:
+  command_buses:
+    commands: { router: { routes: { 'App\\Register': App\\RegisterHandler } }, plugins: [app.plugin] }
+prooph_event_store:
+  stores: { main: { event_store: app.store } }
+";
+    let report = lint_text("cqrs.yaml", text, &shipped::shipped());
+    assert!(
+        report
+            .render(cqrs_config::report::Style::Plain)
+            .contains("app.store")
+    );
+    let json: Value = serde_json::from_str(&report.to_json()).unwrap();
+    assert_eq!(json, json!({ "problems": [] }));
+    let sarif: Value = serde_json::from_str(&to_sarif([&report])).unwrap();
+    assert_eq!(sarif["runs"][0]["results"], json!([]));
+    assert_eq!(report.to_github(), "");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let report = lint_file("not_there.yaml", &shipped::shipped());
+    let json: Value = serde_json::from_str(&report.to_json()).unwrap();
+    assert_eq!(json["problems"][0]["file"], "not_there.yaml");
+    assert_eq!(json["problems"][0]["line"], Value::Null);
+    let report = lint_text("bytes.yaml", b"\xff\xfe\xfd", &shipped::shipped());
+    let json: Value = serde_json::from_str(&report.to_json()).unwrap();
+    assert_eq!(json["problems"][0]["file"], "bytes.yaml");
 }
 
 /// What the standard requires of the parts that are used, and their types.

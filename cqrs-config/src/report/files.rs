@@ -1,7 +1,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
+use super::secrets::{outside_placeholders, quotable, secrets_in};
 use super::withheld::Withheld;
 use crate::tree::Span;
 
@@ -10,12 +12,14 @@ use crate::tree::Span;
 pub struct Files {
     files: Vec<Arc<File>>,
     withheld: Arc<Withheld>,
-    secrets: BTreeSet<Span>,
+    written: Arc<Withheld>,
+    hidden: BTreeSet<Span>,
 }
 
 struct File {
     name: Arc<str>,
     text: String,
+    secrets: Vec<Range<usize>>,
 }
 
 /// A place a reader can go to: `config/cqrs.yaml:12:7`.
@@ -31,9 +35,19 @@ pub struct Location {
 
 impl Files {
     pub(crate) fn add(&mut self, name: &str, text: String) -> u32 {
+        let secrets = secrets_in(&text);
+        let mut values = secrets
+            .iter()
+            .flat_map(|secret| quotable(&text[secret.clone()]))
+            .peekable();
+        if values.peek().is_some() {
+            let written = Arc::make_mut(&mut self.written);
+            values.for_each(|value| written.add(&value));
+        }
         self.files.push(Arc::new(File {
             name: name.into(),
             text,
+            secrets,
         }));
         u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX)
     }
@@ -45,7 +59,7 @@ impl Files {
 
     /// Text of this place is a secret that somebody wrote into the file.
     pub(crate) fn hide(&mut self, secret: Span) {
-        self.secrets.insert(secret);
+        self.hidden.insert(secret);
     }
 
     /// What is withheld and hidden in other files of the same reading stays so in these.
@@ -53,17 +67,42 @@ impl Files {
         if !Arc::ptr_eq(&self.withheld, &other.withheld) {
             Arc::make_mut(&mut self.withheld).add_all(&other.withheld);
         }
-        self.secrets.extend(&other.secrets);
+        if !Arc::ptr_eq(&self.written, &other.written) {
+            Arc::make_mut(&mut self.written).add_all(&other.written);
+        }
+        self.hidden.extend(&other.hidden);
     }
 
-    /// The hidden places of one file.
-    pub(super) fn secrets(&self, file: u32) -> impl Iterator<Item = &Span> {
-        self.secrets.iter().filter(move |span| span.file == file)
+    /// The secrets in a part of a file: after a key that names one, hidden by a check, or one of these once more.
+    pub(super) fn secrets_within(&self, file: u32, part: Range<usize>) -> Vec<Range<usize>> {
+        let Some(text) = self.text(file).get(part.clone()) else {
+            return Vec::new();
+        };
+        let by_key = self.files.get(file as usize);
+        let by_key = by_key
+            .into_iter()
+            .flat_map(|file| file.secrets.iter().cloned());
+        let hidden = self.hidden.iter().filter(|span| span.file == file);
+        let hidden = hidden.flat_map(|span| {
+            let (start, end) = (span.start as usize, span.end as usize);
+            let text = self.text(file).get(start..end).unwrap_or_default();
+            let quotes = ['\'', '"'];
+            let start = start + text.len() - text.trim_start_matches(quotes).len();
+            let text = text.trim_matches(quotes);
+            let parts = outside_placeholders(text).into_iter();
+            parts.map(move |part| start + part.start..start + part.end)
+        });
+        let again = self.written.found_in(text).into_iter();
+        let again = again.map(|found| part.start + found.start..part.start + found.end);
+        let all = by_key.chain(hidden).chain(again);
+        all.map(|secret| secret.start.max(part.start)..secret.end.min(part.end))
+            .filter(|secret| secret.start < secret.end)
+            .collect()
     }
 
     /// A message without the values that are withheld.
     pub(super) fn showable(&self, text: String) -> String {
-        self.withheld.hide_in(text)
+        self.written.hide_in(self.withheld.hide_in(text))
     }
 
     /// How many files were read.

@@ -3,7 +3,7 @@
 use super::{Problem, Report, Severity};
 
 pub(super) fn to_annotations(report: &Report) -> String {
-    let problems = report.problems().iter();
+    let problems = report.told_to_programs();
     let lines = problems.map(|problem| annotation(report, problem) + "\n");
     lines.collect()
 }

@@ -5,7 +5,7 @@ use super::{Label, LabelPlace, Problem, Report};
 pub(super) fn to_json(report: &Report) -> String {
     // One after another: a tree of them all would take many times the space of the text.
     let mut text = "{\"problems\":[".to_owned();
-    for (position, problem) in report.problems().iter().enumerate() {
+    for (position, problem) in report.told_to_programs().enumerate() {
         if position > 0 {
             text.push(',');
         }
@@ -22,17 +22,22 @@ fn describe(report: &Report, problem: &Problem) -> Value {
         .iter()
         .map(|label| describe_label(report, label))
         .collect();
-    json!({
+    let mut described = json!({
         "code": problem.code.name,
         "severity": problem.severity().name(),
         "message": problem.message,
-        "file": location.as_ref().map(|location| &*location.file),
+        "file": location.as_ref().map(|location| &*location.file).or(report.subject()),
         "line": location.as_ref().map(|location| location.line),
         "column": location.as_ref().map(|location| location.column),
         "help": (!problem.help.is_empty()).then(|| problem.help.join("\n")),
-        "labels": labels,
-        "environments": problem.environments,
-    })
+    });
+    if !labels.is_empty() {
+        described["labels"] = labels.into();
+    }
+    if !problem.environments.is_empty() {
+        described["environments"] = json!(problem.environments);
+    }
+    described
 }
 
 fn describe_label(report: &Report, label: &Label) -> Value {

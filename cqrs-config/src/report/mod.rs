@@ -7,9 +7,11 @@ mod json;
 mod problem;
 mod render;
 mod sarif;
+mod secrets;
 mod withheld;
 
 use std::fmt;
+use std::sync::Arc;
 
 pub use codes::Code;
 pub use files::{Files, Location};
@@ -23,6 +25,7 @@ pub use render::Style;
 pub struct Report {
     files: Files,
     problems: Vec<Problem>,
+    subject: Option<Arc<str>>,
 }
 
 impl Report {
@@ -31,6 +34,22 @@ impl Report {
             files,
             ..Self::default()
         }
+    }
+
+    /// The file that was asked for, whether it could be read or not.
+    pub(crate) fn about(&mut self, file: &str) {
+        self.subject = Some(file.into());
+    }
+
+    fn subject(&self) -> Option<&str> {
+        self.subject.as_deref()
+    }
+
+    /// Without what is left to the application: that is no problem, only good to know for who reads the text.
+    fn told_to_programs(&self) -> impl Iterator<Item = &Problem> {
+        let left = codes::LEFT_TO_THE_APPLICATION.name;
+        let problems = self.problems.iter();
+        problems.filter(move |problem| problem.code.name != left)
     }
 
     pub(crate) fn push(&mut self, problem: Problem) {
@@ -53,6 +72,7 @@ impl Report {
             std::mem::swap(&mut self.files, &mut later.files);
         }
         self.keep_secrets_of(&later);
+        self.subject = self.subject.take().or(later.subject);
         self.problems.extend(later.problems);
         self.sort();
     }
@@ -120,7 +140,8 @@ impl Report {
         render::render(self, style)
     }
 
-    /// The report for editors and CI: `{"problems":[{"code","severity","message","file","line","column","help","labels","environments"}]}`.
+    /// The report for editors and CI: `{"problems":[{"code","severity","message","file","line","column","help"}]}`, with `labels`
+    /// (places that have to do with it) and `environments` where there are any.
     pub fn to_json(&self) -> String {
         json::to_json(self)
     }

@@ -195,49 +195,36 @@ fn window(text: &str, spans: impl Iterator<Item = Span> + Clone) -> Range<usize>
     start..end
 }
 
-/// The text with every secret in it written as asterisks of the same length.
+/// The text with every secret in it written as asterisks, one for each character.
 fn masked<'t>(report: &Report, file: u32, text: &'t str, offset: usize) -> Cow<'t, str> {
-    let mut bytes: Option<Vec<u8>> = None;
-    for secret in report.files().secrets(file) {
-        let start = (secret.start as usize).max(offset) - offset;
-        let end = (secret.end as usize).max(offset).min(offset + text.len()) - offset;
-        if start < end && text.is_char_boundary(start) && text.is_char_boundary(end) {
-            let bytes = bytes.get_or_insert_with(|| text.as_bytes().to_vec());
-            for range in outside_placeholders(&text[start..end]) {
-                let secret = &mut bytes[start + range.start..start + range.end];
-                secret
-                    .iter_mut()
-                    .filter(|byte| **byte != b'\n')
-                    .for_each(|byte| *byte = b'*');
-            }
-        }
+    let secrets = report
+        .files()
+        .secrets_within(file, offset..offset + text.len());
+    if secrets.is_empty() && !text.contains('\r') {
+        return Cow::Borrowed(text);
     }
-    // A line break of Windows would be shown as a sign of its own.
-    if text.contains('\r') {
-        let bytes = bytes.get_or_insert_with(|| text.as_bytes().to_vec());
-        bytes
-            .iter_mut()
-            .filter(|byte| **byte == b'\r')
-            .for_each(|byte| *byte = b' ');
+    let mut shown = String::with_capacity(text.len());
+    for (position, letter) in text.char_indices() {
+        let is_secret = |secret: &Range<usize>| secret.contains(&(offset + position));
+        shown.push(match letter {
+            // A line break of Windows would be shown as a sign of its own.
+            '\r' => ' ',
+            '\n' => letter,
+            _ if secrets.iter().any(is_secret) => asterisk(letter),
+            _ => letter,
+        });
     }
-    bytes
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .map_or(Cow::Borrowed(text), Cow::Owned)
+    Cow::Owned(shown)
 }
 
-/// `%env(DATABASE_PASSWORD)%` says where a secret comes from, and is none.
-fn outside_placeholders(text: &str) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut start = 0;
-    while let Some(open) = text[start..].find("%env(").map(|found| start + found) {
-        let Some(close) = text[open..].find(")%").map(|found| open + found + 2) else {
-            break;
-        };
-        ranges.push(start..open);
-        start = close;
+/// As many bytes as the letter, so that every place stays where it is.
+fn asterisk(letter: char) -> char {
+    match letter.len_utf8() {
+        1 => '*',
+        2 => '\u{d7}',
+        3 => '\u{2022}',
+        _ => '\u{1d7cc}',
     }
-    ranges.push(start..text.len());
-    ranges
 }
 
 fn summary(report: &Report) -> String {

@@ -12,7 +12,7 @@ const SCHEMA: &str =
 /// One run of the tool over all that was looked at.
 pub(super) fn to_sarif<'r>(reports: impl IntoIterator<Item = &'r Report>) -> Value {
     let results = reports.into_iter().flat_map(|report| {
-        let problems = report.problems().iter();
+        let problems = report.told_to_programs();
         problems.map(move |problem| result(report, problem))
     });
     json!({

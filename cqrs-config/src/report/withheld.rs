@@ -1,6 +1,7 @@
 //! Values that no message may show.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Shorter values could be a part of any word, so they count only where a message quotes them.
@@ -33,24 +34,33 @@ impl Withheld {
 
     /// The text with asterisks in their place.
     pub(super) fn hide_in(&self, text: String) -> String {
-        if self.values.is_empty() {
+        let found = self.found_in(&text);
+        if found.is_empty() {
             return text;
         }
-        let (mut shown, mut copied, mut at) = (String::new(), 0, 0);
-        while at < text.len() {
-            let Some((start, end)) = self.found_at(&text, at) else {
-                at += 1;
-                continue;
-            };
-            shown.push_str(&text[copied..start]);
+        let (mut shown, mut copied) = (String::new(), 0);
+        for place in found {
+            shown.push_str(&text[copied..place.start]);
             shown.push_str("***");
-            (copied, at) = (end, end);
-        }
-        if copied == 0 {
-            return text;
+            copied = place.end;
         }
         shown.push_str(&text[copied..]);
         shown
+    }
+
+    /// Where they stand.
+    pub(super) fn found_in(&self, text: &str) -> Vec<Range<usize>> {
+        let (mut found, mut at) = (Vec::new(), 0);
+        while at < text.len() && !self.values.is_empty() {
+            at = match self.found_at(text, at) {
+                Some((start, end)) => {
+                    found.push(start..end);
+                    end
+                }
+                None => at + 1,
+            };
+        }
+        found
     }
 
     fn found_at(&self, text: &str, at: usize) -> Option<(usize, usize)> {

@@ -61,6 +61,7 @@ impl<'e> Reader<'e> {
     }
 
     pub(super) fn main_file(&mut self, path: &Path) -> Option<Node> {
+        self.report.about(&path.display().to_string());
         match file::read(path) {
             Ok(bytes) => self.file(path, bytes, None),
             Err(error) => {
@@ -75,6 +76,7 @@ impl<'e> Reader<'e> {
     }
 
     pub(super) fn main_text(&mut self, name: &Path, text: &[u8]) -> Option<Node> {
+        self.report.about(&name.display().to_string());
         self.file(name, text.to_vec(), None)
     }
 
@@ -82,14 +84,15 @@ impl<'e> Reader<'e> {
         self.paths.push(path.to_owned());
         let name = path.display().to_string();
         if bytes.len() as u64 > yaml::MAX_BYTES {
-            self.report.push(too_large(&name, bytes.len() as u64));
+            let problem = too_large(&name, bytes.len() as u64);
+            self.report.push(imported(problem, import));
             return None;
         }
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
-                self.report
-                    .push(not_utf8(&name, error.utf8_error().valid_up_to()));
+                let problem = not_utf8(&name, error.utf8_error().valid_up_to());
+                self.report.push(imported(problem, import));
                 return None;
             }
         };
@@ -298,6 +301,14 @@ impl<'e> Reader<'e> {
                 Ignores::Nothing
             }
         }
+    }
+}
+
+/// A file without a text to point into is pointed at where it is imported.
+fn imported(problem: Problem, import: Option<&Import>) -> Problem {
+    match import {
+        Some(import) => problem.at(import.span).label("imported here"),
+        None => problem,
     }
 }
 
