@@ -1,5 +1,6 @@
 //! `%name%`, `%env(..)%` and `%%`, on the tree: a value keeps its place, whatever it becomes.
 
+mod mistakes;
 mod unused;
 mod variables;
 
@@ -11,6 +12,7 @@ use crate::nearest;
 use crate::report::{Problem, Report, codes};
 use crate::tree::{Entry, Node, Span, Value};
 use crate::yaml;
+use mistakes::{not_text, parameter_cycle, secret_key, too_many};
 
 /// Parameters may ask for parameters, this many deep.
 const DEEPEST: usize = 32;
@@ -348,46 +350,6 @@ fn missing(
     Some(rest.iter().fold(problem, |problem, (name, span)| {
         problem.yaml(*span, format!("`{name}` is asked for here"))
     }))
-}
-
-fn not_text(name: &str, span: Span) -> Problem {
-    Problem::new(
-        &codes::BAD_PLACEHOLDER,
-        format!("`%{name}%` is a list or a map and cannot stand inside text"),
-    )
-    .at(span)
-    .help(format!("let the value be `%{name}%` alone"))
-}
-
-fn secret_key(span: Span) -> Problem {
-    Problem::new(
-        &codes::BAD_PLACEHOLDER,
-        "a name cannot come from the environment",
-    )
-    .at(span)
-    .label("asked for here")
-    .help(
-        "messages show names, and never what a variable holds: use a parameter with a plain value",
-    )
-}
-
-fn parameter_cycle(name: &str, span: Span) -> Problem {
-    Problem::new(
-        &codes::PARAMETER_CYCLE,
-        format!("the parameter `{name}` leads back to itself"),
-    )
-    .at(span)
-    .label("asked for here")
-    .help("let one of the parameters in the circle be a plain value")
-}
-
-fn too_many(span: Span) -> Problem {
-    Problem::new(
-        &codes::TOO_COMPLEX,
-        "parameters that ask for parameters grow beyond what a configuration needs",
-    )
-    .at(span)
-    .label("given up here")
 }
 
 fn scalar(value: Value) -> Option<String> {
