@@ -118,6 +118,12 @@ const TABLE: &[Arrows] = &[
         never: &[],
     },
     Arrows {
+        from: "cqrs-fuzz",
+        may: &["cqrs", "cqrs-config", "cqrs-bench"],
+        tests_may: &[],
+        never: &[],
+    },
+    Arrows {
         from: "xtask",
         may: &[],
         tests_may: &[],

@@ -16,6 +16,9 @@ Usage:
   cargo xtask bench [dispatch|append|load|import|startup]
                                        measure against the floors; results in target/bench
   cargo xtask bench dispatch --peers   with other frameworks in the same run
+  cargo xtask fuzz [--target T] [--mutations N] [--seconds S] [--seed X] [--number N]
+                                       try a million hostile inputs for each reader, or N; a number alone
+                                       tries that one, which is written to target/fuzz
   cargo xtask help                     show this text
 ";
 
@@ -27,6 +30,7 @@ pub(crate) enum Request {
     Test { only: Vec<String> },
     Conformance(Wanted),
     Bench { groups: Vec<String> },
+    Fuzz { options: Vec<String> },
     Peers,
 }
 
@@ -38,6 +42,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
         Some("test") => test(words),
         Some("conformance") => conformance(words),
         Some("bench") => bench(words),
+        Some("fuzz") => fuzz(words),
         Some(other) => Err(format!("unknown command `{other}`")),
     }
 }
@@ -103,6 +108,24 @@ fn bench<'a>(words: impl Iterator<Item = &'a str>) -> Result<Request, String> {
         groups = GROUPS.iter().map(|&group| group.to_owned()).collect();
     }
     Ok(Request::Bench { groups })
+}
+
+/// The program knows the targets; what stands here is which options there are.
+fn fuzz<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<Request, String> {
+    let mut options = Vec::new();
+    while let Some(word) = words.next() {
+        match word {
+            "--help" | "-h" => return Ok(Request::Help),
+            "--target" | "--mutations" | "--seconds" | "--seed" | "--number" => {
+                let value = words
+                    .next()
+                    .ok_or_else(|| format!("`{word}` needs a value"))?;
+                options.extend([word.to_owned(), value.to_owned()]);
+            }
+            other => return Err(format!("unknown option `{other}`")),
+        }
+    }
+    Ok(Request::Fuzz { options })
 }
 
 fn known<'a>(
@@ -182,6 +205,16 @@ mod tests {
         for line in ["conformance --times", "conformance --times none"] {
             assert_eq!(words(line), Err("`--times` needs a number".into()));
         }
+    }
+
+    #[test]
+    fn an_option_of_fuzz_has_its_value() {
+        let options = ["--target", "reader", "--mutations", "10"].map(str::to_owned);
+        let options = options.to_vec();
+        let line = "fuzz --target reader --mutations 10";
+        assert_eq!(words(line), Ok(Request::Fuzz { options }));
+        let mistake = "`--seed` needs a value";
+        assert_eq!(words("fuzz --seed"), Err(mistake.into()));
     }
 
     #[test]

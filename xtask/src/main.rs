@@ -1,7 +1,7 @@
 //! The project's own commands, run as `cargo xtask <command>`.
 //!
 //! `test` runs every suite and ends with one line of totals; `conformance` runs those of the stores many times; `bench`
-//! measures the framework against the floors it stands on. All need nothing but Rust: what a suite needs beyond it, it names.
+//! measures the framework against the floors it stands on; `fuzz` tries hostile inputs. All need nothing but Rust: what a suite needs beyond it, it names.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -11,6 +11,7 @@
 mod arguments;
 mod bench;
 mod conformance;
+mod fuzz;
 mod need;
 mod process;
 mod suite;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Ok(Request::Test { only }) => test::run(&only),
         Ok(Request::Conformance(wanted)) => conformance::run(wanted),
         Ok(Request::Bench { groups }) => bench::run(&groups),
+        Ok(Request::Fuzz { options }) => fuzz::run(&options),
         Ok(Request::Peers) => bench::run_with_peers(),
         Err(mistake) => {
             eprintln!("error: {mistake}\n\n{}", arguments::HELP);
