@@ -134,7 +134,7 @@ fn value(text: &str, colon: usize, before_key: &str) -> Range<usize> {
     }
     let rest = &text[begin..end];
     let closed_by = |sign: u8| {
-        let rest = text[begin + 1..].as_bytes();
+        let rest = &text.as_bytes()[begin + 1..];
         let mut near = rest.iter().take(FAR);
         let close = near.position(|byte| *byte == sign);
         close.map_or(end, |close| begin + 1 + close)
