@@ -23,7 +23,7 @@ const SHORT_WORDS: [&str; 4] = ["pass", "pwd", "pw", "dsn"];
 /// What makes `api_key` another key than `routing_key`.
 const BEFORE_KEY: [&str; 5] = ["api", "private", "secret", "access", "encryption"];
 
-/// A list that does not end within so many bytes ends with its line.
+/// What a value is or belongs to is looked for within so many bytes, so that a long line is read once.
 const FAR: usize = 4 * 1024;
 
 /// A longer secret is in no message.
@@ -84,6 +84,7 @@ fn values_of_keys(
     mut done: usize,
     found: &mut Vec<Range<usize>>,
 ) -> usize {
+    let line_end = start + line.trim_end_matches('\n').len();
     for (position, sign) in line.match_indices([':', '=']) {
         if start + position < done {
             continue;
@@ -92,13 +93,13 @@ fn values_of_keys(
         let is_part = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
         let key = before.len() - before.trim_end_matches(is_part).len();
         let (before, key) = before.split_at(before.len() - key);
-        if before.ends_with('\\') || is_within_routes(before) || !is_secret(key) {
+        if before.ends_with('\\') || !is_secret(key) || is_within_routes(before) {
             continue;
         }
         let begin = start + position + 1;
         let value = match sign {
             "=" => begin..begin + pair_end(&line[position + 1..]),
-            _ => value(text, begin, before),
+            _ => value(text, begin, line_end, before),
         };
         done = value.end;
         found.push(value);
@@ -108,6 +109,8 @@ fn values_of_keys(
 
 /// The keys of routes are messages, and their values handlers.
 fn is_within_routes(before: &str) -> bool {
+    let near = (before.len().saturating_sub(FAR)..).find(|start| before.is_char_boundary(*start));
+    let before = &before[near.unwrap_or(0)..];
     let routes = before
         .rsplit_once("routes: {")
         .or_else(|| before.rsplit_once("route: {"));
@@ -120,14 +123,13 @@ fn pair_end(rest: &str) -> usize {
 }
 
 /// Where the value is that begins after the colon of a key.
-fn value(text: &str, colon: usize, before_key: &str) -> Range<usize> {
-    let line_end = |from: usize| text[from..].find('\n').map_or(text.len(), |end| from + end);
-    let end = line_end(colon);
+fn value(text: &str, colon: usize, end: usize, before_key: &str) -> Range<usize> {
     let mut begin = colon;
     loop {
         begin += text[begin..end].len() - text[begin..end].trim_start().len();
         // An anchor or a tag stands before the value.
-        match text[begin..end].find(' ') {
+        let mut near = text.as_bytes()[begin..end].iter().take(FAR);
+        match near.position(|byte| *byte == b' ') {
             Some(space) if text[begin..].starts_with(['&', '!']) => begin += space,
             _ => break,
         }
