@@ -9,12 +9,12 @@ impl Random {
     #[must_use]
     pub fn of(seed: u64, number: u64) -> Self {
         let mut random = Self(seed);
-        random.0 = random.next() ^ number.wrapping_mul(0xd6e8_feb8_6659_fd93);
+        random.0 = random.draw() ^ number.wrapping_mul(0xd6e8_feb8_6659_fd93);
         random
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -25,7 +25,7 @@ impl Random {
     /// A number below a bound; zero if the bound is zero.
     pub fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound).unwrap_or(u64::MAX).max(1);
-        usize::try_from(self.next() % bound).unwrap_or_default()
+        usize::try_from(self.draw() % bound).unwrap_or_default()
     }
 
     /// One of these.

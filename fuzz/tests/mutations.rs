@@ -1,5 +1,5 @@
 //! Some thousands of inputs for every target; `cargo xtask fuzz` tries a million.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use cqrs_bench::memory::Watching;
 use cqrs_fuzz::{Run, targets};
