@@ -7,7 +7,7 @@ use crate::check::lint;
 use crate::load::merge_consequences;
 use crate::model::Model;
 use crate::report::{Problem, Report, Severity, codes};
-use crate::source::{Source, Variant};
+use crate::source::{Source, Variant, Variants};
 
 /// Reads a file with all that it imports and tells everything that is wrong with it by itself. The catalog has what comes with every
 /// program; what an application could have besides is no mistake.
@@ -23,9 +23,8 @@ pub fn lint_text(name: &str, text: impl AsRef<[u8]>, catalog: &Catalog) -> Repor
     together(Source::text_variants(name, text.as_ref()), catalog)
 }
 
-fn together((variants, mut report): (Vec<Variant>, Report), catalog: &Catalog) -> Report {
+fn together((variants, mut report): (Variants, Report), catalog: &Catalog) -> Report {
     let mut found: Vec<_> = variants
-        .into_iter()
         .map(|variant| (variant.environment.clone(), alone(variant, catalog)))
         .collect();
     if found.is_empty() {

@@ -91,6 +91,49 @@ fn listeners_that_stand_ten_thousand_times_in_one_list_are_all_told() {
 }
 
 #[test]
+fn a_thousand_environments_are_too_many_to_look_at() {
+    let overlays: String = (0..1_000)
+        .map(|name| format!("when@e{name}: {{ wrong{name}: 1 }}\n"))
+        .collect();
+    let keys: String = (0..50)
+        .map(|key| format!("    key{key}: value\n"))
+        .collect();
+    let text = format!("services:\n  s:\n    class: X\n{keys}{overlays}");
+    let folder = folder(&[("main.yaml", text.as_bytes())]);
+    let found = codes(&linted(folder.path()));
+    let count = |wanted| found.iter().filter(|code| **code == wanted).count();
+    assert_eq!(count("cqrs::too_complex"), 1, "{found:?}");
+    assert_eq!(count("cqrs::unknown_key"), 64 + 50);
+}
+
+#[test]
+fn a_long_chain_of_dead_letters_is_followed() {
+    let queues: String = (0..1_000)
+        .map(|queue| {
+            format!(
+                "  q{queue}: {{ driver: queue, store: s, dead_letters: q{} }}\n",
+                queue + 1
+            )
+        })
+        .collect();
+    let text = format!("services:\n  s: {{ driver: memory }}\n{queues}");
+    let report = read(&text).map_or_else(|report| report, |loaded| loaded.report);
+    assert!(codes(&report).len() < 10_000);
+}
+
+#[test]
+fn many_imported_files_are_read() {
+    let folder = folder(&[("main.yaml", b"imports: ['many/*.yaml']\n")]);
+    fs::create_dir(folder.path().join("many")).unwrap();
+    for number in 0..1_000 {
+        let text = format!("service_bus: {{ command_buses: {{ bus{number}: ~ }} }}\n");
+        fs::write(folder.path().join(format!("many/f{number}.yaml")), text).unwrap();
+    }
+    let report = linted(folder.path());
+    assert!(!report.has_errors(), "{}", report.render(Style::Plain));
+}
+
+#[test]
 fn what_is_no_text_says_so() {
     let wrong: [(&[u8], &str); 5] = [
         (b"a: \xff\xfe\n", "cqrs::not_utf8"),

@@ -19,7 +19,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use environment::Environment;
-pub(crate) use variants::Variant;
+pub(crate) use variants::{Variant, Variants};
 
 use crate::nearest;
 use crate::report::{Files, Problem, Report, codes};

@@ -1,12 +1,13 @@
 //! A file in each environment that it has an overlay for.
 
+use std::iter;
 use std::path::Path;
 
 use super::imports::Reader;
 use super::interpolate::Interpolation;
 use super::{Environment, Source, interpolate, is_complete, merge, take_overlays};
-use crate::report::Report;
-use crate::tree::{Entry, Node};
+use crate::report::{Problem, Report, codes};
+use crate::tree::{Entry, Node, Span};
 
 /// A source as it is in one environment, with what is wrong with its parameters there.
 pub(crate) struct Variant {
@@ -16,9 +17,15 @@ pub(crate) struct Variant {
     pub(crate) report: Report,
 }
 
+/// One after the other, since each holds the whole tree.
+pub(crate) type Variants = Box<dyn Iterator<Item = Variant>>;
+
+/// So many overlays are looked at; a file of overlays alone would take the square of its size.
+const MOST: usize = 64;
+
 impl Source {
     /// Reads a file once, for all environments; the one without an overlay comes first. Variables are not known.
-    pub(crate) fn read_variants(path: &Path) -> (Vec<Variant>, Report) {
+    pub(crate) fn read_variants(path: &Path) -> (Variants, Report) {
         let environment = Environment::unknown();
         let mut reader = Reader::new(&environment);
         let root = reader.main_file(path);
@@ -26,7 +33,7 @@ impl Source {
     }
 
     /// The same of text under a name.
-    pub(crate) fn text_variants(name: &str, text: &[u8]) -> (Vec<Variant>, Report) {
+    pub(crate) fn text_variants(name: &str, text: &[u8]) -> (Variants, Report) {
         let environment = Environment::unknown();
         let mut reader = Reader::new(&environment);
         let root = reader.main_text(Path::new(name), text);
@@ -34,24 +41,30 @@ impl Source {
     }
 }
 
-fn variants(reader: Reader<'_>, root: Option<Node>) -> (Vec<Variant>, Report) {
+fn variants(reader: Reader<'_>, root: Option<Node>) -> (Variants, Report) {
     let Reader {
         mut report, paths, ..
     } = reader;
     let complete = is_complete(&report);
     let Some(mut root) = root else {
-        return (Vec::new(), report);
+        return (Box::new(iter::empty()), report);
     };
-    let overlays = take_overlays(&mut root, &mut report);
+    let mut overlays = take_overlays(&mut root, &mut report);
+    if let Some(overlay) = overlays.get(MOST) {
+        report.push(too_many(overlay.key.span, overlays.len()));
+    }
+    overlays.truncate(MOST);
     let files = report.files().clone();
-    let variant = |overlay: Option<&Entry>| {
-        let name = overlay.and_then(|overlay| overlay.key.value.strip_prefix("when@"));
+    let variant = move |overlay: Option<Entry>| {
+        let name = overlay.as_ref();
+        let name = name.and_then(|overlay| overlay.key.value.strip_prefix("when@"));
+        let name = name.map(str::to_owned);
         let mut report = Report::new(files.clone());
         let mut root = root.clone();
         if let Some(overlay) = overlay {
-            merge::merge(&mut root, overlay.value.clone());
+            merge::merge(&mut root, overlay.value);
         }
-        let environment = match name {
+        let environment = match name.clone() {
             Some(name) => Environment::unknown().named(name),
             None => Environment::unknown(),
         };
@@ -66,7 +79,7 @@ fn variants(reader: Reader<'_>, root: Option<Node>) -> (Vec<Variant>, Report) {
             overlays: Vec::new(),
             files: files.clone(),
             complete,
-            environment: name.map(str::to_owned),
+            environment: name,
             paths: paths.clone(),
         };
         Variant {
@@ -75,7 +88,15 @@ fn variants(reader: Reader<'_>, root: Option<Node>) -> (Vec<Variant>, Report) {
             report,
         }
     };
-    let named = overlays.iter().map(Some);
-    let variants = std::iter::once(None).chain(named).map(variant).collect();
-    (variants, report)
+    let named = overlays.into_iter().map(Some);
+    let variants = iter::once(None).chain(named).map(variant);
+    (Box::new(variants), report)
+}
+
+fn too_many(at: Span, overlays: usize) -> Problem {
+    let text = format!("the file has overlays for {overlays} environments");
+    Problem::new(&codes::TOO_COMPLEX, text)
+        .at(at)
+        .label("this one and those behind it were not looked at")
+        .help(format!("at most {MOST}"))
 }
