@@ -1,13 +1,13 @@
 use std::io;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::{ArgMatches, Command};
 use cqrs::{AppBuilder, Checked};
 use cqrs_config::{Plan, Report};
 
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::report_format::{ReportFormat, ReportFormatArgument};
-use crate::subcommand::{Subcommand, answer};
+use crate::report_format::ReportFormat;
+use crate::subcommand::Subcommand;
 
 /// `<app> check`
 pub(crate) struct Check;
@@ -15,7 +15,9 @@ pub(crate) struct Check;
 impl Subcommand<AppBuilder> for Check {
     fn command(&self) -> Command {
         let about = "Holds the configuration against the linked code and shows every mistake";
-        ReportFormatArgument::augment_args(Command::new("check")).about(about)
+        Command::new("check")
+            .about(about)
+            .arg(ReportFormat::argument())
     }
 
     fn run(
@@ -24,11 +26,7 @@ impl Subcommand<AppBuilder> for Check {
         arguments: &ArgMatches,
         output: &mut Output<'_>,
     ) -> io::Result<Exit> {
-        let ReportFormatArgument { format } =
-            match ReportFormatArgument::from_arg_matches(arguments) {
-                Ok(format) => format,
-                Err(error) => return answer(&error, output),
-            };
+        let format = ReportFormat::of(arguments);
         let (report, plan) = match builder.check() {
             Ok(Checked { plan, report, .. }) => (report, Some(plan)),
             Err(report) => (report, None),

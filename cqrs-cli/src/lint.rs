@@ -7,7 +7,7 @@ use cqrs_config::{Catalog, Report, lint_file, lint_text};
 
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::report_format::{ReportFormat, ReportFormatArgument};
+use crate::report_format::ReportFormat;
 use crate::subcommand::{Subcommand, answer};
 
 /// `cqrs lint FILE...`
@@ -18,18 +18,19 @@ struct Arguments {
     /// Configuration files; each is read with what it imports. `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    #[command(flatten)]
-    format: ReportFormatArgument,
 }
 
 impl Subcommand<()> for Lint {
     fn command(&self) -> Command {
         let about =
             "Shows every mistake that a configuration has by itself, without an application";
-        Arguments::augment_args(Command::new("lint")).about(about)
+        Arguments::augment_args(Command::new("lint"))
+            .about(about)
+            .arg(ReportFormat::argument())
     }
 
     fn run(&self, (): (), arguments: &ArgMatches, output: &mut Output<'_>) -> io::Result<Exit> {
+        let format = ReportFormat::of(arguments);
         let arguments = match Arguments::from_arg_matches(arguments) {
             Ok(arguments) => arguments,
             Err(error) => return answer(&error, output),
@@ -40,7 +41,6 @@ impl Subcommand<()> for Lint {
             .iter()
             .map(|file| Linted::new(file, &catalog));
         let linted: Vec<Linted<'_>> = linted.collect::<io::Result<_>>()?;
-        let format = arguments.format.format;
         if format == ReportFormat::Text {
             linted.iter().try_for_each(|linted| linted.show(output))?;
         }

@@ -1,10 +1,13 @@
+use std::ffi::OsStr;
 use std::io;
 
-use clap::{Args, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Arg, ArgMatches, ValueEnum};
 use cqrs_config::Report;
 use cqrs_config::report::to_sarif;
 use serde_json::{Value, json};
 
+use crate::format::Format;
 use crate::output::Output;
 
 /// What a report is written for.
@@ -20,15 +23,33 @@ pub(crate) enum ReportFormat {
     Github,
 }
 
-/// `--format text|json|sarif|github`.
-#[derive(Clone, Copy, Debug, Args)]
-pub(crate) struct ReportFormatArgument {
-    /// For people or for programs
-    #[arg(long, value_enum, default_value_t = ReportFormat::Text, value_name = "FORMAT")]
-    pub(crate) format: ReportFormat,
-}
-
 impl ReportFormat {
+    /// `--format text|json|sarif|github`, whose value is a [`Format`] all the same: where a program has one for all of its commands, clap makes
+    /// the two one. The word is in what was written.
+    pub(crate) fn argument() -> Arg {
+        let words = Self::value_variants().iter();
+        let words = PossibleValuesParser::new(words.filter_map(Self::to_possible_value));
+        Arg::new("format")
+            .long("format")
+            .value_name("FORMAT")
+            .default_value("text")
+            .value_parser(words.map(|word| match word.as_str() {
+                "text" => Format::Text,
+                _ => Format::Json,
+            }))
+            .help("For people or for programs")
+    }
+
+    /// What was asked for.
+    pub(crate) fn of(arguments: &ArgMatches) -> Self {
+        let word = arguments
+            .get_raw("format")
+            .and_then(|mut words| words.next());
+        word.and_then(OsStr::to_str)
+            .and_then(|word| Self::from_str(word, false).ok())
+            .unwrap_or(Self::Text)
+    }
+
     /// Writes reports for programs, all of them together; for people they are written one by one.
     pub(crate) fn write(self, reports: &[&Report], output: &mut Output<'_>) -> io::Result<()> {
         match self {

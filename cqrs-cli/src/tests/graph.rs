@@ -113,4 +113,7 @@ fn a_program_may_have_a_format_for_all_of_its_commands() {
     assert!(said("graph --format dot").starts_with("digraph"));
     assert!(said("--format json graph").starts_with("{\"nodes\""));
     assert!(said("explain Greet").starts_with("command Greet"));
+    assert!(said("check").contains("no mistakes"));
+    assert!(said("--format json check").starts_with("{\"problems\""));
+    assert!(said("check --format sarif").contains("\"2.1.0\""));
 }

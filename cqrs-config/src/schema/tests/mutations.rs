@@ -1,6 +1,7 @@
 //! Files of prooph and ours, changed at random: the reader and the schema say the same of each.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::{Map, Value, json};
 
 use super::{instance, repository, schema_mistakes, shape_mistakes, validator, yaml_files};
@@ -63,6 +64,7 @@ fn apply(document: &mut Value, change: &Change, stock: &[Value], keys: &[String]
     }
 }
 
+/// Without overlays: what one stands over is not seen when all of them are laid over the file at once.
 fn documents() -> Vec<Value> {
     let mut files = yaml_files("cqrs-config/tests/fixtures");
     files.push(repository().join("cqrs-config/reference.yaml"));
@@ -72,6 +74,8 @@ fn documents() -> Vec<Value> {
         .map(|file| std::fs::read_to_string(file).unwrap());
     let mut documents: Vec<Value> = texts.filter_map(|text| instance(&text)).collect();
     documents.iter_mut().for_each(settle);
+    let sections = documents.iter_mut().filter_map(Value::as_object_mut);
+    sections.for_each(|sections| sections.retain(|key, _| !key.starts_with("when@")));
     documents
 }
 
@@ -141,7 +145,7 @@ fn may_be_imported(document: &Value) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 200, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn a_changed_file_is_refused_by_both_or_by_neither(
