@@ -41,10 +41,7 @@ impl Subcommand<AppBuilder> for Explain {
         };
         let drawing = match builder.draw() {
             Ok(drawing) => drawing,
-            Err(report) => {
-                write!(output.err, "{}", report.render(output.err_style))?;
-                return Ok(Exit::of(&report));
-            }
+            Err(report) => return output.refuse(&report),
         };
         let explanations = match drawing.explain(&message) {
             Ok(explanations) => explanations,

@@ -68,10 +68,7 @@ impl Subcommand<AppBuilder> for ShowGraph {
         };
         let drawing = match builder.draw() {
             Ok(drawing) => drawing,
-            Err(report) => {
-                write!(output.err, "{}", report.render(output.err_style))?;
-                return Ok(Exit::of(&report));
-            }
+            Err(report) => return output.refuse(&report),
         };
         if let Some(bus) = &arguments.bus
             && drawing.plan.bus(bus).is_none()

@@ -3,7 +3,7 @@ use std::process::ExitCode;
 
 use cqrs::HandlerError;
 use cqrs::error::Causes;
-use cqrs_config::Style;
+use cqrs_config::{Report, Style};
 
 use crate::exit::Exit;
 
@@ -24,6 +24,12 @@ impl Output<'_> {
     pub(crate) fn fail(&mut self, error: &HandlerError) -> io::Result<Exit> {
         writeln!(self.err, "error: {}", Causes(error.source()))?;
         Ok(Exit::Mistakes)
+    }
+
+    /// Tells why the configuration gives no answer, which is then the end.
+    pub(crate) fn refuse(&mut self, report: &Report) -> io::Result<Exit> {
+        write!(self.err, "{}", report.render(self.err_style))?;
+        Ok(Exit::of(report))
     }
 }
 

@@ -65,10 +65,7 @@ fn unless_closed_before(closed: Result<(), StoreError>) -> Result<(), StoreError
 
 fn tell(error: &BuildError, output: &mut Output<'_>) -> io::Result<Exit> {
     match error {
-        BuildError::Configuration(report) => {
-            write!(output.err, "{}", report.render(output.err_style))?;
-            Ok(Exit::of(report))
-        }
+        BuildError::Configuration(report) => output.refuse(report),
         error => {
             writeln!(output.err, "error: {error}")?;
             Ok(Exit::Mistakes)

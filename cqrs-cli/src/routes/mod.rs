@@ -33,10 +33,7 @@ impl Subcommand<AppBuilder> for Routes {
         };
         let checked = match builder.check() {
             Ok(checked) => checked,
-            Err(report) => {
-                write!(output.err, "{}", report.render(output.err_style))?;
-                return Ok(Exit::of(&report));
-            }
+            Err(report) => return output.refuse(&report),
         };
         let listing = listing::Listing::new(&checked.plan, &checked.registry);
         match format {
