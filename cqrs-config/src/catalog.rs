@@ -2,15 +2,16 @@
 //!
 //! Whoever wires the application fills a [`Catalog`] from its registry; the stand-alone tools fill only the drivers.
 
+mod driver;
 mod option_kind;
+mod options;
 mod upcaster;
 
 use std::fmt;
-use std::sync::Arc;
 
-use crate::plan::OptionPlan;
-
+pub use driver::{AbsentDriver, COMPOSITE, DriverEntry, DriverKind, Promises, QUEUE};
 pub use option_kind::OptionKind;
+pub use options::{OptionMistake, OptionSpec, Options, TypedOptions};
 pub use upcaster::UpcasterEntry;
 
 /// Everything that configuration can name and that lives in code.
@@ -35,12 +36,6 @@ pub struct Catalog {
     /// The crates that registered something.
     pub crates: Vec<CrateEntry>,
 }
-
-/// The driver of queues that live in an event store.
-pub const QUEUE: &str = "queue";
-
-/// The driver of snapshot stores that are made of others.
-pub const COMPOSITE: &str = "composite";
 
 /// A place in the application's code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -222,158 +217,6 @@ pub struct PluginEntry {
     pub dependencies: Vec<Dependency>,
     /// Where it is declared.
     pub place: Place,
-}
-
-/// The options that a plugin takes.
-#[derive(Clone, Debug)]
-pub enum Options {
-    /// These.
-    Listed(Vec<OptionSpec>),
-    /// Those that a type of the application's code reads.
-    Typed(TypedOptions),
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self::Listed(Vec::new())
-    }
-}
-
-/// Tries whether a type of the application's code can be read from options.
-#[derive(Clone)]
-pub struct TypedOptions(Arc<TryOptions>);
-
-type TryOptions = dyn Fn(&[OptionPlan]) -> Result<(), OptionMistake> + Send + Sync;
-
-impl TypedOptions {
-    /// Asks `try_options`; what it is asked with may hold secrets, which its answer must not.
-    pub fn new(
-        try_options: impl Fn(&[OptionPlan]) -> Result<(), OptionMistake> + Send + Sync + 'static,
-    ) -> Self {
-        Self(Arc::new(try_options))
-    }
-
-    pub(crate) fn mistake(&self, options: &[OptionPlan]) -> Option<OptionMistake> {
-        (self.0)(options).err()
-    }
-}
-
-impl fmt::Debug for TypedOptions {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("TypedOptions")
-    }
-}
-
-/// What is wrong with options that a type reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OptionMistake {
-    /// It knows no option of this name.
-    Unknown {
-        /// The keys that lead to it, the option's own last.
-        path: Vec<String>,
-        /// What it knows there.
-        known: Vec<String>,
-    },
-    /// It cannot do without.
-    Missing {
-        /// The keys that lead to it, the option's own last.
-        path: Vec<String>,
-    },
-    /// It does not take this value.
-    Wrong {
-        /// The keys that lead to it; none for all of them together.
-        path: Vec<String>,
-        /// What it takes, or why not, without the value.
-        reason: String,
-    },
-}
-
-/// What a driver makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DriverKind {
-    /// An event store.
-    Store,
-    /// A message transport.
-    Transport,
-    /// A snapshot store.
-    Snapshots,
-    /// A plugin of buses.
-    Plugin,
-    /// Any other service.
-    Service,
-}
-
-impl DriverKind {
-    /// `event store`, `transport`, `snapshot store`, `plugin` or `service`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Store => "event store",
-            Self::Transport => "transport",
-            Self::Snapshots => "snapshot store",
-            Self::Plugin => "plugin",
-            Self::Service => "service",
-        }
-    }
-}
-
-/// A driver that `services` can name. One name may stand for several kinds (`memory`): one entry each.
-#[derive(Clone, Debug)]
-pub struct DriverEntry {
-    /// The word after `driver:`.
-    pub name: String,
-    /// What it makes.
-    pub kind: DriverKind,
-    /// The options it takes.
-    pub options: Vec<OptionSpec>,
-    /// What it can be relied on for.
-    pub promises: Promises,
-}
-
-/// What a store can be relied on for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Promises {
-    /// One commit may write several streams, all or nothing.
-    pub several_streams_in_one_transaction: bool,
-    /// The whole log has one order.
-    pub global_order: bool,
-    /// What is stored survives the process.
-    pub durable: bool,
-}
-
-impl Default for Promises {
-    fn default() -> Self {
-        Self {
-            several_streams_in_one_transaction: true,
-            global_order: true,
-            durable: true,
-        }
-    }
-}
-
-/// A driver whose cargo feature is off.
-#[derive(Clone, Debug)]
-pub struct AbsentDriver {
-    /// The word after `driver:`.
-    pub name: String,
-    /// The feature of the crate `cqrs` that brings it.
-    pub feature: String,
-}
-
-/// One option of a driver or plugin.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OptionSpec {
-    /// The key.
-    pub name: String,
-    /// What it may hold.
-    pub kind: OptionKind,
-    /// Whether it has to be given.
-    pub required: bool,
-    /// The default, written as YAML.
-    pub default: Option<String>,
-    /// Whether its value is never shown.
-    pub secret: bool,
-    /// One sentence.
-    pub doc: String,
 }
 
 /// A value that the application provides.
