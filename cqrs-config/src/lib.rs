@@ -49,6 +49,7 @@ pub mod report;
 mod schema;
 mod source;
 pub mod tree;
+pub mod wiring;
 mod yaml;
 
 pub use catalog::Catalog;

@@ -15,17 +15,29 @@ use crate::source::{Source, Variant, Variants};
 /// A file with overlays (`when@prod`) is looked at without one and with each of them; what is wrong in some environments alone says
 /// [in which](Problem::environments). A mistake that every overlay mends is none.
 pub fn lint_file(path: impl AsRef<Path>, catalog: &Catalog) -> Report {
-    together(Source::read_variants(path.as_ref()), catalog)
+    each_environment(Source::read_variants(path.as_ref()), catalog, |_, _| {})
 }
 
 /// The same of text under a name; its imports are relative to the folder of that name.
 pub fn lint_text(name: &str, text: impl AsRef<[u8]>, catalog: &Catalog) -> Report {
-    together(Source::text_variants(name, text.as_ref()), catalog)
+    each_environment(
+        Source::text_variants(name, text.as_ref()),
+        catalog,
+        |_, _| {},
+    )
 }
 
-fn together((variants, mut report): (Variants, Report), catalog: &Catalog) -> Report {
+/// What is wrong in any environment; what the file says in each of them is shown to the caller.
+pub(crate) fn each_environment(
+    (variants, mut report): (Variants, Report),
+    catalog: &Catalog,
+    mut see: impl FnMut(&Source, &Model),
+) -> Report {
     let mut found: Vec<_> = variants
-        .map(|variant| (variant.environment.clone(), alone(variant, catalog)))
+        .map(|variant| {
+            let name = variant.environment.clone();
+            (name, alone(variant, catalog, &mut see))
+        })
         .collect();
     if found.is_empty() {
         return report;
@@ -46,11 +58,12 @@ fn together((variants, mut report): (Variants, Report), catalog: &Catalog) -> Re
 }
 
 /// Everything that is wrong in one environment.
-fn alone(variant: Variant, catalog: &Catalog) -> Report {
+fn alone(variant: Variant, catalog: &Catalog, see: &mut impl FnMut(&Source, &Model)) -> Report {
     let Variant {
         source, mut report, ..
     } = variant;
     let (model, mut parsed) = Model::parse(&source);
+    see(&source, &model);
     if !source.complete {
         parsed.retain(|problem| codes::CERTAIN_IN_A_PART.contains(&problem.code.name));
         report.retain(|problem| problem.code.name != codes::MISSING_PARAMETER.name);

@@ -1,7 +1,7 @@
 //! The pages of the codes: each shows a file, the report that it gives, to the letter, and the file mended.
 //!
 //! `UPDATE_REPORTS=1 cargo test -p cqrs-config --test codes` writes the reports anew; read them before committing. A comment before a file,
-//! `<!-- catalog: word ..; env: NAME=value; environment: name -->` or `<!-- lint -->`, sets its world as in `tests/config`.
+//! `<!-- catalog: word ..; env: NAME=value; environment: name -->`, `<!-- lint -->` or `<!-- wiring -->`, sets its world as in `tests/config`.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
@@ -13,6 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cqrs_config::report::{Code, codes};
+use cqrs_config::wiring::Wiring;
 use cqrs_config::{Environment, Report, Severity, lint_file, load};
 
 fn pages() -> PathBuf {
@@ -62,6 +63,9 @@ impl Example {
     fn checked(&self, path: &Path) -> Report {
         if self.world == "lint" {
             return lint_file(path, &shipped::shipped());
+        }
+        if self.world == "wiring" {
+            return Wiring::of_file(path).err().unwrap_or_default();
         }
         let variables = self.said("env").unwrap_or_default();
         let pairs = variables

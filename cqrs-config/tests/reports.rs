@@ -2,7 +2,8 @@
 //!
 //! `UPDATE_REPORTS=1 cargo test -p cqrs-config --test reports` writes the reports anew; read them before committing.
 //! A first line `# env: NAME=value OTHER=value` sets variables, `# environment: test` names the environment,
-//! `# catalog: word ..` adds to the linked code; see [`catalog_with`]. With `# lint` there is no application.
+//! `# catalog: word ..` adds to the linked code; see [`catalog_with`]. With `# lint` there is no application, and with
+//! `# wiring` none yet.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
@@ -12,6 +13,7 @@ mod shipped;
 
 use std::path::{Path, PathBuf};
 
+use cqrs_config::wiring::Wiring;
 use cqrs_config::{Environment, Report, lint_file, load, report::codes};
 
 fn folder() -> PathBuf {
@@ -48,6 +50,9 @@ fn report(case: &Path) -> Report {
     let text = String::from_utf8_lossy(&bytes);
     if text.lines().next() == Some("# lint") {
         return lint_file(case, &shipped::shipped());
+    }
+    if text.lines().next() == Some("# wiring") {
+        return Wiring::of_file(case).err().unwrap_or_default();
     }
     let variables = said(&text, "env").unwrap_or_default();
     let pairs = variables

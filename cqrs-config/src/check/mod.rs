@@ -38,6 +38,7 @@ mod typed_options;
 mod unreached;
 mod upcasters;
 mod uses;
+mod wanted;
 
 use crate::catalog::Catalog;
 use crate::model::Model;
@@ -48,6 +49,8 @@ use crate::tree::Span;
 use alone::Left;
 use index::Index;
 pub(crate) use routers::{router_drivers, router_ids, router_names_messages};
+pub(crate) use tag_attributes::projection_names;
+pub(crate) use wanted::{Wanted, wanted};
 
 /// Checks a model against what the linked code offers.
 ///

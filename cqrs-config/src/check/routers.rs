@@ -96,10 +96,7 @@ pub(super) fn of_bus(context: &mut Context<'_>, bus: &Bus) -> (Router, String) {
     let Some(written) = &bus.router.kind else {
         return standard;
     };
-    let id = references::follow_aliases(context, &written.value);
-    let service = context.index.service(id);
-    let named = service.and_then(|service| service.driver.as_ref().or(service.class.as_ref()));
-    let name = named.map_or(id, |named| &named.value);
+    let (id, name) = named(context, written);
     let found = find(name);
     match found.filter(|known| known.kinds.contains(&bus.kind)) {
         Some(known) if known.router == Router::Names => standard,
@@ -114,6 +111,23 @@ pub(super) fn of_bus(context: &mut Context<'_>, bus: &Bus) -> (Router, String) {
             standard
         }
     }
+}
+
+/// Whether the routes of a bus name messages, as far as the file says.
+pub(super) fn is_of_names(context: &Context<'_>, bus: &Bus) -> bool {
+    let Some(written) = &bus.router.kind else {
+        return true;
+    };
+    let (_, name) = named(context, written);
+    find(name).is_some_and(|known| known.router == Router::Names)
+}
+
+/// The id of the service that a router is, and what makes it.
+fn named<'a>(context: &Context<'a>, written: &'a Spanned<String>) -> (&'a str, &'a str) {
+    let id = references::follow_aliases(context, &written.value);
+    let service = context.index.service(id);
+    let named = service.and_then(|service| service.driver.as_ref().or(service.class.as_ref()));
+    (id, named.map_or(id, |named| &named.value))
 }
 
 /// Without the application: a class, or a service that is not made here, may be a router of its own. What is almost called like one of

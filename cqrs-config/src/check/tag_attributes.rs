@@ -6,7 +6,7 @@ use super::{Context, tags};
 use crate::model::{Model, Tag};
 use crate::nearest;
 use crate::report::{Problem, codes};
-use crate::tree::{Entry, Value};
+use crate::tree::{Entry, Spanned, Value};
 
 const ROUTE_TARGET: &[&str] = &["message", "message_detection"];
 const PROJECTION: &[&str] = &["projection_name", "projection_manager", "read_model"];
@@ -14,7 +14,7 @@ const PROJECTION_OPTIONS: &[&str] = &["projection_name"];
 
 pub(super) fn check(context: &mut Context<'_>) {
     let model = context.model;
-    let projections = projections(model);
+    let projections = projection_names(model).map(|name| name.value).collect();
     for (service, tag) in tags::tags(model) {
         let Some(known) = attributes(tag) else {
             continue;
@@ -162,15 +162,14 @@ fn projection_options(
 }
 
 /// Those of the managers, and those of tags.
-fn projections(model: &Model) -> BTreeSet<String> {
+pub(crate) fn projection_names(model: &Model) -> impl Iterator<Item = Spanned<String>> {
     let declared = model
         .projection_managers
         .iter()
         .flat_map(|manager| &manager.projections)
-        .map(|projection| projection.name.value.clone());
+        .map(|projection| projection.name.clone());
     let tagged = tags::tags(model)
         .filter(|(_, tag)| tag.name.value == "prooph_event_store.projection")
-        .filter_map(|(_, tag)| tag.text("projection_name"))
-        .map(|name| name.value);
-    declared.chain(tagged).collect()
+        .filter_map(|(_, tag)| tag.text("projection_name"));
+    declared.chain(tagged)
 }

@@ -37,6 +37,8 @@ codes! {
         "Something names a bus that is not declared: `bus = \"..\"` of a handler, `#[named]` of a parameter, `publish_to` of a store, a tag."
     SAME_BUS_NAME Error "same_bus_name"
         "Two buses of different kinds have one name. Names are ids, and prooph silently lets the second replace the first."
+    SAME_IDENTIFIER Error "same_identifier"
+        "Two names are one identifier in Rust, so `wiring!` cannot give out both: what is no ASCII letter, digit or underscore becomes an underscore there. Without the macro it is no mistake."
     IMPLIED_BUS Note "implied_bus"
         "No bus of this kind is declared and something needs one, so there is one with prooph's default name: `command_bus`, `event_bus` or `query_bus`."
     UNKNOWN_SERVICE Error "unknown_service"
