@@ -1,12 +1,13 @@
 //! A file without an application, in every environment that it has an overlay for.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use crate::catalog::Catalog;
 use crate::check::lint;
 use crate::load::merge_consequences;
 use crate::model::Model;
-use crate::report::{Problem, Report, Severity, codes};
+use crate::report::{Identity, Problem, Report, Severity, codes};
 use crate::source::{Source, Variant, Variants};
 
 /// Reads a file with all that it imports and tells everything that is wrong with it by itself. The catalog has what comes with every
@@ -44,10 +45,8 @@ pub(crate) fn each_environment(
     }
     let (_, mut base) = found.remove(0);
     let own = own_problems(&found, &base);
-    let is_mended = |problem: &Problem| {
-        !found.is_empty() && found.iter().all(|(_, report)| !has(report, problem))
-    };
-    base.retain(|problem| !is_mended(problem));
+    let mended = mended(&found, &base);
+    base.retain(|problem| !mended.contains(&problem.identity()));
     base.problems_mut().extend(own);
     report.merge(base);
     found
@@ -75,35 +74,48 @@ fn alone(variant: Variant, catalog: &Catalog, see: &mut impl FnMut(&Source, &Mod
     report
 }
 
+/// What is wrong without the overlays, and with none of them.
+fn mended(found: &[(Option<String>, Report)], base: &Report) -> HashSet<Identity> {
+    if found.is_empty() {
+        return HashSet::new();
+    }
+    let mut mended = identities(base);
+    for (_, report) in found {
+        for problem in report.problems() {
+            mended.remove(&problem.identity());
+        }
+    }
+    mended
+}
+
 /// What is wrong in some environments and not without their overlays, once, with their names.
 fn own_problems(found: &[(Option<String>, Report)], base: &Report) -> Vec<Problem> {
+    let told = identities(base);
+    let notes: HashSet<&str> = (base.problems().iter())
+        .map(|problem| problem.code.name)
+        .collect();
+    // Notes sum up a whole file, so one of each kind is enough.
+    let is_told = |problem: &Problem| {
+        told.contains(&problem.identity())
+            || problem.severity() == Severity::Note && notes.contains(problem.code.name)
+    };
     let mut own: Vec<Problem> = Vec::new();
+    let mut places: HashMap<Identity, usize> = HashMap::new();
     for (name, report) in found {
-        for problem in report
-            .problems()
-            .iter()
-            .filter(|problem| !is_told(base, problem))
-        {
-            let known = own.iter_mut().find(|known| known.is_same(problem));
-            match known {
-                Some(known) => known.environments.extend(name.clone()),
-                None => own.push(Problem {
-                    environments: name.iter().cloned().collect(),
-                    ..problem.clone()
-                }),
-            }
+        for problem in report.problems().iter().filter(|problem| !is_told(problem)) {
+            let place = *places.entry(problem.identity()).or_insert_with(|| {
+                own.push(problem.clone());
+                own.len() - 1
+            });
+            let environments = &mut own[place].environments;
+            let new = name.iter().filter(|name| environments.last() != Some(name));
+            let new: Vec<String> = new.cloned().collect();
+            environments.extend(new);
         }
     }
     own
 }
 
-fn has(report: &Report, problem: &Problem) -> bool {
-    report.problems().iter().any(|other| other.is_same(problem))
-}
-
-/// Notes sum up a whole file, so one of each kind is enough.
-fn is_told(base: &Report, problem: &Problem) -> bool {
-    let mut told = base.problems().iter();
-    has(base, problem)
-        || problem.severity() == Severity::Note && told.any(|other| other.code == problem.code)
+fn identities(report: &Report) -> HashSet<Identity> {
+    report.problems().iter().map(Problem::identity).collect()
 }

@@ -79,20 +79,61 @@ event_store: { stores: { main: { type: s } } }
 }
 
 #[test]
-fn a_driver_that_nobody_here_knows_is_left_to_the_application_unless_it_looks_misspelt() {
-    let with = |driver: &str| CLEAN.replace("driver: sqlite", &format!("driver: {driver}"));
+fn a_driver_that_nobody_here_knows_is_left_to_the_application() {
+    for driver in ["punched_cards", "kafka", "sq", "sqlalchemy"] {
+        let text = CLEAN.replace("driver: sqlite", &format!("driver: {driver}"));
+        assert_eq!(
+            told(&text),
+            [format!(
+                "note cqrs::left_to_the_application 1:26 left to the application: the driver `{driver}`"
+            )]
+        );
+    }
+}
+
+#[test]
+fn a_driver_that_is_nearly_called_like_one_that_comes_with_cqrs_is_a_mistake() {
+    for misspelt in ["sqlit", "sqllite", "SQLite", "sqilte", "sqilt", "sqlite3"] {
+        let text = CLEAN.replace("driver: sqlite", &format!("driver: {misspelt}"));
+        let report = lint(&text);
+        let [problem] = report.problems() else {
+            panic!("{report}");
+        };
+        assert_eq!(problem.code.name, "cqrs::unknown_driver", "{report}");
+        assert_eq!(problem.help[0], "did you mean `sqlite`?");
+    }
+}
+
+#[test]
+fn an_id_that_is_nearly_that_of_another_service_may_be_the_application_s() {
+    let text = "\
+services: { acme.store_b: { driver: memory } }
+event_store: { stores: { a: { type: acme.store_a }, b: { type: acme.store_b } } }
+";
+    let report = lint(text);
+    let [problem] = report.problems() else {
+        panic!("{report}");
+    };
     assert_eq!(
-        told(&with("punched_cards")),
+        problem.help,
         [
-            "note cqrs::left_to_the_application 1:26 left to the application: the driver `punched_cards`"
+            "did you mean `acme.store_b`?",
+            "if the application provides it, say so: `services: { acme.store_a: ~ }`"
         ]
     );
-    for misspelt in ["sqllite", "SQLite", "sqilte"] {
-        let report = lint(&with(misspelt));
-        let problem = &report.problems()[0];
-        assert_eq!(problem.code.name, "cqrs::looks_misspelt", "{report}");
-        assert_eq!(problem.help, ["did you mean `sqlite`?"]);
-    }
+    let short = text
+        .replace("acme.store_a", "e")
+        .replace("acme.store_b", "d");
+    let report = lint(&short);
+    let problem = &report.problems()[0];
+    assert_eq!(problem.message, "there is no service `e`");
+    assert!(
+        !problem
+            .help
+            .iter()
+            .any(|help| help.starts_with("did you mean")),
+        "{report}"
+    );
 }
 
 #[test]

@@ -13,37 +13,34 @@ use crate::tree::{Span, Spanned};
 #[derive(Clone, Default)]
 pub(super) struct Left(Vec<(Span, String)>);
 
-/// A driver that does not come with cqrs.
+/// A driver that does not come with cqrs: the application's own, unless it is nearly called like one that does.
 pub(super) fn driver(context: &mut Context<'_>, driver: &Spanned<String>) {
-    let drivers = context.catalog.drivers.iter().map(|entry| &*entry.name);
+    let drivers = || context.catalog.drivers.iter().map(|entry| &*entry.name);
     let plugins = context.catalog.plugins.iter().map(|entry| &*entry.id);
-    match nearest::misspelt(&driver.value, drivers.chain(plugins)) {
-        Some(near) => {
-            let text = format!(
-                "no driver that comes with cqrs is called `{}`",
-                driver.value
-            );
-            context.push(looks_misspelt(text, driver, near));
-        }
-        None => leave(context, "driver", driver),
-    }
+    let Some(near) = nearest::misspelt(&driver.value, drivers().chain(plugins)) else {
+        return leave(context, "driver", driver);
+    };
+    let text = format!("there is no driver `{}`", driver.value);
+    let problem = Problem::new(&codes::UNKNOWN_DRIVER, text)
+        .at(driver.span)
+        .help(format!("did you mean `{near}`?"))
+        .maybe_help(context.known_names("drivers that come with cqrs", drivers()));
+    context.push(problem);
 }
 
 /// A plugin that neither comes with cqrs nor is a service of the file: an id of the application's, as those of handlers are.
 pub(super) fn plugin(context: &mut Context<'_>, id: &Spanned<String>) {
     let plugins = context.catalog.plugins.iter().map(|entry| &*entry.id);
     let services = context.plugin_services.iter().map(|plan| &*plan.id);
-    if let Some(near) = nearest::misspelt(&id.value, plugins.chain(services)) {
-        let text = format!("no plugin that comes with cqrs is called `{}`", id.value);
-        context.push(looks_misspelt(text, id, near));
-    }
-}
-
-fn looks_misspelt(text: String, written: &Spanned<String>, near: &str) -> Problem {
-    Problem::new(&codes::LOOKS_MISSPELT, text)
-        .at(written.span)
+    let Some(near) = nearest::misspelt(&id.value, plugins.chain(services)) else {
+        return;
+    };
+    let text = format!("no plugin that comes with cqrs is called `{}`", id.value);
+    let problem = Problem::new(&codes::LOOKS_MISSPELT, text)
+        .at(id.span)
         .label("one of the application's own may be")
-        .help(format!("did you mean `{near}`?"))
+        .help(format!("did you mean `{near}`?"));
+    context.push(problem);
 }
 
 /// A service that the application has to provide.

@@ -1,7 +1,7 @@
 //! Projections, process managers and transports: checked for shape, listed. Of these, queues run.
 
 use super::queues::is_queue;
-use super::{Context, alone, buses, references, stores, tags, twins};
+use super::{Context, alone, buses, references, stores, tag_attributes, tags, twins};
 use crate::catalog::DriverKind;
 use crate::model::{Model, Tag};
 use crate::plan::{Plan, ProcessManagerPlan, ProjectionPlan, TransportPlan};
@@ -156,26 +156,30 @@ fn tagged_projections(context: &mut Context<'_>, plan: &mut Plan) {
 }
 
 fn tag_of_projection(context: &mut Context<'_>, tag: &Tag) -> Option<(String, String)> {
-    let mut attribute = |attribute: &str| {
+    let model = context.model;
+    let managers = || {
+        let managers = model.projection_managers.iter();
+        managers.map(|manager| &*manager.name.value)
+    };
+    let declare =
+        "declare one: `event_store: { projection_managers: { main: { event_store: .. } } }`";
+    let mut attribute = |attribute: &str, help: &str| {
         let text = tag.text(attribute);
         if text.is_none() {
-            let message = format!("the tag `{}` has no `{attribute}`", tag.name.value);
-            context.push(Problem::new(&codes::MISSING_KEY, message).at(tag.name.span));
+            context.push(tag_attributes::without(tag, attribute, help));
         }
         text
     };
-    let (name, manager) = (
-        attribute("projection_name"),
-        attribute("projection_manager"),
-    );
-    let (name, manager) = (name?, manager?);
-    let managers = || {
-        context
-            .model
-            .projection_managers
-            .iter()
-            .map(|manager| manager.name.value.as_str())
+    let manager_help = match managers().next() {
+        Some(first) => format!("it names the manager that runs it: `projection_manager: {first}`"),
+        None => declare.to_owned(),
     };
+    let name = attribute(
+        "projection_name",
+        "it says what the projection is called: `projection_name: the_projection`",
+    );
+    let (name, manager) = (name, attribute("projection_manager", &manager_help));
+    let (name, manager) = (name?, manager?);
     if !managers().any(|known| known == manager.value) {
         let problem = Problem::new(
             &codes::WRONG_VALUE,
@@ -184,7 +188,10 @@ fn tag_of_projection(context: &mut Context<'_>, tag: &Tag) -> Option<(String, St
         .at(manager.span)
         .maybe_help(context.did_you_mean(&manager.value, managers()))
         .maybe_help(context.known_names("projection managers", managers()));
-        context.push(problem);
+        context.push(match managers().next() {
+            Some(_) => problem,
+            None => problem.help(declare),
+        });
         return None;
     }
     Some((name.value, manager.value))

@@ -165,7 +165,7 @@ fn unknown(context: &Context<'_>, wanted: &Spanned<String>, kind: DriverKind) ->
     let told = near.is_some();
     let problem = problem.maybe_help(near);
     if told {
-        return problem;
+        return problem.maybe_help(alone::how_to_provide(context, id));
     }
     problem
         .help(format!(

@@ -106,7 +106,10 @@ pub(super) fn of_bus(context: &mut Context<'_>, bus: &Bus) -> (Router, String) {
             standard
         }
         None => {
-            let problem = unknown(bus.kind, written, &standard.1);
+            let problem = match found.is_none() && is_own(name) {
+                true => of_code(context, bus.kind, written, id),
+                false => unknown(bus.kind, written, &standard.1),
+            };
             context.push(problem);
             standard
         }
@@ -133,21 +136,53 @@ fn named<'a>(context: &Context<'a>, written: &'a Spanned<String>) -> (&'a str, &
 /// Without the application: a class, or a service that is not made here, may be a router of its own. What is almost called like one of
 /// those that come with cqrs is a misspelling.
 fn may_be_provided(context: &Context<'_>, written: &Spanned<String>, id: &str, name: &str) -> bool {
-    let known = || ROUTERS.iter();
-    let classes: Vec<String> = known()
-        .map(|known| format!("{CLASSES}{}", known.class))
-        .collect();
-    let names = known()
-        .map(|known| known.id)
-        .chain(classes.iter().map(String::as_str));
-    if !context.is_alone() || nearest::misspelt(name, names).is_some() {
+    if !context.is_alone() || !is_own(name) || !is_own(id) {
         return false;
     }
     match context.index.service(id) {
         Some(service) => service.driver.is_none(),
-        None if id.starts_with("prooph_") || id.starts_with(CLASSES) => false,
         None => id.contains('\\') || alone::may_be_provided(context, written),
     }
+}
+
+/// Neither an id of prooph's, nor nearly one.
+fn is_own(name: &str) -> bool {
+    let classes: Vec<String> = ROUTERS
+        .iter()
+        .map(|known| format!("{CLASSES}{}", known.class))
+        .collect();
+    let ids = ROUTERS.iter().map(|known| known.id);
+    let names = ids.chain(classes.iter().map(String::as_str));
+    !name.starts_with("prooph_")
+        && !name.starts_with(CLASSES)
+        && nearest::misspelt(name, names).is_none()
+}
+
+/// With the application: what routes in code is a plugin.
+fn of_code(
+    context: &Context<'_>,
+    kind: MessageKind,
+    written: &Spanned<String>,
+    id: &str,
+) -> Problem {
+    let text = format!("`{}` is no router that comes with cqrs", written.value);
+    let problem = Problem::new(&codes::UNKNOWN_ROUTER, text)
+        .at(written.span)
+        .label("`type` takes no others");
+    let problem = match context.index.service(id) {
+        Some(service) => problem.yaml(service.id.span, "declared here"),
+        None => problem,
+    };
+    let plugin = match plugin_services::linked(context, id) {
+        Some(_) => format!("`{id}` is a plugin: name it beside the router, `plugins: [{id}]`"),
+        None => format!(
+            "a router of your own is a plugin here: write it as one, and name it beside the router, `plugins: [{id}]`"
+        ),
+    };
+    problem.help(plugin).help(format!(
+        "or leave `type` out: `{}` is the default, and `routes` say where each message goes",
+        standard(kind)
+    ))
 }
 
 fn unknown(kind: MessageKind, written: &Spanned<String>, standard: &str) -> Problem {
@@ -165,9 +200,7 @@ fn unknown(kind: MessageKind, written: &Spanned<String>, standard: &str) -> Prob
     problem
         .maybe_help(nearest::did_you_mean(&written.value, ids()))
         .maybe_help(nearest::known_names("routers that fit here", ids()))
-        .help(format!(
-            "leave `type` out: `{standard}` is the default; a router of code is a plugin: `plugins: [..]`"
-        ))
+        .help(format!("or leave `type` out: `{standard}` is the default"))
 }
 
 /// Whether a service is a router. Its driver takes no options: what it routes stands on the bus.

@@ -1,12 +1,12 @@
 //! What a tag says beside its name: the attributes that it takes, of the right type, and those that it needs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Context, tags};
-use crate::model::{Model, Tag};
+use crate::model::{Model, Service, Tag};
 use crate::nearest;
 use crate::report::{Problem, codes};
-use crate::tree::{Entry, Spanned, Value};
+use crate::tree::{Entry, Span, Spanned, Value};
 
 const ROUTE_TARGET: &[&str] = &["message", "message_detection"];
 const PROJECTION: &[&str] = &["projection_name", "projection_manager", "read_model"];
@@ -15,6 +15,9 @@ const PROJECTION_OPTIONS: &[&str] = &["projection_name"];
 pub(super) fn check(context: &mut Context<'_>) {
     let model = context.model;
     let projections = projection_names(model).map(|name| name.value).collect();
+    for service in &model.services {
+        repeated(context, service);
+    }
     for (service, tag) in tags::tags(model) {
         let Some(known) = attributes(tag) else {
             continue;
@@ -31,6 +34,30 @@ pub(super) fn check(context: &mut Context<'_>) {
         }
         if known == PROJECTION_OPTIONS {
             projection_options(context, tag, &projections, is_misspelt);
+        }
+    }
+}
+
+/// A tag that says what another one of the service has said. Of plugins another rule tells.
+fn repeated(context: &mut Context<'_>, service: &Service) {
+    let mut first: HashMap<String, Span> = HashMap::new();
+    let tags = service.tags.iter();
+    for tag in tags.filter(|tag| attributes(tag).is_some() && !tags::is_of_plugins(tag)) {
+        let (name, id) = (&tag.name, &service.id.value);
+        let attribute = |entry: &Entry| format!("{} {:?}", entry.key.value, entry.value);
+        let said: Vec<String> = tag.attributes.iter().map(attribute).collect();
+        let said = format!("{} {}", name.value, said.join(" "));
+        match first.get(&said) {
+            Some(first) => {
+                let text = format!("`{id}` has the tag `{}` twice", name.value);
+                let problem = Problem::new(&codes::REPEATED, text)
+                    .at(name.span)
+                    .label("again here")
+                    .yaml(*first, "first here")
+                    .help("leave one of the two out: it says nothing new");
+                context.push(problem);
+            }
+            None => drop(first.insert(said, name.span)),
         }
     }
 }
@@ -127,10 +154,26 @@ fn wrong_type(entry: &Entry, wanted: &str) -> Problem {
     let problem = Problem::new(&codes::WRONG_TYPE, text)
         .at(entry.value.span)
         .label(format!("this is {kind}"));
-    match entry.value.as_text() {
-        Some("true" | "false") => problem.help("write it without quotes"),
-        _ => problem,
-    }
+    let is_truth = wanted.starts_with("`true`");
+    problem.help(match &entry.value.value {
+        Value::Text(word) if matches!(&**word, "true" | "false") => {
+            "write it without quotes".to_owned()
+        }
+        _ if is_truth => format!("write `{name}: true`, or leave it out"),
+        Value::List(_) => "one tag for each message: `- { name: .., message: .. }`".to_owned(),
+        Value::Boolean(_) => "`message_detection: true` takes every message".to_owned(),
+        Value::Integer(number) => format!("quote it: '{number}'"),
+        _ => format!("write the name of one message: `{name}: TheMessage`"),
+    })
+}
+
+/// A tag that lacks an attribute.
+pub(super) fn without(tag: &Tag, attribute: &str, help: &str) -> Problem {
+    let text = format!("the tag `{}` has no `{attribute}`", tag.name.value);
+    Problem::new(&codes::MISSING_KEY, text)
+        .at(tag.name.span)
+        .label(format!("`{attribute}` is missing here"))
+        .help(help)
 }
 
 /// The options of a projection have to find it.
@@ -142,8 +185,8 @@ fn projection_options(
 ) {
     let Some(name) = tag.text("projection_name") else {
         if !is_misspelt {
-            let text = format!("the tag `{}` has no `projection_name`", tag.name.value);
-            context.push(Problem::new(&codes::MISSING_KEY, text).at(tag.name.span));
+            let help = "it says whose options these are: `projection_name: the_projection`";
+            context.push(without(tag, "projection_name", help));
         }
         return;
     };
@@ -156,8 +199,9 @@ fn projection_options(
         format!("there is no projection `{}`", name.value),
     )
     .at(name.span)
-    .maybe_help(nearest::did_you_mean(&name.value, known()))
-    .maybe_help(nearest::known_names("projections", known()));
+    .maybe_help(context.did_you_mean(&name.value, known()))
+    .maybe_help(context.known_names("projections", known()))
+    .help("a service is one by its tag: `{ name: prooph_event_store.projection, projection_name: .., projection_manager: .. }`");
     context.push(problem);
 }
 

@@ -274,7 +274,15 @@ fn tag(decoder: &mut Decoder, item: &Node, path: &Path<'_>) -> Option<Tag> {
                 Some(Tag { name, attributes })
             }
             None => {
-                let [entry] = entries.as_slice() else {
+                use Value::{Boolean, Float, Integer, Text};
+                let of_symfony = |entry: &&Entry| {
+                    !matches!(
+                        entry.value.value,
+                        Text(_) | Integer(_) | Float(_) | Boolean(_)
+                    )
+                };
+                let only = entries.first().filter(|_| entries.len() == 1);
+                let Some(entry) = only.filter(of_symfony) else {
                     decoder.missing(
                         item.span,
                         path,

@@ -91,6 +91,7 @@ pub(crate) const CERTAIN_ALONE: &[&str] = &[
     UNKNOWN_BUS.name,
     SAME_BUS_NAME.name,
     UNKNOWN_SERVICE.name,
+    UNKNOWN_DRIVER.name,
     WRONG_SERVICE_KIND.name,
     UNKNOWN_KEY.name,
     MISSING_OPTION.name,

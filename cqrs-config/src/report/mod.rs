@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 pub use codes::Code;
 pub use files::{Files, Location};
+pub(crate) use problem::Identity;
 pub use problem::{Label, LabelPlace, Problem, Severity};
 pub use render::Style;
 

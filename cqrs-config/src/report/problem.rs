@@ -26,6 +26,9 @@ impl Severity {
     }
 }
 
+/// Where, what code, what message.
+pub(crate) type Identity = (Option<Span>, &'static str, String);
+
 /// One mistake or remark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -129,9 +132,9 @@ impl Problem {
         self.code.severity
     }
 
-    /// Whether it is the same mistake, whatever else is said about it.
-    pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.span == other.span && self.code == other.code && self.message == other.message
+    /// What makes it the same mistake as another, whatever else is said about it.
+    pub(crate) fn identity(&self) -> Identity {
+        (self.span, self.code.name, self.message.clone())
     }
 
     pub(super) fn reading_order(&self, other: &Self) -> Ordering {

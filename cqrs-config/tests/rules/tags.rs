@@ -15,6 +15,8 @@ fn every_tag_of_prooph_is_known() {
         "{ name: prooph_service_bus.c.route_target, message_detection: true }",
         "{ name: prooph_service_bus.c.route_target, message: M, message_detection: false }",
         "prooph_service_bus.c.route_target: { message: M }",
+        "prooph_service_bus.plugin: ~",
+        "prooph_service_bus.plugin: []",
         "prooph_service_bus.plugin",
         "{ name: prooph_service_bus.plugin }",
         "prooph_service_bus.command_bus.plugin",
@@ -102,6 +104,7 @@ fn what_a_tag_cannot_be_is_refused() {
             "cqrs::wrong_value",
         ),
         ("{ message: M, priority: 5 }", missing),
+        ("{ message: M }", missing),
         ("7", kind),
     ] {
         assert_eq!(errors(&tagged(tag)), [code], "{tag}");
@@ -124,4 +127,27 @@ fn what_has_no_effect_in_a_tag_is_said() {
             .collect();
         assert!(codes.contains(&"cqrs::no_effect"), "{tag}\n{report}");
     }
+}
+
+#[test]
+fn a_tag_that_says_nothing_new_is_told() {
+    let repeated = |tags: &str| {
+        let source = Source::from_text("test.yaml", &tagged(tags), &Environment::empty()).unwrap();
+        let report = lint(&Model::parse(&source).0, &Catalog::default());
+        let problems = report.problems().iter();
+        let codes: Vec<&str> = problems.map(|problem| problem.code.name).collect();
+        assert!(!report.has_errors(), "{report}");
+        codes.contains(&"cqrs::repeated")
+    };
+    let target = "{ name: prooph_service_bus.c.route_target, message: M }";
+    let short = "prooph_service_bus.c.route_target: { message: M }";
+    let projection =
+        "{ name: prooph_event_store.projection, projection_name: a, projection_manager: m }";
+    for same in [[target, target], [target, short], [projection, projection]] {
+        assert!(repeated(&same.join(", ")), "{same:?}");
+    }
+    let other = target.replace("M }", "N }");
+    assert!(!repeated(&format!("{target}, {other}, {projection}")));
+    let elsewhere = "{ name: shop.tag }";
+    assert!(!repeated(&format!("{elsewhere}, {elsewhere}")), "not ours");
 }

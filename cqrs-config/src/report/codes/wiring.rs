@@ -142,7 +142,7 @@ codes! {
     DECLARED_LATER Note "declared_later"
         "Process managers, projections, and settings of transports that are no queues are read and checked for shape; they run in a later version."
     LOOKS_MISSPELT Warning "looks_misspelt"
-        "`lint` does not know the application. A driver or a plugin that the file names could be the application's own, and is called nearly like one that comes with cqrs, or that the file declares."
+        "`lint` does not know the application. A plugin that the file names could be the application's own, and is called nearly like one that comes with cqrs, or that the file declares."
     LEFT_TO_THE_APPLICATION Note "left_to_the_application"
         "`lint` does not know the application. Drivers and services that neither come with cqrs nor stand in the file can only be the application's, and the application's own `check` looks at them."
 }
