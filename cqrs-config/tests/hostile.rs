@@ -194,8 +194,12 @@ mod of_the_system {
         let text = format!("imports: [{patterns}]\n");
         fs::write(folder.path().join("main.yaml"), text).unwrap();
         let found = codes(&linted(folder.path()));
-        assert_eq!(found.len(), 1_000 - 10_000 / 602);
-        assert!(found.iter().all(|code| *code == "cqrs::too_complex"));
+        let looked = found
+            .iter()
+            .filter(|code| **code == "cqrs::import_matches_nothing");
+        let given_up = found.iter().filter(|code| **code == "cqrs::too_complex");
+        assert_eq!(looked.count(), 10_000 / 602);
+        assert_eq!(given_up.count(), 1_000 - 10_000 / 602);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 
 use std::path::PathBuf;
 
-use cqrs_config::{Catalog, Environment, Model, Report, Source, lint_file};
+use cqrs_config::report::{LabelPlace, Location, Problem};
+use cqrs_config::{Catalog, Environment, Model, Report, Severity, Source, lint_file};
 
 /// A folder of files that is gone when the test ends.
 struct Folder(PathBuf);
@@ -256,4 +257,138 @@ fn default_tags_stay_in_their_file() {
     let model = folder.model(&Environment::empty());
     let tags = |id: &str| model.service(id).unwrap().tags.len();
     assert_eq!((tags("a"), tags("b")), (1, 0));
+}
+
+#[test]
+fn a_pattern_that_matches_nothing_is_a_warning_unless_the_import_says_that_it_may() {
+    let told = |number: usize, import: &str| {
+        let main = format!("imports: [{import}]\nservice_bus: ~\n");
+        let files = [
+            ("main.yaml", &*main),
+            ("config/a.yaml", "service_bus: ~\n"),
+            ("legacy/a.php", "<?php"),
+            ("empty/.keep", ""),
+        ];
+        Folder::new(&format!("nothing-{number}"), &files).lint()
+    };
+    let misspelt = told(0, "{ resource: 'confg/*.yaml' }");
+    let [problem] = misspelt.problems() else {
+        panic!("{misspelt}")
+    };
+    let told_as = (problem.code.name, problem.severity());
+    assert_eq!(told_as, ("cqrs::import_matches_nothing", Severity::Warning));
+    let place = misspelt.location(problem).unwrap();
+    assert_eq!((place.line, place.column), (1, 23));
+    assert!(
+        problem.help[0].starts_with("there is no folder `"),
+        "{misspelt}"
+    );
+    assert_eq!(problem.help[1], "did you mean `config`?");
+
+    let nothing = ["cqrs::import_matches_nothing"];
+    for (number, import) in ["'config/*.yml'", "empty", "'*.yaml'"].iter().enumerate() {
+        assert_eq!(codes(&told(number + 1, import)), nothing, "{import}");
+    }
+    let silent = [
+        "'config/*.yaml'",
+        "'legacy/*'",
+        "{ resource: 'confg/*.yaml', ignore_errors: not_found }",
+        "{ resource: 'confg/*.yaml', ignore_errors: true }",
+    ];
+    for (number, import) in silent.iter().enumerate() {
+        assert_eq!(told(number + 4, import).to_string(), "", "{import}");
+    }
+}
+
+/// What is told of `part.yaml` below `main.yaml`, as codes and the places in both.
+fn clash(name: &str, below: &str, above: &str) -> Vec<String> {
+    let bus = |keys: &str| format!("service_bus: {{ command_buses: {{ c: {{ {keys} }} }} }}\n");
+    let main = format!("{}imports: [part.yaml]\n", bus(above));
+    let folder = Folder::new(name, &[("main.yaml", &main), ("part.yaml", &bus(below))]);
+    let report = folder.lint();
+    let file = |place: &Location| place.file.rsplit('/').next().unwrap().to_owned();
+    let told = |problem: &Problem| {
+        let other = problem.labels.iter().map(|label| match label.place {
+            LabelPlace::Yaml(span) => file(&report.files().locate(span)),
+            _ => String::new(),
+        });
+        let place = report.location(problem).unwrap();
+        let places: Vec<String> = [file(&place)].into_iter().chain(other).collect();
+        format!("{} {}", problem.code.name, places.join(" "))
+    };
+    report.problems().iter().map(told).collect()
+}
+
+#[test]
+fn two_files_that_say_different_kinds_of_things_for_a_key_are_a_mistake_that_names_both() {
+    let lost = clash("clash-1", "queue_limit: { a: 1 }", "queue_limit: 5");
+    assert_eq!(lost, ["cqrs::wrong_type part.yaml main.yaml"]);
+    let over = clash("clash-2", "queue_limit: 5", "queue_limit: [5]");
+    assert_eq!(over, ["cqrs::wrong_type main.yaml part.yaml"]);
+    let section = clash(
+        "clash-3",
+        "router: { routes: { A: a } }",
+        "router: a.router",
+    );
+    assert_eq!(section, ["cqrs::wrong_type main.yaml part.yaml"]);
+    let plugins = clash(
+        "clash-4",
+        "plugins: { a: b }",
+        "plugins: [prooph_service_bus.handle_command_invoke_strategy]",
+    );
+    assert_eq!(plugins, ["cqrs::wrong_type part.yaml main.yaml"]);
+}
+
+#[test]
+fn values_of_two_kinds_that_a_key_takes_both_replace_each_other() {
+    let none: [String; 0] = [];
+    assert_eq!(clash("kinds-1", "queue_limit: ~", "queue_limit: 5"), none);
+    assert_eq!(
+        clash(
+            "kinds-2",
+            "queue_limit: '%env(int:LIMIT)%'",
+            "queue_limit: 5"
+        ),
+        none
+    );
+    let folder = Folder::new(
+        "kinds-3",
+        &[
+            (
+                "main.yaml",
+                "imports: [part.yaml]\nparameters: { a: [1] }\nwhen@test: { service_bus: { command_buses: { c: { queue_limit: 2 } } } }\n",
+            ),
+            (
+                "part.yaml",
+                "parameters: { a: 1 }\nservice_bus: { command_buses: { c: { queue_limit: 1 } } }\n",
+            ),
+        ],
+    );
+    assert_eq!(folder.lint().to_string(), "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_the_kernel_makes_up_is_not_read() {
+    for (number, path) in [
+        "/proc/version",
+        "/sys/kernel/mm/transparent_hugepage/enabled",
+        "/proc/self/../version",
+    ]
+    .iter()
+    .enumerate()
+    {
+        if !std::path::Path::new(path).exists() {
+            continue;
+        }
+        let main = format!("imports: [{path}]\nservice_bus: ~\n");
+        let folder = Folder::new(&format!("kernel-{number}"), &[("main.yaml", &main)]);
+        let report = folder.lint();
+        assert_eq!(codes(&report), ["cqrs::unreadable"], "{report}");
+        assert!(
+            report.problems()[0]
+                .message
+                .ends_with("it is no file of a disk")
+        );
+    }
 }

@@ -23,7 +23,7 @@ pub(super) fn misspelt_section(keys: &[KeySpec]) -> String {
         .map(|name| slips(&name))
         .collect();
     let (known, slips, misplaced) = (known(keys), slips.join("|"), NO_BUNDLES.join("|"));
-    format!("^(?!({known})$)({slips}|{misplaced}|when(?!@).*)$")
+    format!("^(?!({known})$)({slips}|{misplaced}|when(?!@.).*)$")
 }
 
 fn camel_case(name: &str) -> String {

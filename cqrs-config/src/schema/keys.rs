@@ -43,7 +43,7 @@ impl<'w> Definitions<'w> {
         for environment in ["when@dev", "when@prod", "when@test"] {
             root["properties"][environment] = overlay.clone();
         }
-        root["patternProperties"]["^when@"] = overlay;
+        root["patternProperties"]["^when@."] = overlay;
         root["type"] = json!("object");
         root["allOf"] = json!([bundles::without_strange_ones(keys)]);
         root

@@ -151,7 +151,7 @@ impl<'e> Reader<'e> {
                     continue;
                 };
                 match &mut below {
-                    Some(below) => merge::merge(below, imported),
+                    Some(below) => merge::merge(below, imported, &mut self.report),
                     None => below = Some(imported),
                 }
             }
@@ -161,7 +161,7 @@ impl<'e> Reader<'e> {
         match below {
             Some(mut below) => {
                 below.span = tree.span;
-                merge::merge(&mut below, tree);
+                merge::merge(&mut below, tree, &mut self.report);
                 below
             }
             None => tree,
@@ -222,11 +222,6 @@ impl<'e> Reader<'e> {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        let own = identity(importer);
-        let others = |found: Vec<PathBuf>| {
-            let is_other = |path: &PathBuf| identity(path) != own && !is_foreign(path);
-            found.into_iter().filter(is_other).collect()
-        };
         if is_foreign(Path::new(resource)) || resource.starts_with('@') {
             self.report.push(mistakes::foreign(resource, import.span));
             return Vec::new();
@@ -238,12 +233,29 @@ impl<'e> Reader<'e> {
             (false, false) => return vec![path],
         };
         match found {
-            Ok(found) => others(found),
+            Ok(found) => self.others(importer, found, import),
             Err(glob::TooMany) => {
                 self.report.push(too_many(import));
                 Vec::new()
             }
         }
+    }
+
+    /// What a pattern found but the importing file itself and what only Symfony reads.
+    fn others(
+        &mut self,
+        importer: &Path,
+        mut found: Vec<PathBuf>,
+        import: &Import,
+    ) -> Vec<PathBuf> {
+        let own = identity(importer);
+        found.retain(|path| identity(path) != own);
+        if found.is_empty() && import.ignores == Ignores::Nothing {
+            let problem = mistakes::matches_nothing(importer, &import.resource, import.span);
+            self.report.push(problem);
+        }
+        found.retain(|path| !is_foreign(path));
+        found
     }
 
     fn imports(&mut self, tree: &Node) -> Vec<Import> {

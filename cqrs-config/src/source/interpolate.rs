@@ -12,7 +12,7 @@ use crate::nearest;
 use crate::report::{Problem, Report, codes};
 use crate::tree::{Entry, Node, Span, Value};
 use crate::yaml;
-use mistakes::{not_text, parameter_cycle, secret_key, too_many};
+use mistakes::{not_text, open_bracket, parameter_cycle, secret_key, too_many};
 
 /// Parameters may ask for parameters, this many deep.
 const DEEPEST: usize = 32;
@@ -250,6 +250,9 @@ impl<'a> Interpolation<'a> {
     }
 
     fn missing_parameter(&mut self, name: &str, span: Span) {
+        if name.starts_with("env(") {
+            return self.report.push(open_bracket(name, span));
+        }
         let places = self.missing_parameters.entry(name.to_owned()).or_default();
         if places.last() != Some(&span) {
             places.push(span);

@@ -2,43 +2,73 @@
 
 use std::collections::HashMap;
 
+use super::clash::{Kept, clash};
 use super::keys::{self, Items, Names, Shape};
+use crate::report::Report;
 use crate::tree::{Entry, Node, Value};
 
 static ROOT: Shape = Shape::Section(keys::ROOT);
 static LISTENERS: Shape = Shape::List(Items::Reference(Names::Nothing));
 
-/// Lays one file over another.
-pub(super) fn merge(below: &mut Node, above: Node) {
-    merge_shaped(below, above, &ROOT);
+/// Lays one file over another; where they say different kinds of things, a value would be lost.
+pub(super) fn merge(below: &mut Node, above: Node, report: &mut Report) {
+    let report = Some(report);
+    Layers { report }.values("", below, above, &ROOT);
 }
 
-fn merge_shaped(below: &mut Node, above: Node, shape: &Shape) {
-    match (&mut below.value, above.value) {
-        (Value::Map(lower), Value::Map(upper)) => merge_maps(lower, upper, shape),
-        (Value::List(lower), Value::List(upper)) if matches!(shape, Shape::List(_)) => {
-            lower.extend(upper)
-        }
-        (Value::Map(_), Value::Null) if !shape.is_value() => {}
-        (_, value) => *below = Node { value, ..above },
-    }
+/// Lays the overlay of an environment over the rest, which is looked at without it too.
+pub(super) fn lay_over(below: &mut Node, overlay: Node) {
+    Layers { report: None }.values("", below, overlay, &ROOT);
 }
 
-fn merge_maps(lower: &mut Vec<Entry>, upper: Vec<Entry>, shape: &Shape) {
-    for (entry, position) in with_positions(lower, upper) {
-        match position {
-            Some(position)
-                if matches!(shape, Shape::Services)
-                    && has_another_driver(&lower[position], &entry) =>
-            {
-                lower[position] = entry;
+struct Layers<'r> {
+    /// Where clashes are told, if they are looked for.
+    report: Option<&'r mut Report>,
+}
+
+impl Layers<'_> {
+    fn values(&mut self, key: &str, below: &mut Node, above: Node, shape: &Shape) {
+        match (&mut below.value, above.value) {
+            (Value::Map(lower), Value::Map(upper)) => self.maps(lower, upper, shape),
+            (Value::List(lower), Value::List(upper)) if matches!(shape, Shape::List(_)) => {
+                lower.extend(upper)
             }
-            Some(position) => merge_shaped(
-                &mut lower[position].value,
-                entry.value,
-                below(shape, &entry.key.value),
-            ),
-            None => lower.push(entry),
+            (Value::Map(_), Value::Null) if !shape.is_value() => {}
+            (_, value) => {
+                let above = Node { value, ..above };
+                if let Kept::Above = self.kept(key, below, &above, shape) {
+                    *below = above;
+                }
+            }
+        }
+    }
+
+    fn kept(&mut self, key: &str, below: &Node, above: &Node, shape: &Shape) -> Kept {
+        let Some(report) = &mut self.report else {
+            return Kept::Above;
+        };
+        let (kept, problem) = clash(key, below, above, shape);
+        problem.into_iter().for_each(|problem| report.push(problem));
+        kept
+    }
+
+    fn maps(&mut self, lower: &mut Vec<Entry>, upper: Vec<Entry>, shape: &Shape) {
+        for (entry, position) in with_positions(lower, upper) {
+            match position {
+                Some(position)
+                    if matches!(shape, Shape::Services)
+                        && has_another_driver(&lower[position], &entry) =>
+                {
+                    lower[position] = entry;
+                }
+                Some(position) => self.values(
+                    &entry.key.value,
+                    &mut lower[position].value,
+                    entry.value,
+                    below(shape, &entry.key.value),
+                ),
+                None => lower.push(entry),
+            }
         }
     }
 }

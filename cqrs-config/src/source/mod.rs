@@ -1,5 +1,6 @@
 //! Files, imports, environment, parameters: everything that has to be settled before a key means something.
 
+mod clash;
 mod convert;
 mod encodings;
 mod environment;
@@ -150,7 +151,7 @@ fn lay_over(root: &mut Node, environment: &Environment, report: &mut Report) -> 
     let mut unused = Vec::new();
     for overlay in overlays {
         if environment.takes(&overlay.key.value) {
-            merge::merge(root, overlay.value);
+            merge::lay_over(root, overlay.value);
         } else {
             unused.push(overlay);
         }
@@ -168,6 +169,10 @@ fn take_overlays(root: &mut Node, report: &mut Report) -> Vec<Entry> {
         .partition(|entry| entry.key.value.starts_with("when@"));
     *entries = rest;
     overlays.retain(|overlay| {
+        if overlay.key.value == "when@" {
+            report.push(nameless(overlay));
+            return false;
+        }
         let fits = matches!(overlay.value.value, Value::Map(_) | Value::Null);
         if !fits {
             report.push(no_overlay(overlay));
@@ -175,6 +180,13 @@ fn take_overlays(root: &mut Node, report: &mut Report) -> Vec<Entry> {
         fits
     });
     overlays
+}
+
+fn nameless(overlay: &Entry) -> Problem {
+    Problem::new(&codes::MISSING_NAME, "`when@` names no environment")
+        .at(overlay.key.span)
+        .label("the name is missing here")
+        .help("write `when@test:`, or move what it holds out of it if it is meant for all")
 }
 
 fn no_overlay(overlay: &Entry) -> Problem {

@@ -62,7 +62,7 @@ fn variants(reader: Reader<'_>, root: Option<Node>) -> (Variants, Report) {
         let mut report = Report::new(files.clone());
         let mut root = root.clone();
         if let Some(overlay) = overlay {
-            merge::merge(&mut root, overlay.value);
+            merge::lay_over(&mut root, overlay.value);
         }
         let environment = match name.clone() {
             Some(name) => Environment::unknown().named(name),

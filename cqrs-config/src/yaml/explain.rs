@@ -26,6 +26,10 @@ pub(super) fn explain(error: &Error, text: &str, file: u32) -> Problem {
             let end = span.start + word_at(text, span.start as usize).len() as u32;
             problem.at(Span { end, ..span })
         }
+        Some(span) if code.name == codes::SEVERAL_DOCUMENTS.name => {
+            let begin = document_begin(span, text);
+            problem.at(begin).label("a second one begins here")
+        }
         Some(span) => problem.at(span),
         None => problem,
     }
@@ -143,6 +147,20 @@ fn word_at(text: &str, start: usize) -> &str {
         .unwrap_or_default()
         .trim_end()
         .trim_end_matches([',', ']', '}', ' '])
+}
+
+/// The `---` above the first word of a document.
+fn document_begin(word: Span, text: &str) -> Span {
+    let above = text.get(..word.start as usize).unwrap_or_default();
+    let begin = above.rfind("\n---").map(|newline| newline + 1);
+    let Some(start) = begin else { return word };
+    Span {
+        line: above[..start].matches('\n').count() as u32 + 1,
+        column: 1,
+        start: start as u32,
+        end: start as u32 + 3,
+        ..word
+    }
 }
 
 fn tab_before(span: Span, text: &str) -> Span {

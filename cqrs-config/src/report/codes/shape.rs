@@ -14,7 +14,7 @@ codes! {
     MISSING_KEY Error "missing_key"
         "A key without which the section means nothing is missing."
     MISSING_NAME Error "missing_name"
-        "In the list form of buses, stores and their like every item has a `name`."
+        "In the list form of buses, stores and their like every item has a `name`; so has an overlay, `when@test`."
     EMPTY_SECTION Error "empty_section"
         "The section is there and holds nothing. prooph refuses that too: leave the key out, or name at least one element."
     SYMFONY_KEYS Note "symfony_keys"

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{DEEPEST, identity};
+use super::{DEEPEST, glob, identity};
 use crate::nearest;
 use crate::report::{Problem, codes};
 use crate::tree::{Entry, Node, Span};
@@ -93,6 +93,34 @@ pub(super) fn not_found(path: &Path, span: Span) -> Problem {
     .help(
         "paths are relative to the file that imports; `ignore_errors: not_found` lets it be absent",
     )
+}
+
+/// Symfony says nothing of it, and most often the pattern or its folder is misspelt.
+pub(super) fn matches_nothing(importer: &Path, resource: &str, span: Span) -> Problem {
+    let text = format!("no other file matches the import `{resource}`");
+    let absent = absent_folder(importer, resource);
+    Problem::new(&codes::IMPORT_MATCHES_NOTHING, text)
+        .at(span)
+        .label("nothing is imported here")
+        .maybe_help(absent.as_deref().map(|folder| format!("there is no folder `{}`", folder.display())))
+        .maybe_help(absent.as_deref().and_then(beside))
+        .help("paths are relative to the file that imports; `ignore_errors: not_found` says that there may be none")
+}
+
+/// The first folder of a pattern that is not there, as far as it is no pattern itself.
+fn absent_folder(importer: &Path, resource: &str) -> Option<PathBuf> {
+    let (folders, _) = resource.trim_end_matches('/').rsplit_once('/')?;
+    let plain = folders
+        .split('/')
+        .take_while(|name| !glob::is_pattern(name));
+    let mut folder = importer.parent()?.to_owned();
+    for name in plain {
+        folder.push(name);
+        if !folder.is_dir() {
+            return Some(folder);
+        }
+    }
+    None
 }
 
 /// The nearest file name in the folder where a file was looked for.

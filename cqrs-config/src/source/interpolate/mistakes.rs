@@ -12,6 +12,15 @@ pub(super) fn not_text(name: &str, span: Span) -> Problem {
     .help(format!("let the value be `%{name}%` alone"))
 }
 
+pub(super) fn open_bracket(name: &str, span: Span) -> Problem {
+    Problem::new(
+        &codes::BAD_PLACEHOLDER,
+        format!("the bracket of `%{name}%` is not closed"),
+    )
+    .at(span)
+    .help(format!("write `%{name})%`"))
+}
+
 pub(super) fn secret_key(span: Span) -> Problem {
     Problem::new(
         &codes::BAD_PLACEHOLDER,
