@@ -40,6 +40,7 @@ mod repositories;
 mod routers;
 mod several_stores;
 mod snapshots;
+mod starting;
 mod store_plugins;
 mod streams;
 mod support;

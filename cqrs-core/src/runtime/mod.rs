@@ -8,6 +8,7 @@ mod build_error;
 mod builder;
 mod dead_letters;
 mod deleting;
+mod first_checkpoints;
 mod inner;
 mod keeper;
 mod lifecycle;

@@ -1,16 +1,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::BuildProblem;
 use super::builder::StoreSettings;
 use super::inner::WiredStore;
-use super::{BuildError, BuildProblem, Runtime};
 use crate::aggregate::Outside;
 use crate::bus::EventBusCore;
 use crate::message::MessageKind;
 use crate::plugin::Plugged;
 use crate::registry::{MessageRegistration, Registry};
-use crate::store::{EventStore, ReadOnly, StoreError};
-use crate::subscription::Subscription;
+use crate::store::{EventStore, ReadOnly};
 use crate::transport::{Queue, QueueSettings, Route};
 
 /// The stores by name, as parameters find them. Where repositories do not ask an exclusive store, they hear of what others write.
@@ -122,53 +121,4 @@ pub(super) fn routes(
         }
     }
     routes
-}
-
-impl Runtime {
-    pub(super) async fn prepare_subscriptions(&self) -> Result<(), BuildError> {
-        let mut problems = Vec::new();
-        for subscription in &self.0.subscriptions {
-            if let Err(error) = subscription.prepare(self).await {
-                problems.push(BuildProblem::Store {
-                    store: self.store_name(subscription.store).to_owned(),
-                    error,
-                });
-            }
-        }
-        for route in &self.0.routes {
-            if let Err(error) = route.prepare(self).await {
-                let store = self.store_name(route.store).to_owned();
-                problems.push(BuildProblem::Store { store, error });
-            }
-        }
-        if !problems.is_empty() {
-            return Err(BuildError { problems });
-        }
-        let stores = self.0.stores.iter().enumerate();
-        for (index, wired) in stores.filter(|(_, wired)| !wired.is_read_only) {
-            if let Err(error) = self.tell_orphans(index).await {
-                let store = wired.name.clone();
-                return Err(BuildError {
-                    problems: vec![BuildProblem::Store { store, error }],
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// A checkpoint that no subscription has any more is told: its listener was renamed or removed, and starts anew.
-    async fn tell_orphans(&self, store: usize) -> Result<(), StoreError> {
-        for (id, _) in self.store(store).checkpoints().await? {
-            let is_known = |known: &Arc<Subscription>| known.store == store && known.id == id;
-            let is_route = |route: &Arc<Route>| route.store == store && route.id == id;
-            if !self.0.subscriptions.iter().any(is_known) && !self.0.routes.iter().any(is_route) {
-                tracing::warn!(
-                    subscription = id,
-                    store = self.store_name(store),
-                    "no listener has this checkpoint any more"
-                );
-            }
-        }
-        Ok(())
-    }
 }

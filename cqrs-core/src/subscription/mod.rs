@@ -15,4 +15,4 @@ pub(crate) use again::due;
 pub(crate) use runner::{HEARTBEAT, LEASE, Runner};
 pub use settings::{Poison, Retry, SubscriptionSettings};
 pub use subscription::SubscriptionState;
-pub(crate) use subscription::{Progress, Subscription, prepare};
+pub(crate) use subscription::{Progress, Subscription};

@@ -5,8 +5,7 @@ use tokio::sync::watch;
 
 use super::SubscriptionSettings;
 use crate::bus::Bound;
-use crate::runtime::Runtime;
-use crate::store::{CheckpointMove, Commit, Cursor, EventStore, Recorded, StoreError};
+use crate::store::{Cursor, Recorded};
 
 /// One listener's way through one store's log.
 pub(crate) struct Subscription {
@@ -19,31 +18,6 @@ pub(crate) struct Subscription {
     pub(crate) progress: watch::Sender<Progress>,
     /// Says that what is set aside has changed, or is wanted.
     pub(crate) asked: watch::Sender<()>,
-}
-
-/// Makes the first checkpoint of whoever reads the log under this id.
-pub(crate) async fn prepare(
-    store: &Arc<dyn EventStore>,
-    id: &str,
-    from_beginning: bool,
-) -> Result<(), StoreError> {
-    if store.checkpoint(id).await?.is_some() {
-        return Ok(());
-    }
-    let to = if from_beginning {
-        store.log_start()
-    } else {
-        store.log_end().await?
-    };
-    let checkpoint = CheckpointMove {
-        subscription: id.to_owned(),
-        to,
-        fence: None,
-    };
-    store
-        .commit(Commit::new().with_checkpoint(checkpoint))
-        .await
-        .map(drop)
 }
 
 /// How far a subscription has got in this process.
@@ -72,12 +46,6 @@ pub enum SubscriptionState {
 }
 
 impl Subscription {
-    /// Makes the checkpoint of a new subscription, so that what is stored from now on is not missed.
-    pub(crate) async fn prepare(&self, runtime: &Runtime) -> Result<(), StoreError> {
-        let store = runtime.store(self.store);
-        prepare(store, &self.id, self.settings.from_beginning).await
-    }
-
     pub(crate) fn wants(&self, recorded: &Recorded, own_bus: &str) -> bool {
         recorded.is_one_of(|name| self.names.contains(&name))
             && recorded.bus_name().is_none_or(|bus| bus == own_bus)

@@ -15,7 +15,7 @@ use crate::runtime::Runtime;
 use crate::store::{
     CheckpointMove, Commit, Cursor, EventStore, Fence, LogPage, OutboxEntry, Recorded, StoreError,
 };
-use crate::subscription::{HEARTBEAT, Progress, SubscriptionState, prepare};
+use crate::subscription::{HEARTBEAT, Progress, SubscriptionState};
 use crate::unit::derived_id;
 
 /// How many events are read, and sent, together.
@@ -51,11 +51,6 @@ impl Route {
             names: Arc::clone(names),
             progress: watch::Sender::default(),
         }
-    }
-
-    /// A new one starts behind the last event of the log.
-    pub(crate) async fn prepare(&self, runtime: &Runtime) -> Result<(), StoreError> {
-        prepare(runtime.store(self.store), &self.id, false).await
     }
 
     fn takes(&self, recorded: &Recorded) -> bool {
