@@ -70,9 +70,9 @@ pub use cqrs_core::inject::{Inject, Service, StreamStore, Streams};
 pub use cqrs_core::message::{Command, Envelope, Event, Message, MessageId, Metadata, Query};
 pub use cqrs_core::unit::Receipt;
 pub use cqrs_core::{
-    DispatchError, HandlerError, HandlerResult, Runtime, aggregate, bus, entity, error, fail_point,
-    inject, memory, message, options, origin, plugin, registry, runtime, shape, snapshot, store,
-    subscription, transport, unit, upcast,
+    DispatchError, HandlerError, HandlerResult, Runtime, aggregate, bus, entity, error,
+    events_lock, fail_point, inject, memory, message, options, origin, plugin, registry, runtime,
+    shape, snapshot, store, subscription, transport, unit, upcast,
 };
 pub use cqrs_macros::{
     Command, Event, EventProvider, EventSet, Query, aggregate, command_handler, command_handlers,

@@ -6,7 +6,7 @@ pub use std::option::Option;
 pub use std::result::Result::{self, Ok};
 pub use std::string::String;
 pub use std::vec::Vec;
-pub use std::{env, file, line, module_path};
+pub use std::{cfg, env, file, line, module_path};
 
 pub use cqrs_core::aggregate::{
     Aggregate, Applier, Apply, Changes, Decides, Loading, Recorder, Repository,

@@ -21,6 +21,8 @@
 //! | `consume QUEUE` | handles what comes through a queue, and nothing else, until SIGTERM or ctrl-c |
 //! | `dead-letters list`, `show`, `retry`, `drop` | looks after what listeners and queues could not handle |
 //! | `events` | shows what an event store has, the oldest first |
+//! | `events lock` | writes the shapes of all messages to a file that is committed, unless what is stored would not fit |
+//! | `events verify` | reads what is stored with the linked code, and names each event that it cannot read |
 //! | `schema` | prints the JSON Schema of the configuration, with the ids of the linked code |
 //!
 //! `--env NAME` chooses the environment for all of them, and for the application itself.

@@ -15,7 +15,7 @@
 //! | asynchronous messages | [`transport`] |
 //! | what was stored in an older shape | [`upcast`] |
 //! | options of drivers and plugins | [`options`] |
-//! | telling versions of a type apart | [`shape`] |
+//! | telling versions of a type apart | [`shape`], [`events_lock`] |
 //! | putting it together | [`runtime`] |
 //!
 //! What it does not do: read files, speak SQL or HTTP, or start a tokio runtime.
@@ -24,6 +24,7 @@ pub mod aggregate;
 pub mod bus;
 pub mod entity;
 pub mod error;
+pub mod events_lock;
 pub mod fail_point;
 pub mod inject;
 pub mod memory;

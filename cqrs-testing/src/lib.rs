@@ -2,6 +2,7 @@
 //!
 //! * [`aggregate`]: given/when/then, an aggregate's decisions without an application.
 //! * [`OldEvent`]: what upcasters make of an event of former times.
+//! * [`EventsLocked`]: that no message has changed in a way that what is stored of it does not fit.
 //! * [`PausedClock`]: a clock that stands still until it is told to move.
 //! * [`store`]: what every event store must do. An adapter calls [`event_store_conformance!`] and has one named test per behaviour.
 //! * [`snapshot`]: the same for snapshot stores, with [`snapshot_store_conformance!`].
@@ -11,9 +12,11 @@
 pub mod aggregate;
 mod clock;
 mod difference;
+mod events_locked;
 pub mod snapshot;
 pub mod store;
 mod upcasting;
 
 pub use clock::PausedClock;
+pub use events_locked::EventsLocked;
 pub use upcasting::OldEvent;

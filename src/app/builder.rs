@@ -148,6 +148,12 @@ impl AppBuilder {
         self
     }
 
+    /// What the linked code offers, with what was registered by hand.
+    #[must_use]
+    pub fn registered(&self) -> &Registry {
+        &self.registry
+    }
+
     /// Reads the configuration and checks it against the linked handlers. Opens nothing.
     ///
     /// # Errors

@@ -64,6 +64,12 @@ impl App {
         &self.plan
     }
 
+    /// What the linked code offered when it was built.
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
     /// What it is made of, to be shown. It is put together anew each time.
     #[must_use]
     pub fn drawing(&self) -> Drawing {

@@ -1,5 +1,7 @@
 use std::any::TypeId;
 
+use cqrs_core::shape::JsonShape;
+
 use super::{MessageKind, MessageRegistration, Origin, Registration};
 
 /// A type that `registrations![..]` can name.
@@ -22,6 +24,8 @@ static NOTHING: MessageRegistration = MessageRegistration {
     type_id: TypeId::of::<()>,
     decode_event: None,
     typed: None,
+    shape: JsonShape::default,
+    is_for_tests: false,
     type_name: std::any::type_name::<()>,
     origin: Origin {
         krate: "",

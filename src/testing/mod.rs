@@ -15,8 +15,10 @@
 //! # Ok(()) }
 //! ```
 
+mod events_locked;
 mod test_app;
 
+pub use crate::__assert_events_locked as assert_events_locked;
 pub use cqrs_testing::aggregate::{Decided, Given, Scenario};
 pub use cqrs_testing::*;
 pub use test_app::{TestApp, TestAppBuilder};

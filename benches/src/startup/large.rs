@@ -11,6 +11,7 @@ use cqrs::registry::{
     Handler, HandlerFuture, HandlerRegistration, ListenerOptions, MessageRegistration,
     RegisteredId, Registration, Registry,
 };
+use cqrs::shape::JsonShape;
 use cqrs::sqlite::SqliteDriver;
 use serde_json::{Map, Value, json};
 
@@ -63,6 +64,8 @@ impl Large {
                     type_id: message_type,
                     decode_event: None,
                     typed: None,
+                    shape: JsonShape::default,
+                    is_for_tests: false,
                     type_name: || "large_app::things::Thing",
                     origin: origin!(),
                 },

@@ -87,6 +87,11 @@ impl DecodeError {
         Self::new(message, Misfit::said(reason))
     }
 
+    /// Its type has panicked.
+    pub(crate) fn panicked(message: &str) -> Self {
+        Self::new(message, Misfit::said("its type has panicked"))
+    }
+
     /// There is nothing left to read.
     pub(crate) fn absent(message: &str, what_became: &str) -> Self {
         Self::new(message, Misfit::said(&format!("it is {what_became}")))

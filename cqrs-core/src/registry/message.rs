@@ -6,6 +6,7 @@ use crate::message::{
     AnyEvent, Command, DecodeError, Event, Message, MessageKind, Payload, Query, SharedEvent,
     TypedMessage,
 };
+use crate::shape::JsonShape;
 
 /// From JSON to a shared event.
 pub type DecodeEvent = fn(&Payload) -> Result<SharedEvent, DecodeError>;
@@ -32,6 +33,10 @@ pub struct MessageRegistration {
     pub decode_event: Option<DecodeEvent>,
     /// From JSON of anybody to the message.
     pub typed: Option<MakeTyped>,
+    /// What its JSON looks like.
+    pub shape: fn() -> JsonShape,
+    /// The crate that declares it is compiled as a test.
+    pub is_for_tests: bool,
     /// The Rust type with its path, for people.
     pub type_name: fn() -> &'static str,
     /// Where it was derived.
@@ -49,9 +54,18 @@ impl MessageRegistration {
             type_id: TypeId::of::<M>,
             decode_event: None,
             typed: None,
+            shape: JsonShape::of::<M>,
+            is_for_tests: false,
             type_name: std::any::type_name::<M>,
             origin,
         }
+    }
+
+    /// Declared in a crate that is compiled as a test, or not.
+    #[must_use]
+    pub const fn for_tests(mut self, is_for_tests: bool) -> Self {
+        self.is_for_tests = is_for_tests;
+        self
     }
 
     /// Whether it is called that, or was in former times.

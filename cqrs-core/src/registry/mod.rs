@@ -16,6 +16,7 @@ mod id;
 mod message;
 mod origin;
 mod plugin;
+mod reading;
 #[allow(clippy::module_inception, reason = "the type that the module is about")]
 mod registry;
 mod upcaster;

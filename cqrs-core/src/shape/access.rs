@@ -19,6 +19,8 @@ fn name<'de, S: DeserializeSeed<'de>>(
 pub(super) struct Fields<'t> {
     tracer: &'t mut Tracer,
     cell: CellId,
+    /// The names of all fields and their aliases.
+    all: &'static [&'static str],
     left: std::vec::IntoIter<&'static str>,
     current: &'static str,
     is_in_a_field: bool,
@@ -38,10 +40,11 @@ impl<'t> Fields<'t> {
         let wanted: Vec<_> = first
             .iter()
             .chain(others)
-            .filter(|field| !known.aliases.contains(field))
+            .filter(|field| known.aliases.iter().all(|(alias, _)| alias != *field))
             .copied()
             .collect();
         let is_possible = |field: &&'static str| match tracer.cells.known(cell, field) {
+            _ if tracer.leaves_out(cell, field) => false,
             Some(child) => !tracer.cells.is_dead(child),
             None => true,
         };
@@ -49,6 +52,7 @@ impl<'t> Fields<'t> {
         Self {
             tracer,
             cell,
+            all: fields,
             left: left.into_iter(),
             current: "",
             is_in_a_field: false,
@@ -58,6 +62,12 @@ impl<'t> Fields<'t> {
 
     /// Learns from how it went.
     pub(super) fn end<V>(self, value: Result<V, Untraceable>) -> Result<V, Untraceable> {
+        if self.tracer.cells.is_settled {
+            if !self.is_in_a_field {
+                self.tracer.has_done_without(self.cell, self.all, &value);
+            }
+            return value.map_err(|_| Untraceable::Other);
+        }
         let cells = &mut self.tracer.cells;
         match &value {
             Err(Untraceable::Duplicate(field)) if !self.is_in_a_field => {
@@ -65,7 +75,7 @@ impl<'t> Fields<'t> {
                 match *field == self.current {
                     true => known.first.push(field),
                     false => {
-                        known.aliases.push(self.current);
+                        known.aliases.push((self.current, field));
                         known.children.retain(|(label, _)| label != self.current);
                     }
                 }
@@ -293,7 +303,9 @@ impl Variant {
             .iter()
             .map(|name| (*name, cells.child(of, name)))
             .collect();
-        let unknown = all.iter().position(|(_, cell)| !cells.is_done(*cell));
+        let on_the_way = all.iter().position(|(_, cell)| tracer.goes_through(*cell));
+        let cells = &mut tracer.cells;
+        let unknown = on_the_way.or_else(|| all.iter().position(|(_, cell)| !cells.is_done(*cell)));
         let chosen = unknown.or_else(|| all.iter().position(|(_, cell)| !cells.is_dead(*cell)))?;
         cells.at(of).candidate = chosen;
         let (name, cell) = all[chosen];

@@ -15,6 +15,8 @@ pub(super) struct Cells {
     all: Vec<Cell>,
     /// How often something was learned.
     pub(super) learned: usize,
+    /// Nothing more is learned: the type is only asked what it does without a field.
+    pub(super) is_settled: bool,
 }
 
 /// What is known of one place in a type.
@@ -28,8 +30,10 @@ pub(super) struct Cell {
     pub(super) is_dead: bool,
     /// Which of the values that it might take is tried next.
     pub(super) candidate: usize,
-    /// Other names of fields.
-    pub(super) aliases: Vec<&'static str>,
+    /// Other names of fields, each with the field.
+    pub(super) aliases: Vec<(&'static str, &'static str)>,
+    /// Fields that it does without.
+    pub(super) optional: Vec<String>,
     /// Fields that stand before their aliases.
     pub(super) first: Vec<&'static str>,
 }
@@ -66,6 +70,7 @@ impl Cells {
         Self {
             all: vec![Cell::default(), cut_off],
             learned: 0,
+            is_settled: false,
         }
     }
 
@@ -74,9 +79,13 @@ impl Cells {
         &mut self.all[cell]
     }
 
+    pub(super) fn get(&self, cell: CellId) -> Option<&Cell> {
+        self.all.get(cell)
+    }
+
     /// Writes down what is asked for.
     pub(super) fn see(&mut self, cell: CellId, kind: Kind) {
-        if cell != CUT_OFF && self.at(cell).kind.as_ref() != Some(&kind) {
+        if cell != CUT_OFF && !self.is_settled && self.at(cell).kind.as_ref() != Some(&kind) {
             self.at(cell).kind = Some(kind);
             self.learned += 1;
         }
@@ -95,7 +104,7 @@ impl Cells {
         if let Some(known) = self.known(parent, label) {
             return known;
         }
-        if parent == CUT_OFF {
+        if parent == CUT_OFF || self.is_settled {
             return CUT_OFF;
         }
         let id = match self.all.len() {
@@ -120,7 +129,7 @@ impl Cells {
 
     /// There is nothing left to learn.
     pub(super) fn finish(&mut self, cell: CellId) {
-        if !self.is_done(cell) {
+        if !self.is_settled && !self.is_done(cell) {
             self.at(cell).is_done = true;
             self.learned += 1;
         }
@@ -128,14 +137,14 @@ impl Cells {
 
     /// There is, after all.
     pub(super) fn reopen(&mut self, cell: CellId) {
-        if cell != CUT_OFF {
+        if cell != CUT_OFF && !self.is_settled {
             self.at(cell).is_done = false;
         }
     }
 
     /// No value can be made for it.
     pub(super) fn give_up(&mut self, cell: CellId) {
-        if !self.is_dead(cell) {
+        if !self.is_settled && !self.is_dead(cell) {
             self.at(cell).is_dead = true;
             self.learned += 1;
         }
@@ -152,6 +161,9 @@ impl Cells {
 
     /// The value that was tried is refused: another one next time.
     pub(super) fn try_another(&mut self, cell: CellId) {
+        if self.is_settled {
+            return;
+        }
         let child = self.at(cell).children.first().map(|(_, id)| *id);
         match (self.at(cell).kind.clone(), child) {
             (Some(Kind::Newtype(_)), Some(child)) => {

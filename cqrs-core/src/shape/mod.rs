@@ -18,18 +18,25 @@
 //! What cannot be seen this way is *opaque*, and written as `any`: the contents of `untagged` and internally tagged enums, the optional
 //! fields of what is `flatten`ed, and everything behind a `Deserialize` written by hand that takes whatever comes. A change in there does not
 //! change the shape. A type that contains itself is followed once.
+//!
+//! [`JsonShape`] is the same for who has the type's JSON before him: a line for each place in it, without the names that only Rust has, and with
+//! what may be left out.
 
 mod access;
 mod cells;
 mod fingerprint;
+mod json;
+mod places;
 mod trace;
 mod untraceable;
+mod without;
 
 use std::fmt;
 
 use serde::de::DeserializeOwned;
 
 pub use fingerprint::Fingerprint;
+pub use json::{JsonPlace, JsonShape};
 
 /// The names and types that serde reads a type from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +49,7 @@ impl Shape {
     #[must_use]
     pub fn of<T: DeserializeOwned>() -> Self {
         Self {
-            text: trace::trace::<T>(),
+            text: trace::trace::<T>().cells.text(),
         }
     }
 

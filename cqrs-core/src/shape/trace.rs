@@ -6,6 +6,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Visitor};
 use super::access::{Fields, Items, OpenFields, Pairs, Variant};
 use super::cells::{CellId, Cells, Kind, ROOT};
 use super::untraceable::Untraceable;
+use super::without::Without;
 
 /// Texts that types which read themselves from text are asked with.
 pub(super) const STRINGS: &[&str] = &[
@@ -30,29 +31,26 @@ const READINGS: usize = 20_000;
 /// How deep a type is followed.
 const DEEPEST: usize = 40;
 
-pub(super) fn trace<T: DeserializeOwned>() -> String {
+/// Reads a type until nothing more is learned.
+pub(super) fn trace<T: DeserializeOwned>() -> Tracer {
     let mut tracer = Tracer {
         cells: Cells::new(),
         open: Vec::new(),
+        without: None,
     };
     for _ in 0..READINGS {
         let before = tracer.cells.learned;
-        tracer.open.clear();
-        let place = Place {
-            tracer: &mut tracer,
-            cell: ROOT,
-        };
-        let read = catch_unwind(AssertUnwindSafe(|| T::deserialize(place).is_ok()));
+        let read = tracer.read_once::<T>();
         let has_learned = tracer.cells.learned > before;
         match read {
-            Err(_) => break,
+            None => break,
             _ if tracer.cells.is_done(ROOT) => break,
-            Ok(true) if !has_learned => break,
-            Ok(false) if !has_learned => tracer.cells.try_another(ROOT),
-            Ok(_) => {}
+            Some(true) if !has_learned => break,
+            Some(false) if !has_learned => tracer.cells.try_another(ROOT),
+            Some(_) => {}
         }
     }
-    tracer.cells.text()
+    tracer
 }
 
 /// What is known of the type, and where in it the reading is.
@@ -60,9 +58,21 @@ pub(super) struct Tracer {
     pub(super) cells: Cells,
     /// The named types around this place. Types of one name differ in who visits them.
     open: Vec<(&'static str, &'static str)>,
+    /// What the present reading leaves out.
+    pub(super) without: Option<Without>,
 }
 
 impl Tracer {
+    /// Whether a value could be made; `None` where that panicked.
+    pub(super) fn read_once<T: DeserializeOwned>(&mut self) -> Option<bool> {
+        self.open.clear();
+        let place = Place {
+            tracer: self,
+            cell: ROOT,
+        };
+        catch_unwind(AssertUnwindSafe(|| T::deserialize(place).is_ok())).ok()
+    }
+
     /// Reads what is at a place below `parent`.
     pub(super) fn read<'de, S: DeserializeSeed<'de>>(
         &mut self,

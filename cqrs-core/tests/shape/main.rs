@@ -6,6 +6,7 @@
     reason = "types are looked at, not used"
 )]
 
+mod json;
 mod opaque;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -23,7 +23,8 @@ pub(crate) fn message(message: &Message) -> TokenStream {
         const _: () = {
             #implementation
             #typed
-            static MESSAGE: ::cqrs::__private::MessageRegistration = ::cqrs::__private::MessageRegistration::#registration;
+            static MESSAGE: ::cqrs::__private::MessageRegistration =
+                ::cqrs::__private::MessageRegistration::#registration.for_tests(::cqrs::__private::cfg!(test));
             #[automatically_derived]
             impl ::cqrs::__private::Registered for #ident {
                 const REGISTRATION: ::cqrs::__private::Registration = ::cqrs::__private::Registration::Message(&MESSAGE);

@@ -32,7 +32,7 @@ const ABOUT: &str = "The contract app: finds Petra among 50,000 customers and ne
 
 Without a command it plays all of that: writes the file of a night, imports it, searches, negotiates, and sums up.";
 
-/// What can be asked about the configuration alone, in which no folder is made for it.
+/// What can be asked about the program alone, as `events lock` can, in which no folder is made for it.
 const WITHOUT_DATA: [&str; 5] = ["check", "routes", "explain", "graph", "schema"];
 
 /// What begins with an empty folder; so does the program without a command. Everything else looks at what is there.
@@ -96,7 +96,7 @@ fn build(arguments: &ArgMatches, office: &OnceCell<SigningOffice>) -> HandlerRes
     let common = Common::from_arg_matches(arguments)?;
     let mut settings = Settings::in_folder(&common.data);
     let command = arguments.subcommand_name();
-    if !command.is_some_and(|command| WITHOUT_DATA.contains(&command)) {
+    if !is_without_data(arguments) {
         let folder = match command {
             Some(command) if !FROM_NOTHING.contains(&command) => DataFolder::find(&common.data)?,
             _ => DataFolder::open(&common.data)?,
@@ -109,6 +109,13 @@ fn build(arguments: &ArgMatches, office: &OnceCell<SigningOffice>) -> HandlerRes
         settings = settings.signing_at(signing);
     }
     Ok(application(&settings))
+}
+
+fn is_without_data(arguments: &ArgMatches) -> bool {
+    arguments.subcommand().is_some_and(|(command, given)| {
+        WITHOUT_DATA.contains(&command)
+            || (command, given.subcommand_name()) == ("events", Some("lock"))
+    })
 }
 
 fn opened(office: &OnceCell<SigningOffice>) -> HandlerResult<&SigningOffice> {

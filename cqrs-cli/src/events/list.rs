@@ -1,23 +1,20 @@
 use std::io;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
-use cqrs::inject::Streams;
+use clap::Args;
 use cqrs::store::{Absence, EventStream, LoadQuery, Position, Recorded, StreamName};
-use cqrs::{App, AppBuilder, HandlerResult};
+use cqrs::{App, AppBuilder, HandlerResult, Streams};
 use futures::TryStreamExt;
 use serde_json::{Value, json};
 
+use super::store_of;
 use crate::exit::Exit;
 use crate::format::{Format, FormatArgument};
 use crate::output::Output;
 use crate::running::answer_with;
-use crate::subcommand::{Subcommand, answer};
 
 /// `<app> events [--store NAME] [--stream NAME] [--from POSITION]`
-pub(crate) struct Events;
-
 #[derive(Args)]
-struct Arguments {
+pub(super) struct Arguments {
     /// The event store, when the application has several and means another than the default one
     #[arg(long, value_name = "NAME")]
     store: Option<String>,
@@ -31,30 +28,15 @@ struct Arguments {
     format: FormatArgument,
 }
 
-impl Subcommand<AppBuilder> for Events {
-    fn command(&self) -> Command {
-        let about =
-            "Shows what the event store has, the oldest first; as JSON, one object on each line";
-        Arguments::augment_args(Command::new("events")).about(about)
-    }
-
-    fn run(
-        &self,
-        builder: AppBuilder,
-        arguments: &ArgMatches,
-        output: &mut Output<'_>,
-    ) -> io::Result<Exit> {
-        let arguments = match Arguments::from_arg_matches(arguments) {
-            Ok(arguments) => arguments,
-            Err(error) => return answer(&error, output),
-        };
+impl Arguments {
+    pub(super) fn run(&self, builder: AppBuilder, output: &mut Output<'_>) -> io::Result<Exit> {
         answer_with(builder, output, async |app, output| {
-            let mut events = find(&app, &arguments).await?;
+            let mut events = find(&app, self).await?;
             while let Some(event) = events.try_next().await? {
-                if event.position.get() < arguments.from {
+                if event.position.get() < self.from {
                     continue;
                 }
-                let line = match arguments.format.format {
+                let line = match self.format.format {
                     Format::Text => to_text(&event),
                     Format::Json => to_json(&event).to_string(),
                 };
@@ -68,21 +50,7 @@ impl Subcommand<AppBuilder> for Events {
 }
 
 async fn find(app: &App, arguments: &Arguments) -> HandlerResult<EventStream> {
-    let stores = || app.plan().stores.iter();
-    let name = match &arguments.store {
-        Some(name) => Some(name.as_str()),
-        None => app.plan().default_store().map(|store| store.name.as_str()),
-    };
-    let Some(store) = name.and_then(|name| app.store_named(name)) else {
-        let names: Vec<&str> = stores().map(|store| store.name.as_str()).collect();
-        let names = names.join(", ");
-        return Err(match &arguments.store {
-            Some(name) => format!("there is no event store {name}; there are: {names}"),
-            None if names.is_empty() => "the application has no event store".to_owned(),
-            None => format!("say which event store, with --store: {names}"),
-        }
-        .into());
-    };
+    let store = store_of(app, arguments.store.as_deref())?;
     let streams = Streams::new(store);
     Ok(match &arguments.stream {
         Some(name) => {
