@@ -38,6 +38,7 @@
 //! | what an application writes | [`prelude`] |
 //! | starting, running and ending an application | [`App`], [`AppBuilder`] |
 //! | messages, handlers, aggregates, entities | [`message`], [`inject`], [`aggregate`](mod@aggregate), [`entity`] |
+//! | names of the configuration, checked by the compiler | [`names`], [`Wiring`] |
 //! | dispatching and its errors | [`bus`], [`unit`](mod@unit), [`error`] |
 //! | plugins, one's own and ready-made | [`plugin`](mod@plugin), [`plugins`] |
 //! | events of an older shape | [`upcast`] |
@@ -62,7 +63,7 @@ mod guide;
 pub mod prelude;
 mod wire;
 
-pub use app::{App, AppBuilder, BuildError, Checked, RunError, StoreFailure};
+pub use app::{App, AppBuilder, BuildError, Checked, RunError, StoreFailure, Wiring};
 pub use cqrs_core::aggregate::{Aggregate, Repository, Root};
 pub use cqrs_core::bus::{CommandBus, EventBus, Events, QueryBus};
 pub use cqrs_core::entity::{EventProvider, IdentityMap, RaisedEvents};
@@ -71,8 +72,8 @@ pub use cqrs_core::message::{Command, Envelope, Event, Message, MessageId, Metad
 pub use cqrs_core::unit::Receipt;
 pub use cqrs_core::{
     DispatchError, HandlerError, HandlerResult, Runtime, aggregate, bus, entity, error,
-    events_lock, fail_point, inject, memory, message, options, origin, plugin, registry, runtime,
-    shape, snapshot, store, subscription, transport, unit, upcast,
+    events_lock, fail_point, inject, memory, message, names, options, origin, plugin, registry,
+    runtime, shape, snapshot, store, subscription, transport, unit, upcast,
 };
 pub use cqrs_macros::{
     Command, Event, EventProvider, EventSet, Query, aggregate, command_handler, command_handlers,

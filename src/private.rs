@@ -40,6 +40,8 @@ mod reply;
 mod snapshot;
 #[path = "private/upcaster.rs"]
 pub mod upcaster;
+#[path = "private/wiring.rs"]
+mod wiring;
 
 pub use decision::{ResultAlias, decided_events, handle_decision};
 pub use message::{Storable, command, event, query};
@@ -47,3 +49,4 @@ pub use parameter::{bound, dependency, inject, uses_unit, wire};
 pub use registration::{NO_REGISTRATION, Registered};
 pub use reply::{Replies, ReplyBySerde, ReplyWithoutSerde};
 pub use snapshot::{BySerde, Snapshots, WithoutSerde};
+pub use wiring::wiring;

@@ -63,7 +63,7 @@ pub use plan::Plan;
 
 pub use report::{Problem, Report, Severity, Style};
 pub use schema::Schema;
-pub use source::{Environment, Source};
+pub use source::{Embedded, Environment, Source};
 
 /// The commented reference file: every key with its default. Tests parse it, check it, and compare it with the reader.
 ///

@@ -7,7 +7,7 @@ use crate::check::check_all;
 use crate::model::Model;
 use crate::plan::Plan;
 use crate::report::{Report, codes};
-use crate::source::{Environment, Source};
+use crate::source::{Embedded, Environment, Source};
 
 /// A configuration that was read, parsed and checked.
 #[derive(Clone, Debug)]
@@ -53,6 +53,19 @@ impl Loaded {
         catalog: &Catalog,
     ) -> Result<Self, Report> {
         let (source, report) = Source::text_all(name, text, environment);
+        finish(source, report, catalog)
+    }
+
+    /// As [`load`](crate::load()), from files that are part of the program.
+    ///
+    /// # Errors
+    /// As [`load`](crate::load()).
+    pub fn from_embedded(
+        embedded: &Embedded,
+        environment: &Environment,
+        catalog: &Catalog,
+    ) -> Result<Self, Report> {
+        let (source, report) = Source::embedded_all(embedded, environment);
         finish(source, report, catalog)
     }
 }

@@ -29,6 +29,7 @@ pub mod fail_point;
 pub mod inject;
 pub mod memory;
 pub mod message;
+pub mod names;
 pub mod options;
 pub mod plugin;
 pub mod registry;

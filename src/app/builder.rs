@@ -1,13 +1,13 @@
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use cqrs_config::{Drawing, Environment, Loaded, Plan, Report, Schema, Severity, load};
+use cqrs_config::{Drawing, Environment, Loaded, Plan, Report, Schema, Severity};
 use cqrs_core::inject::Services;
 use cqrs_core::registry::Registry;
 use cqrs_core::runtime::RuntimeBuilder;
 use cqrs_core::time::{Clock, IdGenerator, Jitter, RandomJitter, SystemClock, UuidV7};
 use cqrs_core::upcast::Upcaster;
 
+use super::configuration::Configuration;
 use super::{App, BuildError};
 use crate::wire;
 
@@ -26,11 +26,6 @@ pub struct AppBuilder {
     stores_for_tests: bool,
 }
 
-enum Configuration {
-    File(PathBuf),
-    Text { name: String, text: String },
-}
-
 /// A configuration that fits the linked code.
 #[derive(Debug)]
 pub struct Checked {
@@ -43,15 +38,7 @@ pub struct Checked {
 }
 
 impl AppBuilder {
-    pub(super) fn from_file(path: PathBuf) -> Self {
-        Self::new(Configuration::File(path))
-    }
-
-    pub(super) fn from_text(name: String, text: String) -> Self {
-        Self::new(Configuration::Text { name, text })
-    }
-
-    fn new(configuration: Configuration) -> Self {
+    pub(super) fn new(configuration: Configuration) -> Self {
         Self {
             configuration,
             environment: Environment::process(),
@@ -160,12 +147,7 @@ impl AppBuilder {
     /// Every mistake, with file, line and remedy.
     pub fn check(&self) -> Result<Checked, Report> {
         let catalog = wire::catalog(&self.registry, &self.services);
-        let loaded = match &self.configuration {
-            Configuration::File(path) => load(path, &self.environment, &catalog),
-            Configuration::Text { name, text } => {
-                Loaded::from_text(name, text, &self.environment, &catalog)
-            }
-        };
+        let loaded = self.configuration.load(&self.environment, &catalog);
         let registry = self.registry.clone();
         loaded.map(|Loaded { plan, report, .. }| Checked {
             plan,
@@ -200,10 +182,7 @@ impl AppBuilder {
     #[must_use]
     pub fn schema(&self) -> Schema {
         let catalog = wire::catalog(&self.registry, &self.services);
-        match &self.configuration {
-            Configuration::File(path) => Schema::of_application(path, &catalog),
-            Configuration::Text { name, text } => Schema::of_application_text(name, text, &catalog),
-        }
+        self.configuration.schema(&catalog)
     }
 
     /// Checks the configuration, opens the stores and wires the application. Nothing runs yet; dispatching works.

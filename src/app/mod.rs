@@ -1,20 +1,24 @@
 //! An application from its configuration to its end.
 
 mod builder;
+mod configuration;
 mod error;
 mod signal;
+mod wiring;
 
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
 pub use builder::{AppBuilder, Checked};
+use configuration::Configuration;
 use cqrs_config::{Drawing, Plan};
 use cqrs_core::Runtime;
 use cqrs_core::inject::Services;
 use cqrs_core::registry::Registry;
 pub use error::{BuildError, RunError, StoreFailure};
 use signal::Signals;
+pub use wiring::Wiring;
 
 use crate::wire;
 
@@ -41,13 +45,23 @@ impl App {
     /// An application from a configuration file and all that it imports. The path starts in the working directory.
     #[must_use]
     pub fn from_yaml(path: impl Into<std::path::PathBuf>) -> AppBuilder {
-        AppBuilder::from_file(path.into())
+        AppBuilder::new(Configuration::File(path.into()))
     }
 
     /// An application from the text of a configuration; `name` stands for it in reports.
     #[must_use]
     pub fn from_text(name: impl Into<String>, text: impl Into<String>) -> AppBuilder {
-        AppBuilder::from_text(name.into(), text.into())
+        AppBuilder::new(Configuration::Text {
+            name: name.into(),
+            text: text.into(),
+        })
+    }
+
+    /// An application from the configuration that it was compiled with: `App::from_wiring(wiring::CONFIG)`. The file is read where it was then,
+    /// whatever the working directory is; where it is not there any more, the program has what it said.
+    #[must_use]
+    pub fn from_wiring(wiring: Wiring) -> AppBuilder {
+        AppBuilder::new(Configuration::Wiring(wiring))
     }
 
     pub(crate) fn new(runtime: Runtime, plan: Plan, registry: Registry) -> Self {

@@ -8,7 +8,7 @@ use cqrs_core::runtime::WaitError;
 use cqrs_core::store::StoreError;
 use cqrs_testing::PausedClock;
 
-use crate::{App, AppBuilder, BuildError};
+use crate::{App, AppBuilder, BuildError, Wiring};
 
 /// Waits up to this long belong to retries; longer ones are deadlines, and only the test moves the clock past them.
 const RETRIES: Duration = Duration::from_secs(120);
@@ -43,6 +43,12 @@ impl TestApp {
     #[must_use]
     pub fn from_text(name: impl Into<String>, text: impl Into<String>) -> TestAppBuilder {
         Self::of(App::from_text(name, text))
+    }
+
+    /// From the configuration that the program was compiled with.
+    #[must_use]
+    pub fn from_wiring(wiring: Wiring) -> TestAppBuilder {
+        Self::of(App::from_wiring(wiring))
     }
 
     /// From an application's own builder, with everything that it was provided with.

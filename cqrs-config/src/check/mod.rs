@@ -50,7 +50,7 @@ use alone::Left;
 use index::Index;
 pub(crate) use routers::{router_drivers, router_ids, router_names_messages};
 pub(crate) use tag_attributes::projection_names;
-pub(crate) use wanted::{Wanted, wanted};
+pub(crate) use wanted::wanted;
 
 /// Checks a model against what the linked code offers.
 ///

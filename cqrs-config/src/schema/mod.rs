@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use crate::catalog::Catalog;
 use crate::model::Model;
 use crate::source::keys::ROOT;
-use crate::source::{Environment, Source};
+use crate::source::{Embedded, Environment, Source};
 use names::World;
 
 /// The JSON Schema (draft 7) of configuration files.
@@ -57,6 +57,13 @@ impl Schema {
     #[must_use]
     pub fn of_application_text(name: &str, text: &str, catalog: &Catalog) -> Self {
         let (source, _) = Source::text_all(name, text, &Environment::unknown());
+        Self::of_source(source, catalog)
+    }
+
+    /// As [`of_application`](Self::of_application), from files that are part of the program.
+    #[must_use]
+    pub fn of_embedded_application(embedded: &Embedded, catalog: &Catalog) -> Self {
+        let (source, _) = Source::embedded_all(embedded, &Environment::unknown());
         Self::of_source(source, catalog)
     }
 

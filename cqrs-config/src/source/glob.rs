@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::shelf::Shelf;
+
 /// Whether a resource is a pattern rather than a path.
 pub(super) fn is_pattern(resource: &str) -> bool {
     resource.contains(['*', '?']) || (resource.contains('{') && resource.contains('}'))
@@ -16,11 +18,13 @@ pub(super) struct TooMany;
 /// The files that match, in the order of their names. `*` and `?` stay within one path segment, `**` does not; of
 /// `{a,b}` one has to match. How many were looked at is added up.
 pub(super) fn matching(
+    shelf: &Shelf,
     folder: &Path,
     pattern: &str,
     looked_at: &mut usize,
 ) -> Result<Vec<PathBuf>, TooMany> {
     let mut search = Search {
+        shelf,
         found: Vec::new(),
         looked_at,
     };
@@ -55,6 +59,7 @@ fn alternatives(pattern: &str) -> Vec<String> {
 }
 
 struct Search<'a> {
+    shelf: &'a Shelf,
     found: Vec<PathBuf>,
     looked_at: &'a mut usize,
 }
@@ -89,19 +94,12 @@ impl Search<'_> {
         if *self.looked_at > MOST {
             return Err(TooMany);
         }
-        let Ok(entries) = std::fs::read_dir(folder) else {
-            return Ok(());
-        };
-        for entry in entries.flatten() {
+        for item in self.shelf.items(folder) {
             *self.looked_at += 1;
             if *self.looked_at > MOST {
                 return Err(TooMany);
             }
-            let name = entry.file_name();
-            let (Some(name), path) = (name.to_str(), entry.path()) else {
-                continue;
-            };
-            let is_folder = path.is_dir();
+            let (name, path, is_folder) = (&item.name, item.path, item.is_folder);
             if *segment == "**" {
                 if is_folder && !name.starts_with('.') {
                     self.walk(&path, segments, depth + 1)?;

@@ -5,7 +5,8 @@ mod mistakes;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::{Environment, file, glob, merge, normalize, unreadable};
+use super::shelf::Shelf;
+use super::{Environment, glob, merge, normalize, unreadable};
 use crate::nearest;
 use crate::report::{Problem, Report, Severity, codes};
 use crate::tree::{Node, Span, Value};
@@ -26,6 +27,7 @@ pub(super) struct Reader<'e> {
     room: yaml::Room,
     /// Files and folders that patterns looked at.
     looked_at: usize,
+    shelf: Shelf,
     environment: &'e Environment,
 }
 
@@ -48,6 +50,10 @@ enum Ignores {
 
 impl<'e> Reader<'e> {
     pub(super) fn new(environment: &'e Environment) -> Self {
+        Self::of(Shelf::Disk, environment)
+    }
+
+    pub(super) fn of(shelf: Shelf, environment: &'e Environment) -> Self {
         let (report, paths) = (Report::default(), Vec::new());
         Self {
             report,
@@ -56,13 +62,14 @@ impl<'e> Reader<'e> {
             done: HashSet::new(),
             room: yaml::Room::default(),
             looked_at: 0,
+            shelf,
             environment,
         }
     }
 
     pub(super) fn main_file(&mut self, path: &Path) -> Option<Node> {
         self.report.about(&path.display().to_string());
-        match file::read(path) {
+        match self.shelf.read(path) {
             Ok(bytes) => self.file(path, bytes, None),
             Err(error) => {
                 let problem = unreadable(path, &error).maybe_help(beside(path));
@@ -143,7 +150,7 @@ impl<'e> Reader<'e> {
     /// What is imported lies below the file that imports it; a later import lies above an earlier one.
     fn with_imports(&mut self, path: &Path, tree: Node) -> Node {
         let imports = self.imports(&tree);
-        self.open.push(identity(path));
+        self.open.push(self.shelf.identity(path));
         let mut below: Option<Node> = None;
         for import in imports {
             for found in self.resolve(path, &import) {
@@ -169,7 +176,7 @@ impl<'e> Reader<'e> {
     }
 
     fn import(&mut self, path: &Path, import: &Import) -> Option<Node> {
-        let identity = identity(path);
+        let identity = self.shelf.identity(path);
         if self.open.contains(&identity) {
             self.report.push(cycle(path, import.span, &self.open));
             return None;
@@ -181,7 +188,7 @@ impl<'e> Reader<'e> {
             self.report.push(too_deep(import.span));
             return None;
         }
-        match file::read(path) {
+        match self.shelf.read(path) {
             Ok(bytes) if import.ignores == Ignores::Everything => {
                 self.try_file(path, bytes, import)
             }
@@ -227,9 +234,14 @@ impl<'e> Reader<'e> {
             return Vec::new();
         }
         let path = importer.parent().unwrap_or(Path::new("")).join(resource);
-        let found = match (glob::is_pattern(resource), path.is_dir()) {
-            (true, _) => glob::matching(folder, resource, &mut self.looked_at),
-            (false, true) => glob::matching(&path, "**/*.{yaml,yml,json}", &mut self.looked_at),
+        let found = match (glob::is_pattern(resource), self.shelf.is_folder(&path)) {
+            (true, _) => glob::matching(&self.shelf, folder, resource, &mut self.looked_at),
+            (false, true) => glob::matching(
+                &self.shelf,
+                &path,
+                "**/*.{yaml,yml,json}",
+                &mut self.looked_at,
+            ),
             (false, false) => return vec![path],
         };
         match found {
@@ -248,8 +260,8 @@ impl<'e> Reader<'e> {
         mut found: Vec<PathBuf>,
         import: &Import,
     ) -> Vec<PathBuf> {
-        let own = identity(importer);
-        found.retain(|path| identity(path) != own);
+        let own = self.shelf.identity(importer);
+        found.retain(|path| self.shelf.identity(path) != own);
         if found.is_empty() && import.ignores == Ignores::Nothing {
             let problem = mistakes::matches_nothing(importer, &import.resource, import.span);
             self.report.push(problem);

@@ -14,6 +14,7 @@ mod merge;
 mod normalize;
 mod pieces;
 mod processors;
+mod shelf;
 mod variants;
 
 use std::fmt;
@@ -27,6 +28,8 @@ use crate::report::{Files, Problem, Report, codes};
 use crate::tree::{Entry, Node, Value};
 use imports::Reader;
 use interpolate::Interpolation;
+pub use shelf::Embedded;
+use shelf::Shelf;
 
 /// A configuration as one tree: imports merged, the environment's overlay laid over, every placeholder replaced.
 ///
@@ -90,6 +93,15 @@ impl Source {
     ) -> (Option<Self>, Report) {
         let mut reader = Reader::new(environment);
         let root = reader.main_text(Path::new(name), text.as_bytes());
+        Self::settle(reader, root, environment)
+    }
+
+    pub(crate) fn embedded_all(
+        embedded: &Embedded,
+        environment: &Environment,
+    ) -> (Option<Self>, Report) {
+        let mut reader = Reader::of(Shelf::Embedded(embedded.clone()), environment);
+        let root = reader.main_file(embedded.main());
         Self::settle(reader, root, environment)
     }
 

@@ -77,6 +77,7 @@ impl Wiring {
         report.retain(|problem| !codes::PROVIDED_PERHAPS.contains(&problem.code.name));
         wiring.links = links.settle();
         wiring.names = names.settle(&mut report);
+        report.quieten();
         match report.has_errors() {
             true => Err(report),
             false => Ok(wiring),

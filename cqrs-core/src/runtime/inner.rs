@@ -17,6 +17,7 @@ use crate::bus::{
 };
 use crate::error::DispatchError;
 use crate::message::{Command, Message, MessageFactory, Metadata, Query};
+use crate::names::{CommandBusName, EventBusName, NameOf, QueryBusName};
 use crate::plugin::Plugged;
 use crate::registry::MessageRegistration;
 use crate::store::EventStore;
@@ -118,8 +119,8 @@ impl<R: AsRef<Inner>> Drop for InFlight<R> {
 impl Runtime {
     /// The command bus of this name. Where the application has none, every dispatch says so.
     #[must_use]
-    pub fn command_bus(&self, name: impl AsRef<str>) -> CommandBus {
-        let name = name.as_ref();
+    pub fn command_bus(&self, name: impl NameOf<CommandBusName>) -> CommandBus {
+        let name = name.name();
         let index = self
             .0
             .command_buses
@@ -130,8 +131,8 @@ impl Runtime {
 
     /// The event bus of this name. Where the application has none, every publication says so.
     #[must_use]
-    pub fn event_bus(&self, name: impl AsRef<str>) -> EventBus {
-        let name = name.as_ref();
+    pub fn event_bus(&self, name: impl NameOf<EventBusName>) -> EventBus {
+        let name = name.name();
         let index = self
             .0
             .event_buses
@@ -142,8 +143,8 @@ impl Runtime {
 
     /// The query bus of this name. Where the application has none, every question says so.
     #[must_use]
-    pub fn query_bus(&self, name: impl AsRef<str>) -> QueryBus {
-        let name = name.as_ref();
+    pub fn query_bus(&self, name: impl NameOf<QueryBusName>) -> QueryBus {
+        let name = name.name();
         let index = self
             .0
             .query_buses

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::{Runtime, UnknownStore};
+use crate::names::{NameOf, StoreName};
 use crate::store::{
     Amended, Amendment, ArchiveError, Archived, Entries, EventStore, ParkedDelivery, Selection,
     StoreError, StreamName, Subject, archive,
@@ -51,7 +52,8 @@ impl Runtime {
     ///
     /// # Errors
     /// [`UnknownStore`].
-    pub fn keeper(&self, store: &str) -> Result<Keeper, UnknownStore> {
+    pub fn keeper(&self, store: impl NameOf<StoreName>) -> Result<Keeper, UnknownStore> {
+        let store = store.name();
         let keeper = Keeper {
             runtime: self.clone(),
             store: store.to_owned(),
@@ -129,7 +131,12 @@ impl Keeper {
     ///
     /// # Errors
     /// As [`archive`](fn@archive), and [`ArchiveError::Published`]; then nothing is copied.
-    pub async fn archive(&self, stream: &StreamName, into: &str) -> Result<Archived, ArchiveError> {
+    pub async fn archive(
+        &self,
+        stream: &StreamName,
+        into: impl NameOf<StoreName>,
+    ) -> Result<Archived, ArchiveError> {
+        let into = into.name();
         let (from, target) = (self.store()?, self.store_named(into)?);
         self.runtime.refuse_published(&self.store, into)?;
         archive(&from, stream, &target).await
@@ -146,7 +153,7 @@ impl Keeper {
     pub async fn archive_and_delete(
         &self,
         stream: &StreamName,
-        into: &str,
+        into: impl NameOf<StoreName>,
     ) -> Result<Archived, ArchiveError> {
         let store = self.store()?;
         if !store.promises().amendments {

@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 
 use super::lifecycle::Running;
 use super::{Runtime, WaitError};
+use crate::names::{NameOf, TransportName};
 use crate::store::{Cursor, Entries, StoreError, bare};
 use crate::transport::{Consumer, Forwarder, Queue, QueueState, Relay};
 
@@ -49,7 +50,8 @@ impl Runtime {
     ///
     /// # Errors
     /// When there is no such queue.
-    pub async fn consume(&self, queue: &str) -> Result<(), UnknownQueue> {
+    pub async fn consume(&self, queue: impl NameOf<TransportName>) -> Result<(), UnknownQueue> {
+        let queue = queue.name();
         let queues = self.0.queues.iter();
         let Some(found) = queues.clone().find(|known| known.id() == queue) else {
             return Err(UnknownQueue {

@@ -6,6 +6,7 @@ use futures::TryStreamExt;
 use super::{Runtime, Wiring};
 use crate::aggregate::{RepositorySettings, StreamStrategy};
 use crate::error::BoxError;
+use crate::names::{NameOf, RepositoryName};
 use crate::registry::Registry;
 use crate::snapshot::{SnapshotPolicy, SnapshotQueue, SnapshotSource, SnapshotStore};
 use crate::store::{LoadQuery, StoreError, Subject};
@@ -204,9 +205,13 @@ impl Runtime {
     ///
     /// # Errors
     /// When it cannot be loaded, or its snapshot not saved.
-    pub async fn take_snapshot(&self, repository: &str, id: &str) -> Result<bool, SnapshotsError> {
+    pub async fn take_snapshot(
+        &self,
+        repository: impl NameOf<RepositoryName>,
+        id: &str,
+    ) -> Result<bool, SnapshotsError> {
         let mut is_there = false;
-        for index in self.with_snapshots(repository)? {
+        for index in self.with_snapshots(repository.name())? {
             for aggregate_type in &self.0.snapshots.repositories[index].types {
                 let subject = Subject::new(aggregate_type, id).map_err(StoreError::from)?;
                 is_there |= self.take_one(index, &subject).await?;
@@ -220,9 +225,12 @@ impl Runtime {
     ///
     /// # Errors
     /// As [`take_snapshot`](Self::take_snapshot); what was taken before stays.
-    pub async fn take_snapshots(&self, repository: &str) -> Result<u64, SnapshotsError> {
+    pub async fn take_snapshots(
+        &self,
+        repository: impl NameOf<RepositoryName>,
+    ) -> Result<u64, SnapshotsError> {
         let mut taken = 0;
-        for index in self.with_snapshots(repository)? {
+        for index in self.with_snapshots(repository.name())? {
             for subject in self.aggregates_of(index).await? {
                 taken += u64::from(self.take_one(index, &subject).await?);
             }
@@ -234,8 +242,11 @@ impl Runtime {
     ///
     /// # Errors
     /// When the snapshot store fails.
-    pub async fn clear_snapshots(&self, repository: &str) -> Result<(), SnapshotsError> {
-        for index in self.with_snapshots(repository)? {
+    pub async fn clear_snapshots(
+        &self,
+        repository: impl NameOf<RepositoryName>,
+    ) -> Result<(), SnapshotsError> {
+        for index in self.with_snapshots(repository.name())? {
             let repository = &self.0.snapshots.repositories[index];
             if let Some(store) = repository.source.as_ref().and_then(|it| it.store()) {
                 for aggregate_type in &repository.types {

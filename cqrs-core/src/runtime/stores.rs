@@ -4,6 +4,7 @@ use super::Runtime;
 use super::inner::WiredStore;
 use super::queues::known;
 use crate::inject::StreamStore;
+use crate::names::{NameOf, StoreName};
 use crate::plugin::{Plugged, WrittenThrough};
 use crate::store::{ArchiveError, Commit, EventStore, StoreError, StoreLayer, StoreTransaction};
 use crate::unit::OwnTransaction;
@@ -24,7 +25,8 @@ impl Runtime {
     ///
     /// # Errors
     /// [`UnknownStore`].
-    pub fn event_store(&self, name: &str) -> Result<StreamStore, UnknownStore> {
+    pub fn event_store(&self, name: impl NameOf<StoreName>) -> Result<StreamStore, UnknownStore> {
+        let name = name.name();
         let store = self.store_named(name);
         let store = store.ok_or_else(|| self.unknown_store(name))?;
         let (clock, ids) = (Arc::clone(&self.0.clock), Arc::clone(&self.0.ids));
@@ -42,7 +44,8 @@ impl Runtime {
 
     /// The store of this name.
     #[must_use]
-    pub fn store_named(&self, name: &str) -> Option<Arc<dyn EventStore>> {
+    pub fn store_named(&self, name: impl NameOf<StoreName>) -> Option<Arc<dyn EventStore>> {
+        let name = name.name();
         let mut stores = self.0.stores.iter();
         let wired = stores.find(|wired| wired.name == name)?;
         Some(Arc::clone(&wired.outer))
