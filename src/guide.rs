@@ -50,3 +50,6 @@ mod seeing_the_wiring {}
 
 #[doc = include_str!("../docs/guide/diagnostics.md")]
 mod diagnostics {}
+
+#[doc = include_str!("../docs/guide/linking.md")]
+mod linking {}

@@ -77,8 +77,8 @@ pub use cqrs_core::{
 };
 pub use cqrs_macros::{
     Command, Event, EventProvider, EventSet, Query, aggregate, command_handler, command_handlers,
-    event_listener, event_listeners, metadata_enricher, plugin, query_handler, query_handlers,
-    registrations, upcaster,
+    event_listener, event_listeners, link, metadata_enricher, plugin, query_handler,
+    query_handlers, registrations, upcaster,
 };
 pub use cqrs_plugins as plugins;
 #[cfg(feature = "sqlite")]

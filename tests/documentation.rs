@@ -339,3 +339,20 @@ fn what_the_page_on_editors_shows_is_a_configuration() {
     let [block] = <[String; 1]>::try_from(blocks(page, "yaml")).unwrap();
     assert_eq!(checked(block, []).plan.buses.len(), 1);
 }
+
+#[test]
+fn what_the_page_on_linking_shows_is_told() {
+    let page = include_str!("../docs/guide/linking.md");
+    let [block] = <[String; 1]>::try_from(blocks(page, "yaml")).unwrap();
+    let [report] = <[String; 1]>::try_from(blocks(page, "text")).unwrap();
+    let [Registration::Message(message)] = registrations![TakeSnapshot] else {
+        panic!("a message is expected")
+    };
+    let mut of_billing = *message;
+    of_billing.origin.krate = "billing";
+    let registration = Registration::Message(Box::leak(Box::new(of_billing)));
+    let application = App::from_text("config/cqrs.yaml", block);
+    let registry = Registry::new().with([registration]);
+    let told = application.registry(registry).check().unwrap_err();
+    assert!(told.to_string().starts_with(report.trim_end()), "{told}");
+}

@@ -14,6 +14,7 @@
 //! | a function that makes a plugin, or a struct that is one | [`plugin`](macro@plugin), [`metadata_enricher`](macro@metadata_enricher) |
 //! | a function that takes a message of an older shape further | [`upcaster`](macro@upcaster) |
 //! | a list of paths | [`registrations`](macro@registrations) |
+//! | a list of crates | [`link`](macro@link) |
 //!
 //! What it does not do: look at types. It sees what is written, so an alias of `Envelope` or of `Repository` is an ordinary type to it, and
 //! what a type can do is left to the compiler, at the type's own place.
@@ -26,6 +27,7 @@ mod ctxt;
 mod expand;
 mod function;
 mod impl_block;
+mod link;
 mod model;
 mod nearest;
 mod plugin;
@@ -249,4 +251,14 @@ pub fn registrations(paths: TokenStream) -> TokenStream {
         Ok(paths) => expand::registrations(&paths).into(),
         Err(error) => error.to_compile_error().into(),
     }
+}
+
+/// Links crates into the program, so that their handlers, messages and aggregates are registered: `cqrs::link!(billing, orders);`.
+///
+/// A crate that stands in `Cargo.toml` but that no code names is left out by the compiler, and all that it would register with it. This
+/// names it, `use billing as _;`, wherever an item may stand; `main.rs` is a good place, and a test that wires the application another.
+/// The names are those of code, with `_` for `-`; one that is no dependency is the compiler's own error.
+#[proc_macro]
+pub fn link(crates: TokenStream) -> TokenStream {
+    link::expand(crates.into()).into()
 }

@@ -27,11 +27,7 @@ static NOTHING: MessageRegistration = MessageRegistration {
     shape: JsonShape::default,
     is_for_tests: false,
     type_name: std::any::type_name::<()>,
-    origin: Origin {
-        krate: "",
-        file: "",
-        line: 0,
-    },
+    origin: Origin::new("", "", 0, false),
 };
 
 /// Stands for a handler that does not compile, so that nothing more is said about it.

@@ -52,7 +52,7 @@ pub(super) fn kind(kind: MessageKind) -> data::MessageKind {
 
 fn place(origin: Origin) -> Place {
     Place {
-        krate: origin.krate.replace('-', "_"),
+        krate: origin.krate.to_owned(),
         file: origin.file.to_owned(),
         line: origin.line,
     }
@@ -270,20 +270,26 @@ fn provided((type_name, id): (&'static str, Option<&str>)) -> ProvidedEntry {
 }
 
 fn crates(registry: &Registry) -> Vec<CrateEntry> {
-    let mut handlers: BTreeMap<String, usize> = BTreeMap::new();
-    let mut note =
-        |origin: Origin, count| *handlers.entry(place(origin).krate).or_default() += count;
+    let mut handlers: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut note = |origin: Origin, count| *handlers.entry(origin.krate).or_default() += count;
     registry
         .messages()
         .for_each(|message| note(message.origin, 0));
     registry
         .aggregates()
         .for_each(|aggregate| note(aggregate.origin, 0));
+    registry.plugins().for_each(|plugin| note(plugin.origin, 0));
+    registry
+        .upcasters()
+        .for_each(|upcaster| note(upcaster.origin, 0));
     registry
         .handlers()
         .for_each(|handler| note(handler.origin, 1));
     handlers
         .into_iter()
-        .map(|(name, handlers)| CrateEntry { name, handlers })
+        .map(|(name, handlers)| CrateEntry {
+            name: name.to_owned(),
+            handlers,
+        })
         .collect()
 }

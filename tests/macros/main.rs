@@ -13,6 +13,7 @@ use cqrs::registry::{Delivery, HandlerRegistration, Registration, Registry};
 use serde::{Deserialize, Serialize};
 
 mod registered;
+mod twice;
 
 #[derive(Serialize, Deserialize, Command)]
 struct OpenAccount {

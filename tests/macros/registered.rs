@@ -111,7 +111,7 @@ fn a_handler_knows_where_it_stands() {
         .position(|line| line.starts_with("fn welcome("));
     assert_eq!(origin.line as usize, line.unwrap() + 1);
     assert!(origin.file.ends_with("macros/main.rs"), "{}", origin.file);
-    assert_eq!(origin.krate, "cqrs");
+    assert_eq!(origin.krate, "macros", "the crate that is compiled");
 }
 
 #[test]

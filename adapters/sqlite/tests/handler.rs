@@ -16,7 +16,7 @@ use cqrs_core::inject::{Call, Inject, InjectError, Site};
 use cqrs_core::memory::MemoryStore;
 use cqrs_core::message::{Command, Event, Message, MessageKind};
 use cqrs_core::registry::{
-    Handler, HandlerFuture, HandlerRegistration, ListenerOptions, Origin, RegisteredId,
+    Handler, HandlerFuture, HandlerRegistration, ListenerOptions, RegisteredId,
 };
 use cqrs_core::runtime::{RuntimeBuilder, StoreHandle};
 use cqrs_core::store::EventStore;
@@ -92,11 +92,7 @@ static REMEMBER: HandlerRegistration = HandlerRegistration {
     },
     bind,
     signature: "async fn remember(Remember, Events, SqliteTransaction)",
-    origin: Origin {
-        krate: "cqrs_sqlite",
-        file: file!(),
-        line: line!(),
-    },
+    origin: cqrs_core::origin!(),
 };
 
 fn builder(store: Arc<dyn EventStore>) -> RuntimeBuilder {

@@ -23,9 +23,7 @@ pub(super) fn check(context: &mut Context<'_>) {
             .at(wanted.span)
             .label("nothing of this crate is linked")
             .maybe_help(context.did_you_mean(&name, known.iter().copied()))
-            .help(format!(
-                "name it once in main.rs, so that it is linked: `use {name} as _;`"
-            )),
+            .help(format!("link it, in main.rs: `cqrs::link!({name});`")),
         );
     }
 }
@@ -34,7 +32,7 @@ pub(super) fn check(context: &mut Context<'_>) {
 pub(super) fn linked(context: &Context<'_>) -> String {
     let count = context.index.handlers.len();
     if count == 0 {
-        return "no handler at all is linked into this program: name the crates that hold them, `use my_handlers as _;`".to_owned();
+        return "no handler at all is linked into this program: link the crates that hold them, `cqrs::link!(..);` in main.rs".to_owned();
     }
     let mut crates: Vec<String> = context
         .catalog

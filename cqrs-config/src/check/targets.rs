@@ -116,7 +116,7 @@ fn unknown_handler(
         None => problem.help(signature(kind, id, message)),
     }
     .help(crates::linked(context))
-    .maybe_help(unlinked_crate(context, id))
+    .maybe_help(not_linked(context, id))
 }
 
 fn signature(kind: MessageKind, id: &str, message: &str) -> String {
@@ -133,18 +133,15 @@ fn signature(kind: MessageKind, id: &str, message: &str) -> String {
 }
 
 /// The first part of an id is the crate, unless the id was chosen.
-fn unlinked_crate(context: &Context<'_>, id: &str) -> Option<String> {
+fn not_linked(context: &Context<'_>, id: &str) -> Option<String> {
     let (name, _) = id.split_once('.')?;
     let is_identifier = name
         .chars()
         .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
-    let known = context
-        .catalog
-        .crates
-        .iter()
-        .any(|entry| entry.name == name);
-    (is_identifier && !known && !context.index.handlers.is_empty())
-        .then(|| format!("if it is in the crate `{name}`, that crate is not linked: name it once, `use {name} as _;`"))
+    let mut crates = context.catalog.crates.iter();
+    (is_identifier && crates.all(|entry| entry.name != name)).then(|| {
+        format!("if it is in the crate `{name}`, that crate is not linked: say `cqrs::link!({name});` in main.rs")
+    })
 }
 
 fn taking<'a>(context: &Context<'a>, kind: MessageKind, message: &str) -> Option<&'a str> {

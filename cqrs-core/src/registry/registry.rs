@@ -12,7 +12,8 @@ use crate::store::StoreDriver;
 
 /// All registrations of one application, in a fixed order: by id, then by place.
 ///
-/// The same thing registered twice from the same line counts once: a crate that is linked into its own test, or merged doc tests, do that.
+/// The same thing registered twice from the same line counts once: a crate whose unit tests link it once more as a library, by way of a
+/// dev-dependency, does that, and so does who registers by hand what is linked. Of a crate that is there twice the unit tests' build is taken.
 #[derive(Clone, Default)]
 pub struct Registry {
     messages: Vec<&'static MessageRegistration>,
@@ -48,7 +49,7 @@ impl Registry {
 
     /// Everything that the linked crates submitted.
     ///
-    /// A crate that is in `Cargo.toml` but that no code names is not linked, and has submitted nothing: say `use that_crate as _;`.
+    /// A crate that is in `Cargo.toml` but that no code names is not linked, and has submitted nothing: say `cqrs::link!(that_crate);`.
     #[must_use]
     pub fn linked() -> Self {
         Self::new().with(inventory::iter::<Registration>.into_iter().copied())
@@ -73,33 +74,25 @@ impl Registry {
     }
 
     fn settle(&mut self) {
-        self.messages
-            .sort_by_key(|message| (message.name, message.origin));
-        self.messages
-            .dedup_by_key(|message| (message.name, message.origin));
-        self.handlers
-            .sort_by_cached_key(|handler| (handler.id.to_text(), handler.origin));
-        self.handlers.dedup_by(|one, other| {
-            one.id.to_text() == other.id.to_text() && one.origin == other.origin
+        settle(&mut self.messages, |message| {
+            (Cow::Borrowed(message.name), "", message.origin)
+        });
+        settle(&mut self.handlers, |handler| {
+            (handler.id.to_text(), handler.message, handler.origin)
         });
         self.handler_ids = self
             .handlers
             .iter()
             .map(|handler| handler.id.to_text())
             .collect();
-        self.aggregates
-            .sort_by_key(|aggregate| (aggregate.type_name, aggregate.origin));
-        self.aggregates
-            .dedup_by_key(|aggregate| (aggregate.type_name, aggregate.origin));
-        self.plugins
-            .sort_by_cached_key(|plugin| (plugin.id.to_text(), plugin.origin));
-        self.plugins.dedup_by(|one, other| {
-            one.id.to_text() == other.id.to_text() && one.origin == other.origin
+        settle(&mut self.aggregates, |aggregate| {
+            (Cow::Borrowed(aggregate.type_name), "", aggregate.origin)
         });
-        self.upcasters
-            .sort_by_cached_key(|upcaster| (upcaster.id.to_text(), upcaster.origin));
-        self.upcasters.dedup_by(|one, other| {
-            one.id.to_text() == other.id.to_text() && one.origin == other.origin
+        settle(&mut self.plugins, |plugin| {
+            (plugin.id.to_text(), "", plugin.origin)
+        });
+        settle(&mut self.upcasters, |upcaster| {
+            (upcaster.id.to_text(), "", upcaster.origin)
         });
         self.drivers.sort_by_key(|driver| driver.name());
         self.drivers.dedup_by_key(|driver| driver.name());
@@ -220,6 +213,22 @@ impl Registry {
         }
         seen.duplicates
     }
+}
+
+/// An id, what tells apart those that share id and line, and the place.
+type Identity = (Cow<'static, str>, &'static str, Origin);
+
+/// By id, then by place, each once. Where a crate is there as unit tests and as a library too, the build of the tests stays: its types are
+/// those that the tests name.
+fn settle<T>(entries: &mut Vec<&'static T>, identity: impl Fn(&T) -> Identity) {
+    entries.sort_by_cached_key(|entry| {
+        let (id, detail, origin) = identity(entry);
+        (id, origin.place(), detail, !origin.in_tests)
+    });
+    entries.dedup_by(|later, earlier| {
+        let (later, earlier) = (identity(later), identity(earlier));
+        later.2.place() == earlier.2.place() && later.0 == earlier.0 && later.1 == earlier.1
+    });
 }
 
 #[derive(Default)]

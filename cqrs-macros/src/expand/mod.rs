@@ -30,10 +30,11 @@ pub(crate) use upcaster::upcaster;
 fn origin(name: &Ident) -> TokenStream {
     let line = quote_spanned!(name.span()=> ::cqrs::__private::line!());
     quote! {
-        ::cqrs::__private::Origin {
-            krate: ::cqrs::__private::env!("CARGO_PKG_NAME"),
-            file: ::cqrs::__private::file!(),
-            line: #line,
-        }
+        ::cqrs::__private::Origin::new(
+            ::cqrs::__private::module_path!(),
+            ::cqrs::__private::file!(),
+            #line,
+            ::cqrs::__private::cfg!(test),
+        )
     }
 }

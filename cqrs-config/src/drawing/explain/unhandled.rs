@@ -135,6 +135,6 @@ fn no_handler(
             "or decide it in an aggregate: `#[handles] fn decide(&self, command: &{ty}) -> Result<.., ..>`"
         ));
     }
-    help.push("where there is one already, name its crate: `use that_crate as _;`".to_owned());
+    help.push("where there is one already, link its crate: `cqrs::link!(that_crate);`".to_owned());
     (why.to_owned(), help)
 }

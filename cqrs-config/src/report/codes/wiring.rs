@@ -4,7 +4,7 @@ use super::{Code, Severity, codes};
 
 codes! {
     UNKNOWN_HANDLER Error "unknown_handler"
-        "A route names an id that no linked handler has. Either the id is misspelt, or the crate that holds the handler is not linked: name it once, `use my_handlers as _;`."
+        "A route names an id that no linked handler has. Either the id is misspelt, or the crate that holds the handler is not linked: say `cqrs::link!(my_handlers);` in `main.rs`."
     WRONG_MESSAGE Error "wrong_message"
         "A route leads to a handler that takes another message. The message tells where the handler is, and which handler takes the message of the route, if there is one."
     WRONG_KIND Error "wrong_kind"

@@ -1,0 +1,10 @@
+//! Crates are linked wherever an item may stand.
+
+#![deny(warnings)]
+
+cqrs::link!(serde, tokio,);
+cqrs::link!();
+
+fn main() {
+    cqrs::link!(futures);
+}
