@@ -6,7 +6,7 @@ pub use std::option::Option;
 pub use std::result::Result::{self, Ok};
 pub use std::string::String;
 pub use std::vec::Vec;
-pub use std::{cfg, env, file, line, module_path};
+pub use std::{cfg, concat, env, file, line, module_path};
 
 pub use cqrs_core::aggregate::{
     Aggregate, Applier, Apply, Changes, Decides, Loading, Recorder, Repository,
@@ -28,6 +28,8 @@ pub use inventory;
 mod decision;
 #[path = "private/message.rs"]
 mod message;
+#[path = "private/name.rs"]
+mod name;
 #[path = "private/parameter.rs"]
 mod parameter;
 #[path = "private/plugin.rs"]

@@ -5,6 +5,8 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::name::{presumed_name, said_name};
+
 /// What serde and the bus ask of every message.
 pub trait Storable: Serialize + DeserializeOwned + Send + Sync + 'static {}
 
@@ -26,10 +28,17 @@ pub mod command {
         C::NAME
     }
 
-    /// Its name, which the attribute repeats.
+    /// Its name, which the attribute repeats, or says an older one that the routes still have.
     #[must_use]
     pub const fn called<C: Command>(said: &str) -> &'static str {
-        super::same_name(C::NAME, said);
+        super::said_name(C::NAME, C::ALIASES, said);
+        C::NAME
+    }
+
+    /// Its name, which is that of the type.
+    #[must_use]
+    pub const fn presumed<C: Command>(type_name: &str, attribute: &str) -> &'static str {
+        super::presumed_name(C::NAME, type_name, attribute);
         C::NAME
     }
 
@@ -101,10 +110,17 @@ pub mod event {
         E::NAME
     }
 
-    /// Its name, which the attribute repeats.
+    /// Its name, which the attribute repeats, or says an older one that the routes still have.
     #[must_use]
     pub const fn called<E: Event>(said: &str) -> &'static str {
-        super::same_name(E::NAME, said);
+        super::said_name(E::NAME, E::ALIASES, said);
+        E::NAME
+    }
+
+    /// Its name, which is that of the type.
+    #[must_use]
+    pub const fn presumed<E: Event>(type_name: &str, attribute: &str) -> &'static str {
+        super::presumed_name(E::NAME, type_name, attribute);
         E::NAME
     }
 
@@ -183,10 +199,17 @@ pub mod query {
         Q::NAME
     }
 
-    /// Its name, which the attribute repeats.
+    /// Its name, which the attribute repeats, or says an older one that the routes still have.
     #[must_use]
     pub const fn called<Q: Query>(said: &str) -> &'static str {
-        super::same_name(Q::NAME, said);
+        super::said_name(Q::NAME, Q::ALIASES, said);
+        Q::NAME
+    }
+
+    /// Its name, which is that of the type.
+    #[must_use]
+    pub const fn presumed<Q: Query>(type_name: &str, attribute: &str) -> &'static str {
+        super::presumed_name(Q::NAME, type_name, attribute);
         Q::NAME
     }
 
@@ -246,18 +269,4 @@ pub mod query {
             Ok((self.0)(message, returned.into_reply()?)?)
         }
     }
-}
-
-const fn same_name(name: &str, said: &str) {
-    let (name, said) = (name.as_bytes(), said.as_bytes());
-    let mut same = name.len() == said.len();
-    let mut index = 0;
-    while same && index < name.len() {
-        same = name[index] == said[index];
-        index += 1;
-    }
-    assert!(
-        same,
-        "the message has another name: `message = \"..\"` repeats the name that the message's derive gives it"
-    );
 }

@@ -4,6 +4,7 @@ use quote::{format_ident, quote, quote_spanned};
 use super::registration::{Registration, optional};
 use super::span;
 use crate::model::{Decision, Handles, Kind, Output, Owner};
+use crate::symbol;
 
 /// `impl Decides`, and for `#[handles]` a pure command handler around it.
 pub(crate) fn decision(decision: &Decision) -> TokenStream {
@@ -97,6 +98,7 @@ fn registration(decision: &Decision, handles: &Handles, owner: &Owner) -> TokenS
         visibility: &handles.visibility,
         conditions: &decision.conditions,
         options: &handles.options,
+        attribute: symbol::HANDLES,
         message: command,
         is_pure: true,
         decides: span::path(command, quote!(decided_events), quote!(#ty, #command)),

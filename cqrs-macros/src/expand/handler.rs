@@ -19,6 +19,7 @@ pub(crate) fn handler(handler: &Handler) -> TokenStream {
         visibility: &handler.visibility,
         conditions: &handler.conditions,
         options: &handler.options,
+        attribute: handler.kind.attribute(),
         message: &handler.message.ty,
         is_pure: false,
         decides: quote!(::cqrs::__private::Vec::new),

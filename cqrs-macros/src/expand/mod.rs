@@ -5,6 +5,7 @@ mod decision;
 mod event_provider;
 mod event_set;
 mod handler;
+mod link;
 mod message;
 mod plugin;
 mod registration;

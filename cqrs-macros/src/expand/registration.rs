@@ -1,8 +1,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Type, Visibility};
 
-use super::{origin, span};
+use super::{link, origin, span};
 use crate::model::{Callee, HandlerOptions, Kind};
 
 /// A handler to be registered, whatever it calls.
@@ -12,6 +13,8 @@ pub(crate) struct Registration<'a> {
     pub(crate) visibility: &'a Visibility,
     pub(crate) conditions: &'a [Attribute],
     pub(crate) options: &'a HandlerOptions,
+    /// What says the options: the word of an attribute.
+    pub(crate) attribute: &'a str,
     pub(crate) message: &'a Type,
     pub(crate) is_pure: bool,
     /// What gives the names of the events that it may return.
@@ -33,12 +36,13 @@ impl Registration<'_> {
             ..
         } = self;
         let name = callee.registration();
-        let registration = self.value();
+        let (registration, symbol) = (self.value(), self.symbol());
         let constant = quote! {
             #(#conditions)*
             #[doc(hidden)]
             #[allow(non_upper_case_globals)]
             #visibility const #name: ::cqrs::__private::Registration = {
+                #symbol
                 static HANDLER: ::cqrs::__private::HandlerRegistration = #registration;
                 ::cqrs::__private::Registration::Handler(&HANDLER)
             };
@@ -54,6 +58,40 @@ impl Registration<'_> {
             #constant
             #(#conditions)*
             ::cqrs::__private::inventory::submit! { #value }
+        }
+    }
+
+    /// The wire name, as far as it can be known here: what the attribute says, or the last word of the type.
+    fn presumed_name(&self) -> Option<String> {
+        match &self.options.message {
+            Some(said) => Some(said.value()),
+            None => last_word(self.message),
+        }
+    }
+
+    /// Nothing where the type is written in a way that tells no name: startup finds that handler all the same.
+    fn symbol(&self) -> Option<TokenStream> {
+        Some(link::symbol(self, &self.presumed_name()?))
+    }
+
+    /// The wire name, which is the presumed one, or the program does not compile.
+    fn name(&self) -> TokenStream {
+        let (kind, attribute) = (format_ident!("{}", self.kind.word()), self.attribute);
+        let message = self.message;
+        match (&self.options.message, self.presumed_name()) {
+            (Some(said), _) => {
+                span::call(said, quote!(#kind::called), quote!(#message), quote!(#said))
+            }
+            (None, Some(presumed)) => {
+                let arguments = quote!(#presumed, #attribute);
+                span::call(
+                    message,
+                    quote!(#kind::presumed),
+                    quote!(#message),
+                    arguments,
+                )
+            }
+            (None, None) => quote!(::cqrs::__private::#kind::name::<#message>()),
         }
     }
 
@@ -81,10 +119,7 @@ impl Registration<'_> {
                 quote!(Path { module: ::cqrs::__private::module_path!(), name: #path })
             }
         };
-        let name = match &options.message {
-            Some(said) => span::call(said, quote!(#kind::called), quote!(#message), quote!(#said)),
-            None => quote!(::cqrs::__private::#kind::name::<#message>()),
-        };
+        let name = self.name();
         let bus = optional(options.bus.as_ref());
         let delivery = match options.is_inline {
             true => quote!(::cqrs::__private::Option::Some(
@@ -112,6 +147,16 @@ impl Registration<'_> {
                 origin: #origin,
             }
         }
+    }
+}
+
+/// `OpenAccount` of `accounts::OpenAccount`.
+fn last_word(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Path(path) => Some(path.path.segments.last()?.ident.unraw().to_string()),
+        Type::Group(group) => last_word(&group.elem),
+        Type::Paren(paren) => last_word(&paren.elem),
+        _ => None,
     }
 }
 

@@ -67,6 +67,15 @@ impl Kind {
         }
     }
 
+    /// What the report and the linker call its handler.
+    pub(crate) fn handler(self) -> &'static str {
+        match self {
+            Self::Command => "command handler",
+            Self::Event => "event listener",
+            Self::Query => "query handler",
+        }
+    }
+
     /// What it is called in a sentence.
     pub(crate) fn message(self) -> &'static str {
         match self {
