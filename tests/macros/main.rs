@@ -76,7 +76,7 @@ impl Account {
 
 #[aggregate(continued)]
 impl Account {
-    #[handles(key = number)]
+    #[handles(key = number, message = "close")]
     fn close(&self, command: &CloseAccount) -> Result<Option<Change>, Closed> {
         match self.number {
             Some(number) => Ok((number == command.number).then_some(Change::Closed(AccountClosed))),
@@ -116,7 +116,7 @@ mod branch {
     pub(crate) mod desk {
         use super::super::*;
 
-        #[query_handler]
+        #[query_handler(message = "open_accounts")]
         pub(crate) fn open_accounts(_: &OpenAccounts) -> HandlerResult<Vec<u64>> {
             Ok(Vec::new())
         }
@@ -127,7 +127,7 @@ mod branch {
         impl Tellers {
             pub(crate) fn open(&self, _: OpenAccount) {}
 
-            #[command_handler(id = "tellers.close", bus = "vault")]
+            #[command_handler(id = "tellers.close", bus = "vault", message = "shut")]
             fn close(&self, _: &CloseAccount) {}
 
             #[skip]

@@ -39,12 +39,12 @@ struct Number {
     _hue: u8,
 }
 
-#[event_listener(from = "beginning")]
+#[event_listener(from = "beginning", message = "WasPainted")]
 fn look(event: &Painted, notebook: Service<Notebook>) {
     notebook.note(format!("painted {}", event.color));
 }
 
-#[event_listener(from = "beginning")]
+#[event_listener(from = "beginning", message = "Painted")]
 fn look_at_numbers(_: &PaintedInNumbers, notebook: Service<Notebook>) {
     notebook.note("numbers");
 }

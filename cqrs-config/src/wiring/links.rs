@@ -51,10 +51,13 @@ impl LinkKind {
 
 /// The symbol that a handler defines and a route refers to, so that a linker says which one is missing.
 ///
-/// Ids have `::` for their dots: those that are module paths are written by the compiler.
+/// What a handler knows of itself is what is in it: ids have `::` for their dots, as those that are module paths are written by the compiler,
+/// and messages are without their namespace (`LendBook` of `Library\Command\LendBook`), as their Rust types are.
 #[must_use]
 pub fn symbol(kind: LinkKind, handler: &str, message: &str) -> String {
     let (kind, handler) = (kind.words(), handler.replace('.', "::"));
+    let message = message.rsplit(['.', '\\', ':', '/']).next();
+    let message = message.unwrap_or_default();
     format!(
         "cqrs: {kind} \"{handler}\" for \"{message}\", which the routes name, is not linked into this program"
     )

@@ -36,7 +36,7 @@ mod later {
         }
     }
 
-    #[event_listener(from = "beginning")]
+    #[event_listener(from = "beginning", message = "customers.registered")]
     pub(super) fn welcome(event: &Registered, notebook: Service<Notebook>) {
         notebook.note(format!("welcome {}", event.name));
     }

@@ -304,7 +304,7 @@ mod tomorrow {
         street: String,
     }
 
-    #[event_listener(id = "follow", from = "beginning")]
+    #[event_listener(id = "follow", from = "beginning", message = "CustomerMoved")]
     pub(super) fn follow(event: &Moved, notebook: Service<Notebook>) {
         notebook.note(format!("moved to {} {}", event.city, event.street));
     }
