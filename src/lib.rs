@@ -64,6 +64,7 @@ pub mod prelude;
 mod wire;
 
 pub use app::{App, AppBuilder, BuildError, Checked, RunError, StoreFailure, Wiring};
+pub use cqrs_build as build;
 pub use cqrs_core::aggregate::{Aggregate, Repository, Root};
 pub use cqrs_core::bus::{CommandBus, EventBus, Events, QueryBus};
 pub use cqrs_core::entity::{EventProvider, IdentityMap, RaisedEvents};

@@ -40,6 +40,7 @@
 pub mod catalog;
 mod check;
 pub mod drawing;
+mod everywhere;
 mod lint;
 mod load;
 pub mod model;
@@ -55,6 +56,7 @@ mod yaml;
 pub use catalog::Catalog;
 pub use check::{check, lint};
 pub use drawing::Drawing;
+pub use everywhere::{Provided, check_embedded, check_file, check_text};
 pub use lint::{lint_file, lint_text};
 pub use load::{Loaded, load};
 

@@ -16,28 +16,25 @@ use crate::source::{Source, Variant, Variants};
 /// A file with overlays (`when@prod`) is looked at without one and with each of them; what is wrong in some environments alone says
 /// [in which](Problem::environments). A mistake that every overlay mends is none.
 pub fn lint_file(path: impl AsRef<Path>, catalog: &Catalog) -> Report {
-    each_environment(Source::read_variants(path.as_ref()), catalog, |_, _| {})
+    let variants = Source::read_variants(path.as_ref());
+    each_environment(variants, |_, model| lint(model, catalog))
 }
 
 /// The same of text under a name; its imports are relative to the folder of that name.
 pub fn lint_text(name: &str, text: impl AsRef<[u8]>, catalog: &Catalog) -> Report {
-    each_environment(
-        Source::text_variants(name, text.as_ref()),
-        catalog,
-        |_, _| {},
-    )
+    let variants = Source::text_variants(name, text.as_ref());
+    each_environment(variants, |_, model| lint(model, catalog))
 }
 
-/// What is wrong in any environment; what the file says in each of them is shown to the caller.
+/// What is wrong in any environment: with the text, and by the rules of the caller where all of it could be read.
 pub(crate) fn each_environment(
     (variants, mut report): (Variants, Report),
-    catalog: &Catalog,
-    mut see: impl FnMut(&Source, &Model),
+    mut rules: impl FnMut(&Source, &Model) -> Report,
 ) -> Report {
     let mut found: Vec<_> = variants
         .map(|variant| {
             let name = variant.environment.clone();
-            (name, alone(variant, catalog, &mut see))
+            (name, in_one(variant, &mut rules))
         })
         .collect();
     if found.is_empty() {
@@ -57,12 +54,11 @@ pub(crate) fn each_environment(
 }
 
 /// Everything that is wrong in one environment.
-fn alone(variant: Variant, catalog: &Catalog, see: &mut impl FnMut(&Source, &Model)) -> Report {
+fn in_one(variant: Variant, rules: &mut impl FnMut(&Source, &Model) -> Report) -> Report {
     let Variant {
         source, mut report, ..
     } = variant;
     let (model, mut parsed) = Model::parse(&source);
-    see(&source, &model);
     if !source.complete {
         parsed.retain(|problem| codes::CERTAIN_IN_A_PART.contains(&problem.code.name));
         report.retain(|problem| problem.code.name != codes::MISSING_PARAMETER.name);
@@ -70,7 +66,7 @@ fn alone(variant: Variant, catalog: &Catalog, see: &mut impl FnMut(&Source, &Mod
         return report;
     }
     report.merge(parsed);
-    merge_consequences(&mut report, lint(&model, catalog));
+    merge_consequences(&mut report, rules(&source, &model));
     report
 }
 

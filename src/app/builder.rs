@@ -141,6 +141,13 @@ impl AppBuilder {
         &self.registry
     }
 
+    /// Checks the configuration in every environment that it has an overlay for, whatever the variables are.
+    #[cfg(feature = "testing")]
+    pub(crate) fn check_everywhere(&self, provided: cqrs_config::Provided) -> Report {
+        let catalog = wire::catalog(&self.registry, &self.services);
+        self.configuration.check_everywhere(&catalog, provided)
+    }
+
     /// Reads the configuration and checks it against the linked handlers. Opens nothing.
     ///
     /// # Errors

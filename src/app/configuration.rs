@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 
 use cqrs_config::{Catalog, Embedded, Environment, Loaded, Report, Schema, load};
+#[cfg(feature = "testing")]
+use cqrs_config::{Provided, check_embedded, check_file, check_text};
 
 use super::Wiring;
 
@@ -23,6 +25,19 @@ impl Configuration {
             Self::Wiring(wiring) => match wiring.on_disk() {
                 Some(path) => load(path, environment, catalog),
                 None => Loaded::from_embedded(&embedded(wiring), environment, catalog),
+            },
+        }
+    }
+
+    /// In every environment that it has an overlay for.
+    #[cfg(feature = "testing")]
+    pub(super) fn check_everywhere(&self, catalog: &Catalog, provided: Provided) -> Report {
+        match self {
+            Self::File(path) => check_file(path, catalog, provided),
+            Self::Text { name, text } => check_text(name, text, catalog, provided),
+            Self::Wiring(wiring) => match wiring.on_disk() {
+                Some(path) => check_file(path, catalog, provided),
+                None => check_embedded(&embedded(wiring), catalog, provided),
             },
         }
     }

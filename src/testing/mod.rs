@@ -17,8 +17,10 @@
 
 mod events_locked;
 mod test_app;
+mod wired;
 
 pub use crate::__assert_events_locked as assert_events_locked;
 pub use cqrs_testing::aggregate::{Decided, Given, Scenario};
 pub use cqrs_testing::*;
 pub use test_app::{TestApp, TestAppBuilder};
+pub use wired::{Wired, assert_wired};

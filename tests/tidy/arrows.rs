@@ -50,6 +50,12 @@ const TABLE: &[Arrows] = &[
         never: &[RUNTIME, DATABASES, NETWORK],
     },
     Arrows {
+        from: "cqrs-build",
+        may: &[],
+        tests_may: &[],
+        never: &[RUNTIME, YAML, DATABASES, NETWORK],
+    },
+    Arrows {
         from: "cqrs-macros",
         may: &["cqrs-config"],
         tests_may: &[],
@@ -82,6 +88,7 @@ const TABLE: &[Arrows] = &[
     Arrows {
         from: "cqrs",
         may: &[
+            "cqrs-build",
             "cqrs-core",
             "cqrs-config",
             "cqrs-macros",

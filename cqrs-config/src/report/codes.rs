@@ -125,6 +125,9 @@ pub(crate) const CERTAIN_ALONE: &[&str] = &[
 /// Certain for who looks at files alone, and not for a program that is being compiled: it may provide services that no file declares.
 pub(crate) const PROVIDED_PERHAPS: &[&str] = &[UNKNOWN_SERVICE.name];
 
+/// Told where the application has to provide a service and does not.
+pub(crate) const MISSED_SERVICES: &[&str] = &[UNKNOWN_SERVICE.name, MISSING_DEPENDENCY.name];
+
 /// Wrong whatever stands in a file that could not be read; anything else may be right there.
 pub(crate) const CERTAIN_IN_A_PART: &[&str] = &[
     UNKNOWN_KEY.name,

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::imports::Reader;
 use super::interpolate::Interpolation;
-use super::{Environment, Source, interpolate, is_complete, merge, take_overlays};
+use super::shelf::Shelf;
+use super::{Embedded, Environment, Source, interpolate, is_complete, merge, take_overlays};
 use crate::report::{Problem, Report, codes};
 use crate::tree::{Entry, Node, Span};
 
@@ -29,6 +30,14 @@ impl Source {
         let environment = Environment::unknown();
         let mut reader = Reader::new(&environment);
         let root = reader.main_file(path);
+        variants(reader, root)
+    }
+
+    /// The same of files that are part of a program.
+    pub(crate) fn embedded_variants(embedded: &Embedded) -> (Variants, Report) {
+        let environment = Environment::unknown();
+        let mut reader = Reader::of(Shelf::Embedded(embedded.clone()), &environment);
+        let root = reader.main_file(embedded.main());
         variants(reader, root)
     }
 

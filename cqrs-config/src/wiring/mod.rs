@@ -38,8 +38,8 @@ mod names;
 use std::path::{Path, PathBuf};
 
 use crate::catalog::Catalog;
+use crate::check::lint;
 use crate::lint::each_environment;
-use crate::model::Model;
 use crate::report::{Report, codes};
 use crate::source::Source;
 
@@ -68,12 +68,12 @@ impl Wiring {
         let mut wiring = Self::default();
         let (mut names, mut links) = (Names::default(), Links::default());
         let variants = Source::read_variants(path.as_ref());
-        let see = |source: &Source, model: &Model| {
+        let mut report = each_environment(variants, |source, model| {
             wiring.files = source.paths().to_vec();
             names.add_all(model);
             links.add_all(model);
-        };
-        let mut report = each_environment(variants, &Catalog::default(), see);
+            lint(model, &Catalog::default())
+        });
         report.retain(|problem| !codes::PROVIDED_PERHAPS.contains(&problem.code.name));
         wiring.links = links.settle();
         wiring.names = names.settle(&mut report);
