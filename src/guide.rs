@@ -53,3 +53,6 @@ mod diagnostics {}
 
 #[doc = include_str!("../docs/guide/linking.md")]
 mod linking {}
+
+#[doc = include_str!("../docs/guide/schema-evolution.md")]
+mod schema_evolution {}

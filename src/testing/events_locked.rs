@@ -1,18 +1,17 @@
 /// A test that no message has changed in a way that what is stored of it does not fit: the messages of the program, held against the committed
 /// file `events.lock` beside `Cargo.toml`, or another one that is named from there.
 ///
-/// ```no_run
-/// # use cqrs::testing::assert_events_locked;
+/// ```rust,standalone_crate
 /// // tests/events_lock.rs
-/// use contract_app as _; // every crate that has messages, or the test does not know them
-/// # mod contract_app {}
+/// # extern crate std as my_app;
+/// use my_app as _; // every crate that has messages, or the test does not know them
 ///
-/// # mod tests { // #[test]
 /// #[test]
+/// # fn shown() {}
 /// fn what_is_stored_can_be_read() {
 ///     cqrs::testing::assert_events_locked!();
 /// }
-/// # }
+/// # fn main() {}
 /// ```
 ///
 /// It belongs into a file in `tests`, where the messages that tests have for themselves do not count; in a test of the library itself they do. It

@@ -5,6 +5,7 @@ mod command_line;
 mod consume;
 mod dead_letters;
 mod events;
+mod events_lock;
 mod explain;
 mod graph;
 mod greeting;

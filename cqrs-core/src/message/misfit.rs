@@ -4,6 +4,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
+use super::whereabouts::Whereabouts;
+use crate::shape::JsonShape;
+
 /// Why JSON is not of a type: what serde says, without the value that it found.
 ///
 /// serde tells a value in words alone, `invalid type: string "hunter2", expected u32`. Here only those are kept that are the type's own:
@@ -67,6 +70,22 @@ impl Misfit {
             Reason::Found(..) | Reason::Said(_) => return self.field.as_deref(),
         };
         self.field.as_deref().or(Some(named))
+    }
+}
+
+impl Misfit {
+    /// Where it is in `text`, as the lines of `shape` call it; empty for the whole.
+    pub(super) fn path(&self, text: &str, shape: &JsonShape) -> Option<String> {
+        let (line, column) = self.place?;
+        let missing = match &self.reason {
+            Reason::Missing(field) | Reason::Twice(field) => Some(field.as_str()),
+            Reason::Found(..) | Reason::NoField(..) => None,
+            Reason::Said(_) => return None,
+        };
+        let offset = offset(text, (line, column))?;
+        let or_behind = missing.is_none() && self.reason.comes_late();
+        let place = Whereabouts::find(shape, text, offset, or_behind);
+        Some(place.told(missing))
     }
 }
 
@@ -152,10 +171,15 @@ impl Display for Misfit {
     }
 }
 
+/// Behind how many bytes a place is.
+fn offset(text: &str, (line, column): (usize, usize)) -> Option<usize> {
+    let lines = text.split_inclusive('\n').take(line.checked_sub(1)?);
+    Some(lines.map(str::len).sum::<usize>() + column)
+}
+
 /// The field of the outermost object in which a place stands, or behind whose value it stands.
 fn field_at(text: &str, (line, column): (usize, usize), or_behind: bool) -> Option<String> {
-    let lines = text.split_inclusive('\n').take(line.checked_sub(1)?);
-    let place = lines.map(str::len).sum::<usize>() + column;
+    let place = offset(text, (line, column))?;
     let Fields(fields) = serde_json::from_str(text).ok()?;
     let start = |value: &RawValue| value.get().as_ptr().addr() - text.as_ptr().addr();
     let begun = fields.into_iter();
@@ -166,7 +190,7 @@ fn field_at(text: &str, (line, column): (usize, usize), or_behind: bool) -> Opti
 }
 
 /// The fields of an object, each where it stands in the text.
-struct Fields<'a>(Vec<(String, &'a RawValue)>);
+pub(super) struct Fields<'a>(pub(super) Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Fields<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -24,6 +24,7 @@ mod metadata;
 mod misfit;
 mod payload;
 mod raw;
+mod whereabouts;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

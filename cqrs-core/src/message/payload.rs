@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Message, Misfit};
+use crate::shape::JsonShape;
 use crate::upcast::UpcastError;
 
 /// A message's fields as JSON text, as the log and the wire keep them.
@@ -108,6 +109,18 @@ impl DecodeError {
     pub fn field(&self) -> Option<&str> {
         match &self.why {
             Why::Misfit(misfit) => misfit.field(),
+            Why::Refused(_) | Why::Newer { .. } => None,
+        }
+    }
+}
+
+impl DecodeError {
+    /// Where in the payload it does not fit, as [`JsonShape`] calls the places of its type: `items[].price`. Keys of maps, and names that the type
+    /// does not have, are not in it: they are what somebody has stored.
+    #[must_use]
+    pub fn path(&self, payload: &Payload, shape: &JsonShape) -> Option<String> {
+        match &self.why {
+            Why::Misfit(misfit) => misfit.path(payload.as_str(), shape),
             Why::Refused(_) | Why::Newer { .. } => None,
         }
     }

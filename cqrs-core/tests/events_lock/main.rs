@@ -6,12 +6,13 @@
     reason = "types are looked at, not used"
 )]
 
+mod asserted;
 mod damaged;
 mod fields;
 mod versions;
 
 use cqrs_core::events_lock::{EventsLock, Review};
-use cqrs_core::message::{Event, Message};
+use cqrs_core::message::Event;
 use cqrs_core::origin;
 use cqrs_core::registry::{MessageRegistration, Registration, Registry};
 

@@ -1,6 +1,7 @@
 use std::error::Error;
 use std::fmt;
 
+use cqrs::shape::JsonShape;
 use cqrs::store::{Recorded, StoreError};
 use serde_json::{Value, json};
 
@@ -12,7 +13,8 @@ pub(super) struct Finding<'a> {
 }
 
 impl<'a> Finding<'a> {
-    pub(super) fn new(event: &'a Recorded, error: &StoreError) -> Self {
+    /// `shape` is that of the type which should have read it.
+    pub(super) fn new(event: &'a Recorded, error: &StoreError, shape: Option<&JsonShape>) -> Self {
         let StoreError::Undecodable { source, .. } = error else {
             return Self {
                 event,
@@ -24,7 +26,7 @@ impl<'a> Finding<'a> {
         let upcaster = source.source().map(|upcaster| format!(": {upcaster}"));
         Self {
             event,
-            field: source.field().map(str::to_owned),
+            field: shape.and_then(|shape| source.path(&event.payload, shape)),
             reason: format!("{source}{}", upcaster.unwrap_or_default()),
         }
     }
@@ -52,7 +54,8 @@ impl fmt::Display for Finding<'_> {
             ..
         } = self.event;
         let id = self.event.stored_id();
-        let field = self.field.as_deref().unwrap_or("-");
+        let field = self.field.as_deref().filter(|field| !field.is_empty());
+        let field = field.unwrap_or("-");
         write!(
             f,
             "{position:>6}  {stream}  {id}  {name} {schema_version}  {field}  {}",

@@ -1,6 +1,9 @@
+use std::collections::HashMap;
 use std::io;
 
+use cqrs::message::MessageKind;
 use cqrs::registry::Registry;
+use cqrs::shape::JsonShape;
 use cqrs::store::Recorded;
 use serde_json::json;
 
@@ -21,6 +24,8 @@ pub(super) struct Reader<'a, 'o> {
     absent: u64,
     unreadable: u64,
     told: io::Result<()>,
+    /// Of the events that could not be read.
+    shapes: HashMap<&'static str, JsonShape>,
 }
 
 impl<'a, 'o> Reader<'a, 'o> {
@@ -33,6 +38,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             absent: 0,
             unreadable: 0,
             told: Ok(()),
+            shapes: HashMap::new(),
         }
     }
 
@@ -49,7 +55,12 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
             Err(error) => {
                 self.unreadable += 1;
-                let finding = Finding::new(event, &error);
+                let known = self.registry.message(MessageKind::Event, &event.name);
+                let shape = known.map(|known| {
+                    let shapes = self.shapes.entry(known.name);
+                    &*shapes.or_insert_with(|| (known.shape)())
+                });
+                let finding = Finding::new(event, &error, shape);
                 match self.format {
                     Format::Text => writeln!(self.output.out, "{finding}"),
                     Format::Json => writeln!(self.output.out, "{}", finding.to_json()),
