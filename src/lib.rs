@@ -76,6 +76,8 @@ pub use cqrs_core::{
     events_lock, fail_point, inject, memory, message, names, options, origin, plugin, registry,
     runtime, shape, snapshot, store, subscription, transport, unit, upcast,
 };
+#[cfg(feature = "wiring")]
+pub use cqrs_macros::wiring;
 pub use cqrs_macros::{
     Command, Event, EventProvider, EventSet, Query, aggregate, command_handler, command_handlers,
     event_listener, event_listeners, link, metadata_enricher, plugin, query_handler,

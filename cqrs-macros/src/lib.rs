@@ -13,6 +13,7 @@
 //! | an impl block of an aggregate | [`aggregate`](macro@aggregate) |
 //! | a function that makes a plugin, or a struct that is one | [`plugin`](macro@plugin), [`metadata_enricher`](macro@metadata_enricher) |
 //! | a function that takes a message of an older shape further | [`upcaster`](macro@upcaster) |
+//! | the path of a configuration | [`wiring`](macro@wiring) |
 //! | a list of paths | [`registrations`](macro@registrations) |
 //! | a list of crates | [`link`](macro@link) |
 //!
@@ -34,6 +35,8 @@ mod plugin;
 mod signature;
 mod symbol;
 mod upcaster;
+#[cfg(feature = "wiring")]
+mod wiring;
 
 use proc_macro::TokenStream;
 use syn::parse::Parser;
@@ -115,7 +118,7 @@ pub fn derive_event_provider(input: TokenStream) -> TokenStream {
 /// | --- | --- |
 /// | `id = "..."` | what routes call it; otherwise its path with dots, `my_crate.accounts.open_account` |
 /// | `bus = "..."` | the bus that it joins without a route |
-/// | `message = "..."` | repeats the name of a renamed message; another name does not compile |
+/// | `message = "..."` | repeats the name of a message that is called otherwise than its type, or an old one that routes still have; another name does not compile |
 /// | `stores = "independent"` | its repositories may live in several stores, each with a transaction of its own |
 #[proc_macro_attribute]
 pub fn command_handler(words: TokenStream, item: TokenStream) -> TokenStream {
@@ -261,4 +264,23 @@ pub fn registrations(paths: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn link(crates: TokenStream) -> TokenStream {
     link::expand(crates.into()).into()
+}
+
+/// Reads a configuration while the program is compiled, for a module `wiring` with a constant for every name in it, and has the build fail
+/// where a route names a handler that is not linked.
+///
+/// `wiring!("config/cqrs.yaml")`, or `wiring!(pub "config/cqrs.yaml")` for other crates too; the path begins in the folder of `Cargo.toml`.
+///
+/// | in `wiring` | |
+/// | --- | --- |
+/// | `CONFIG` | the configuration, for `App::from_wiring` |
+/// | `customer_command_bus` | every bus, with the type of its kind; what is no letter, digit or underscore is an underscore |
+/// | `stores`, `repositories`, `projections`, `transports` | modules with the names of these |
+///
+/// Every mistake that needs no code to be known is an error here. Each literal route, and each tag with a `message`, asks the linker for the
+/// handler of that id and message: on Linux, except in the tests of the crate itself. Everything is checked again at startup.
+#[cfg(feature = "wiring")]
+#[proc_macro]
+pub fn wiring(path: TokenStream) -> TokenStream {
+    wiring::expand(path.into()).into()
 }

@@ -65,6 +65,15 @@ impl Wiring {
     /// # Errors
     /// Everything that is wrong with it whatever the program holds; and names that are one identifier in Rust.
     pub fn of_file(path: impl AsRef<Path>) -> Result<Self, Report> {
+        let (wiring, report) = Self::read(path);
+        match report.has_errors() {
+            true => Err(report),
+            false => Ok(wiring),
+        }
+    }
+
+    /// What can be known all the same, and everything that is wrong: who goes on after a mistake has the names for it.
+    pub fn read(path: impl AsRef<Path>) -> (Self, Report) {
         let mut wiring = Self::default();
         let (mut names, mut links) = (Names::default(), Links::default());
         let variants = Source::read_variants(path.as_ref());
@@ -78,9 +87,6 @@ impl Wiring {
         wiring.links = links.settle();
         wiring.names = names.settle(&mut report);
         report.quieten();
-        match report.has_errors() {
-            true => Err(report),
-            false => Ok(wiring),
-        }
+        (wiring, report)
     }
 }

@@ -12,6 +12,8 @@ mod registration;
 mod registrations;
 mod span;
 mod upcaster;
+#[cfg(feature = "wiring")]
+mod wiring;
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -26,6 +28,8 @@ pub(crate) use plugin::plugin;
 pub(crate) use registration::no_registration;
 pub(crate) use registrations::registrations;
 pub(crate) use upcaster::upcaster;
+#[cfg(feature = "wiring")]
+pub(crate) use wiring::wiring;
 
 /// The crate, file and line of this name.
 fn origin(name: &Ident) -> TokenStream {
