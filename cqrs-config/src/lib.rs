@@ -39,6 +39,7 @@
 
 pub mod catalog;
 mod check;
+mod consequences;
 pub mod drawing;
 mod everywhere;
 mod lint;

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use crate::catalog::Catalog;
 use crate::check::lint;
-use crate::load::merge_consequences;
+use crate::consequences;
 use crate::model::Model;
-use crate::report::{Identity, Problem, Report, Severity, codes};
+use crate::report::{Identity, Problem, Report, Severity};
 use crate::source::{Source, Variant, Variants};
 
 /// Reads a file with all that it imports and tells everything that is wrong with it by itself. The catalog has what comes with every
@@ -58,15 +58,15 @@ fn in_one(variant: Variant, rules: &mut impl FnMut(&Source, &Model) -> Report) -
     let Variant {
         source, mut report, ..
     } = variant;
-    let (model, mut parsed) = Model::parse(&source);
-    if !source.complete {
-        parsed.retain(|problem| codes::CERTAIN_IN_A_PART.contains(&problem.code.name));
-        report.retain(|problem| problem.code.name != codes::MISSING_PARAMETER.name);
-        report.merge(parsed);
-        return report;
+    let (model, parsed) = Model::parse(&source);
+    let checked = rules(&source, &model);
+    match source.complete {
+        true => {
+            report.merge(parsed);
+            consequences::merge(&mut report, &source, checked);
+        }
+        false => consequences::merge_of_part(&mut report, &source, parsed, checked),
     }
-    report.merge(parsed);
-    merge_consequences(&mut report, rules(&source, &model));
     report
 }
 

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use crate::catalog::Catalog;
 use crate::check::check_all;
+use crate::consequences::{self, merge_of_part};
 use crate::model::Model;
 use crate::plan::Plan;
-use crate::report::{Report, codes};
+use crate::report::Report;
 use crate::source::{Embedded, Environment, Source};
 
 /// A configuration that was read, parsed and checked.
@@ -31,14 +32,6 @@ pub fn load(
 ) -> Result<Loaded, Report> {
     let (source, report) = Source::read_all(path.as_ref(), environment);
     finish(source, report, catalog)
-}
-
-/// Adds what a later stage found, but for what only follows from a mistake of an earlier one.
-pub(crate) fn merge_consequences(report: &mut Report, mut later: Report) {
-    if report.has_errors() {
-        later.retain(|problem| !codes::FOLLOWS_FROM_SHAPE.contains(&problem.code.name));
-    }
-    report.merge(later);
 }
 
 impl Loaded {
@@ -74,16 +67,14 @@ fn finish(source: Option<Source>, mut report: Report, catalog: &Catalog) -> Resu
     let Some(source) = source else {
         return Err(report);
     };
-    let (model, mut parsed) = Model::parse(&source);
+    let (model, parsed) = Model::parse(&source);
+    let (plan, checked) = check_all(&model, catalog);
     if !source.complete {
-        parsed.retain(|problem| codes::CERTAIN_IN_A_PART.contains(&problem.code.name));
-        report.retain(|problem| problem.code.name != codes::MISSING_PARAMETER.name);
-        report.merge(parsed);
+        merge_of_part(&mut report, &source, parsed, checked);
         return Err(report);
     }
     report.merge(parsed);
-    let (plan, checked) = check_all(&model, catalog);
-    merge_consequences(&mut report, checked);
+    consequences::merge(&mut report, &source, checked);
     report.quieten();
     if report.has_errors() {
         Err(report)

@@ -146,6 +146,14 @@ fn every_page_shows_the_report_that_its_file_gives() {
 }
 
 #[test]
+fn what_a_page_shows_has_a_remedy() {
+    for code in codes::all().filter(|code| code.severity != Severity::Note) {
+        let given = told(code);
+        assert!(given.contains(" = help: "), "{}:\n{given}", code.name);
+    }
+}
+
+#[test]
 fn what_a_page_shows_has_one_mistake() {
     for code in codes::all() {
         let given = told(code);

@@ -14,7 +14,11 @@ mod shipped;
 use std::path::{Path, PathBuf};
 
 use cqrs_config::wiring::Wiring;
-use cqrs_config::{Environment, Report, lint_file, load, report::codes};
+use std::collections::BTreeSet;
+
+use cqrs_config::{
+    Environment, REFERENCE, Report, Severity, lint_file, lint_text, load, report::codes,
+};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/config")
@@ -133,6 +137,51 @@ fn every_code_is_explained_and_has_a_case() {
             code.name
         );
     }
+}
+
+/// A note asks for nothing, so it may leave it at that.
+#[test]
+fn every_mistake_of_every_case_has_a_remedy() {
+    let mut bare = Vec::new();
+    for case in cases() {
+        let report = report(&case);
+        let problems = report.problems().iter();
+        let without =
+            problems.filter(|one| one.severity() != Severity::Note && one.help.is_empty());
+        bare.extend(without.map(|one| format!("{}: {}", case.display(), one.message)));
+    }
+    assert!(bare.is_empty(), "{}", bare.join("\n"));
+}
+
+#[test]
+fn whatever_stands_in_the_place_of_a_value_is_told_with_a_remedy() {
+    const PARTS: usize = 6;
+    let values = [
+        "false", "1", "-1", "0.5", "word", "2 words", "[x]", "{ x: y }", "[~]", "~", "''", "'@'",
+    ];
+    let (mut bare, mut wrong) = (BTreeSet::new(), 0);
+    for (value, part) in values
+        .iter()
+        .flat_map(|value| (0..PARTS).map(move |part| (value, part)))
+    {
+        let changed = |(number, line): (usize, &str)| match line.split_once(": ") {
+            Some((key, _)) if number % PARTS == part && !key.contains(['#', '{', '[']) => {
+                format!("{key}: {value}\n")
+            }
+            _ => format!("{line}\n"),
+        };
+        let text: String = REFERENCE.lines().enumerate().map(changed).collect();
+        let report = lint_text("cqrs.yaml", text, &shipped::shipped());
+        let problems = report.problems().iter();
+        for problem in problems.filter(|problem| problem.severity() != Severity::Note) {
+            wrong += 1;
+            if problem.help.is_empty() {
+                bare.insert(format!("{value}: {}", problem.message));
+            }
+        }
+    }
+    assert!(wrong > 300, "{wrong}");
+    assert!(bare.is_empty(), "{bare:#?}");
 }
 
 #[test]

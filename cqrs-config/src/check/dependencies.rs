@@ -17,7 +17,7 @@ pub(super) fn check(context: &mut Context<'_>, plan: &Plan) {
         .map(|target| &*target.handler)
         .collect();
     let index = context.index;
-    let mut without = Vec::new();
+    let mut asked = Asked::default();
     for handler in index
         .handlers
         .iter()
@@ -33,7 +33,7 @@ pub(super) fn check(context: &mut Context<'_>, plan: &Plan) {
                         handler,
                         aggregate,
                         named.as_deref(),
-                        &mut without,
+                        &mut asked,
                     ));
                 }
                 Dependency::Bus { kind, named } => {
@@ -57,20 +57,41 @@ pub(super) fn check(context: &mut Context<'_>, plan: &Plan) {
         }
         one_store::check(context, handler, &repositories);
     }
-    for (aggregate, handlers) in without {
+    for (aggregate, handlers) in asked.without {
         let problem = without_repository(context, plan, aggregate, &handlers);
+        context.push(problem);
+    }
+    for (aggregate, handlers) in asked.several {
+        let holding: Vec<&RepositoryPlan> = plan.repositories_of(aggregate).collect();
+        let problem = several_repositories(context, &holding, &handlers, aggregate);
         context.push(problem);
     }
 }
 
-/// The aggregates that no repository holds, each with those who ask for it: one mistake, told once.
-type Without<'a> = Vec<(&'a str, Vec<&'a HandlerEntry>)>;
+/// Aggregates that no repository holds, and that several do, each with those who ask for it: one mistake, told once.
+#[derive(Default)]
+struct Asked<'a> {
+    without: Vec<(&'a str, Vec<&'a HandlerEntry>)>,
+    several: Vec<(&'a str, Vec<&'a HandlerEntry>)>,
+}
 
-fn add<'a>(without: &mut Without<'a>, aggregate: &'a str, handler: &'a HandlerEntry) {
-    match without.iter_mut().find(|(known, _)| *known == aggregate) {
+fn add<'a>(
+    all: &mut Vec<(&'a str, Vec<&'a HandlerEntry>)>,
+    aggregate: &'a str,
+    handler: &'a HandlerEntry,
+) {
+    match all.iter_mut().find(|(known, _)| *known == aggregate) {
         Some((_, handlers)) if handlers.iter().any(|known| known.id == handler.id) => {}
         Some((_, handlers)) => handlers.push(handler),
-        None => without.push((aggregate, vec![handler])),
+        None => all.push((aggregate, vec![handler])),
+    }
+}
+
+/// Who asks for the repository of an aggregate.
+fn who(handlers: &[&HandlerEntry]) -> String {
+    match handlers {
+        [one] => format!("`{}` asks", one.id),
+        several => format!("{} handlers ask", several.len()),
     }
 }
 
@@ -84,7 +105,7 @@ fn repository<'a, 'p>(
     handler: &'a HandlerEntry,
     aggregate: &'a str,
     named: Option<&str>,
-    without: &mut Without<'a>,
+    asked: &mut Asked<'a>,
 ) -> Option<&'p RepositoryPlan> {
     let holding: Vec<&RepositoryPlan> = plan.repositories_of(aggregate).collect();
     let has_name = |repository: &&&RepositoryPlan| named.is_none_or(|name| repository.name == name);
@@ -95,17 +116,20 @@ fn repository<'a, 'p>(
     if holding.is_empty() {
         // A store that could not be resolved is reported already, and its repositories would follow from it.
         if plan.stores.len() == context.model.stores.len() {
-            add(without, aggregate, handler);
+            add(&mut asked.without, aggregate, handler);
         }
         return None;
     }
-    let problem = match named {
-        Some(name) if fitting.is_empty() => {
-            unknown_repository(context, &holding, handler, aggregate, name)
+    match named {
+        None => add(&mut asked.several, aggregate, handler),
+        Some(name) => {
+            let problem = match fitting.is_empty() {
+                true => unknown_repository(context, &holding, handler, aggregate, name),
+                false => several_repositories(context, &fitting, &[handler], aggregate),
+            };
+            context.push(problem);
         }
-        _ => several_repositories(context, &fitting, handler, aggregate),
-    };
-    context.push(problem);
+    }
     None
 }
 
@@ -115,10 +139,7 @@ fn without_repository(
     aggregate: &str,
     handlers: &[&HandlerEntry],
 ) -> Problem {
-    let who = match handlers {
-        [one] => format!("`{}` asks", one.id),
-        several => format!("{} handlers ask", several.len()),
-    };
+    let who = who(handlers);
     let text = format!("{who} for the repository of `{aggregate}`, and there is none");
     let problem = Problem::new(&codes::AGGREGATE_WITHOUT_REPOSITORY, text);
     let problem = handlers.iter().fold(problem, |problem, handler| {
@@ -166,14 +187,15 @@ fn unknown_repository(
 fn several_repositories(
     context: &Context<'_>,
     fitting: &[&RepositoryPlan],
-    handler: &HandlerEntry,
+    handlers: &[&HandlerEntry],
     aggregate: &str,
 ) -> Problem {
-    let text = format!(
-        "`{}` asks for the repository of `{aggregate}`, and there are several",
-        handler.id
-    );
-    let problem = asks(&codes::AMBIGUOUS_REPOSITORY, handler, text);
+    let who = who(handlers);
+    let text = format!("{who} for the repository of `{aggregate}`, and there are several");
+    let problem = Problem::new(&codes::AMBIGUOUS_REPOSITORY, text);
+    let problem = handlers.iter().fold(problem, |problem, handler| {
+        problem.rust(&handler.place, format!("`{}`", handler.signature))
+    });
     let problem = point(problem, context, fitting, "one of them");
     let first = fitting.first().map_or("", |repository| &repository.name);
     match fitting.iter().any(|repository| repository.name != first) {

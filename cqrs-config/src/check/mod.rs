@@ -22,6 +22,7 @@ mod plugins;
 mod queues;
 mod read_only;
 mod references;
+mod remedies;
 mod repositories;
 mod route_messages;
 mod routers;
@@ -41,6 +42,7 @@ mod uses;
 mod wanted;
 
 use crate::catalog::Catalog;
+use crate::consequences;
 use crate::model::Model;
 use crate::nearest;
 use crate::plan::{Plan, ServicePlan};
@@ -120,6 +122,7 @@ fn run(model: &Model, catalog: &Catalog, left: Option<Left>) -> (Plan, Report) {
     plugin_services::unattached(&mut context, &plan);
     alone::check(&mut context);
     let mut report = context.report;
+    consequences::of_unlinked_crates(&mut report);
     report.sort();
     (plan, report)
 }

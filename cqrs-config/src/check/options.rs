@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Context, option_services, typed_options};
+use super::{Context, option_services, remedies, typed_options};
 use crate::catalog::{DriverEntry, OptionKind, OptionSpec, Options};
 use crate::model::{Service, units};
 use crate::nearest;
@@ -173,7 +173,7 @@ fn one(
         )
         .at(node.span)
         .label(is)
-        .maybe_help(remedy(spec, node));
+        .help(remedies::of_option(spec, node));
         context.push(problem);
     }
     if let (OptionKind::Store, Some(OptionValue::Text(name))) = (&spec.kind, &value)
@@ -209,7 +209,8 @@ fn map(
             ),
         )
         .at(node.span)
-        .label(format!("this is {}", node.kind()));
+        .label(format!("this is {}", node.kind()))
+        .help(format!("write `{}: {{ .. }}`", spec.name));
         context.push(problem);
         return None;
     }
@@ -269,7 +270,7 @@ fn convert(kind: &OptionKind, node: &Node) -> Option<OptionValue> {
 }
 
 /// A default, or a variable's value, as it would be written in YAML.
-fn from_default(kind: &OptionKind, text: &str) -> Option<OptionValue> {
+pub(super) fn from_default(kind: &OptionKind, text: &str) -> Option<OptionValue> {
     let text = text.trim();
     match kind {
         OptionKind::Integer { min, max } => text
@@ -323,39 +324,5 @@ fn wanted(kind: &OptionKind) -> String {
             true => "the name of what the application provides, or the id of a queue".to_owned(),
             false => "the name of what the application provides".to_owned(),
         },
-    }
-}
-
-/// `${NAME}` and `$NAME`, which no placeholder of a configuration is.
-fn shell_variable(text: &str) -> Option<&str> {
-    let name = text.strip_prefix('$')?;
-    let inner = name
-        .strip_prefix('{')
-        .and_then(|name| name.strip_suffix('}'));
-    Some(inner.unwrap_or(name))
-}
-
-fn remedy(spec: &OptionSpec, node: &Node) -> Option<String> {
-    match (&spec.kind, &node.value) {
-        (OptionKind::Choice(words), Value::Text(word)) if !node.hidden => {
-            nearest::did_you_mean(word, words.iter().map(String::as_str))
-        }
-        (OptionKind::Integer { .. } | OptionKind::Boolean, Value::Text(text))
-            if !node.hidden && from_default(&spec.kind, text).is_some() =>
-        {
-            Some("write it without quotes".to_owned())
-        }
-        (OptionKind::Duration | OptionKind::PositiveDuration, Value::Integer(number)) => {
-            Some(format!("say the unit: `{number}ms` or `{number}s`"))
-        }
-        (_, Value::Text(text)) if !node.hidden && shell_variable(text).is_some() => {
-            shell_variable(text)
-                .map(|name| format!("an environment variable is asked for so: `'%env({name})%'`"))
-        }
-        (
-            OptionKind::Text | OptionKind::Path | OptionKind::Url | OptionKind::Service { .. },
-            Value::Integer(_) | Value::Float(_) | Value::Boolean(_),
-        ) => Some("quote it".to_owned()),
-        _ => None,
     }
 }

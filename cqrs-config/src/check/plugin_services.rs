@@ -108,6 +108,10 @@ pub(super) fn find<'a>(
         )
         .at(plugin.id.span)
         .yaml(driver.span, format!("`{}` makes {is}", driver.value))
+        .help(format!(
+            "name the id of a {}, or leave it out",
+            wanted.name()
+        ))
     }))
 }
 

@@ -175,7 +175,10 @@ fn wrong_host(id: &Spanned<String>, host: Host<'_>, entry: &PluginEntry) -> Prob
         Host::Enrichers(_) if entry.stores => {
             problem.help("name it in `plugins` of the store, or tag it as a plugin")
         }
-        _ => problem,
+        _ => problem.help(match fitting.first() {
+            Some(first) => format!("leave it out here; it belongs to the `plugins` of {first}"),
+            None => "leave it out".to_owned(),
+        }),
     }
 }
 
@@ -215,7 +218,8 @@ fn tagged_again(
         let problem = Problem::new(&codes::REPEATED, text)
             .at(ids[position].span)
             .label("again by this tag")
-            .yaml(ids[first].span, "first here");
+            .yaml(ids[first].span, "first here")
+            .help("leave one of the two out");
         context.push(problem);
     }
 }
@@ -231,4 +235,5 @@ pub(super) fn twice(id: &Spanned<String>, first: Span, what: &str, done: &str) -
     .at(id.span)
     .label("again here")
     .yaml(first, "first here")
+    .help("leave one of the two out")
 }

@@ -191,7 +191,9 @@ fn stands_for(context: &Context<'_>, problem: Problem, id: &str, end: &str) -> P
     }
     let services = context.model.services.iter().filter(|service| service.ours);
     let ids = services.map(|service| service.id.value.as_str());
-    problem.maybe_help(context.did_you_mean(end, ids))
+    problem
+        .maybe_help(context.did_you_mean(end, ids))
+        .help(format!("a service that is another id names one that is there; one of its own has a driver: `{id}: {{ driver: .. }}`"))
 }
 
 fn drivers_of(context: &Context<'_>, kind: DriverKind) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use super::{Context, crates, references};
 use crate::catalog::{MessageEntry, MessageKind};
-use crate::report::{Problem, codes};
+use crate::report::{Code, Problem, codes};
 use crate::tree::Spanned;
 
 /// The message that a route names, if it is one of the bus's kind.
@@ -59,6 +59,24 @@ fn wrong_kind(
             "{remedy} a bus under `{}_buses`",
             message.kind.name()
         ))
+}
+
+/// Neither the message of a route nor what handles it is known, and nothing is called alike: one crate is not linked, or one thing not
+/// written yet. The handlers tell it.
+pub(super) fn told_by_handlers(context: &mut Context<'_>, since: usize) {
+    let problems = context.report.problems_mut();
+    let Some([first, others @ ..]) = problems.get(since..) else {
+        return;
+    };
+    let is = |problem: &Problem, code: &Code| problem.code == code && !problem.has_guess();
+    if is(first, &codes::UNKNOWN_MESSAGE)
+        && !others.is_empty()
+        && others
+            .iter()
+            .all(|other| is(other, &codes::UNKNOWN_HANDLER))
+    {
+        problems.remove(since);
+    }
 }
 
 fn unknown(

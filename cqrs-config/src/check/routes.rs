@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::routers::Router;
 use super::{Context, patterns, plugins, route_messages, tags, targets};
 use crate::catalog::{HandlerEntry, MessageKind};
-use crate::model::{Bus, Route};
+use crate::model::{Bus, Route, Tag};
 use crate::plan::{DeliveryMode, DeliveryPlan, ReachedBy, RoutePlan, Start, TargetPlan};
 use crate::report::{Problem, codes};
 use crate::tree::Span;
@@ -31,9 +31,10 @@ pub(super) fn resolve(
     for reached in written {
         table.add(context, reached, delivery);
     }
+    without_listeners(context, bus);
     let model = context.model;
     for (service, tag) in tags::route_targets(model, &bus.name.value) {
-        for handler in targets::tagged(context, bus.kind, service, tag) {
+        for handler in targets::tagged(context, bus.kind, &bus.name.value, service, tag) {
             let reached = Reached {
                 handler,
                 by: ReachedBy::Tag,
@@ -45,11 +46,34 @@ pub(super) fn resolve(
     table.routes
 }
 
+/// A route of an event that names nobody. What a tag leads somewhere needs no listener in the list.
+fn without_listeners(context: &mut Context<'_>, bus: &Bus) {
+    let model = context.model;
+    let empty = |route: &&Route| route.targets.is_empty();
+    for route in bus.router.routes.iter().filter(empty) {
+        let name = &route.message;
+        let leads = |tag: &Tag| tag.text("message").is_none_or(|to| to.value == name.value);
+        if tags::route_targets(model, &bus.name.value).any(|(_, tag)| leads(tag)) {
+            continue;
+        }
+        let text = format!("the route of the event `{}` names no listener", name.value);
+        let problem = Problem::new(&codes::EMPTY_ROUTE, text)
+            .at(name.span)
+            .label("nobody hears of it by this route")
+            .help(format!(
+                "name one: `{}: [the.listener]`, or leave the route out",
+                name.value
+            ));
+        context.push(problem);
+    }
+}
+
 fn named<'a>(context: &mut Context<'a>, bus: &Bus) -> Vec<Reached<'a>> {
     let mut reached = Vec::new();
     for route in &bus.router.routes {
         repeated(context, route);
         let name = &route.message;
+        let told = context.report.problems().len();
         let message = route_messages::message(context, bus.kind, name, &route.targets);
         for target in &route.targets {
             let handlers = targets::handlers(context, bus.kind, &name.value, message, target);
@@ -59,6 +83,7 @@ fn named<'a>(context: &mut Context<'a>, bus: &Bus) -> Vec<Reached<'a>> {
                 span: Some(target.span),
             }));
         }
+        route_messages::told_by_handlers(context, told);
     }
     reached
 }

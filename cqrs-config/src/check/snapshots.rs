@@ -165,7 +165,8 @@ fn empty_or_endless(
 ) -> Option<Problem> {
     if parts.is_empty() {
         let text = format!("the snapshot store `{}` is made of none", service.id.value);
-        return Some(Problem::new(&codes::WRONG_OPTION, text).at(service.id.span));
+        let problem = Problem::new(&codes::WRONG_OPTION, text).at(service.id.span);
+        return Some(problem.help("name those that it is made of: `stores: [fast, durable]`"));
     }
     let mut ahead = parts.to_vec();
     let mut seen = HashSet::new();
@@ -175,7 +176,8 @@ fn empty_or_endless(
             let text = format!("the snapshot store `{id}` is made of itself");
             let problem = Problem::new(&codes::SNAPSHOT_CYCLE, text)
                 .at(service.id.span)
-                .label("its `stores` lead back to it");
+                .label("its `stores` lead back to it")
+                .help("let `stores` name others, made by drivers of their own");
             return Some(problem);
         }
         if seen.insert(id.to_owned()) {

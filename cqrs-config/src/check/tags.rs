@@ -135,7 +135,9 @@ fn bus_tag(context: &mut Context<'_>, tag: &Tag, rest: &str) {
         )
         .at(tag.name.span)
         .maybe_help(context.did_you_mean(bus, buses().chain(kinds)))
-        .maybe_help(context.known_names("buses", buses()));
+        .help(context.known_names("buses", buses()).unwrap_or_else(|| {
+            format!("declare it: `service_bus: {{ command_buses: {{ {bus}: ~ }} }}`")
+        }));
         context.push(problem);
     }
 }

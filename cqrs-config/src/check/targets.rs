@@ -32,6 +32,10 @@ pub(super) fn handlers<'a>(
         Some(handler) => wrong_message(context, kind, name, target, handler),
         None => unknown_handler(context, kind, name, target),
     };
+    let problem = match with_id.first().or(methods.first()) {
+        Some(handler) if handler.kind != kind => problem.help(instead(context, kind, name)),
+        _ => problem,
+    };
     context.push(problem);
     Vec::new()
 }
@@ -76,9 +80,14 @@ fn wrong_message(
     .at(target.span)
     .label(format!("this handler takes `{}`", handler.message))
     .rust(&handler.place, format!("`{}`", handler.signature));
+    problem.help(instead(context, kind, message))
+}
+
+/// Who takes the message, if anybody does.
+fn instead(context: &Context<'_>, kind: MessageKind, message: &str) -> String {
     match taking(context, kind, message) {
-        Some(other) => problem.help(format!("`{other}` takes `{message}`")),
-        None => problem.help(format!("no linked {} takes `{message}`", kind.handler())),
+        Some(other) => format!("`{other}` takes `{message}`"),
+        None => format!("no linked {} takes `{message}`", kind.handler()),
     }
 }
 
@@ -157,13 +166,20 @@ fn taking<'a>(context: &Context<'a>, kind: MessageKind, message: &str) -> Option
 pub(super) fn tagged<'a>(
     context: &mut Context<'a>,
     kind: MessageKind,
+    bus: &str,
     service: &Service,
     tag: &Tag,
 ) -> Vec<&'a HandlerEntry> {
     if let Some(name) = tag.text("message") {
         let target = Spanned::new(service.id.value.clone(), tag.name.span);
+        if is_of_a_twin(context, kind, bus, &name.value) {
+            return Vec::new();
+        }
+        let told = context.report.problems().len();
         let message = route_messages::message(context, kind, &name, std::slice::from_ref(&target));
-        return handlers(context, kind, &name.value, message, &target);
+        let found = handlers(context, kind, &name.value, message, &target);
+        route_messages::told_by_handlers(context, told);
+        return found;
     }
     if !tag.is_true("message_detection") {
         return Vec::new();
@@ -201,6 +217,14 @@ pub(super) fn tagged<'a>(
         context.push(problem);
     }
     found
+}
+
+/// Where two buses have one name, which is told, a tag is meant for the one that takes its message.
+fn is_of_a_twin(context: &Context<'_>, kind: MessageKind, bus: &str, message: &str) -> bool {
+    let message = context.index.message(message);
+    let of_kind = message.map(|message| message.kind);
+    let mut buses = context.model.buses.iter();
+    buses.any(|other| other.name.value == bus && other.kind != kind && Some(other.kind) == of_kind)
 }
 
 fn nothing_below(kind: MessageKind, namespace: &Spanned<String>, tag: &Tag) -> Problem {

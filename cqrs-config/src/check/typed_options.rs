@@ -126,6 +126,9 @@ fn problem(mistake: &OptionMistake, given: &[Entry], owner: &Owner) -> Problem {
             Problem::new(&codes::MISSING_OPTION, text)
                 .at(owner.span)
                 .label(format!("`{name}` is missing"))
+                .help(format!(
+                    "add `{name}: ..`; the type of the options in the code says what it takes"
+                ))
         }
         OptionMistake::Wrong { path, reason } => wrong(path, reason, given, owner),
     }
@@ -146,7 +149,8 @@ fn wrong(path: &[String], reason: &str, given: &[Entry], owner: &Owner) -> Probl
         true => format!("{what}: not accepted"),
         false => format!("{what}: {reason}"),
     };
-    let problem = Problem::new(&codes::WRONG_OPTION, text);
+    let problem = Problem::new(&codes::WRONG_OPTION, text)
+        .help("the type of the options in the code says what it takes");
     let Some(entry) = entry else {
         return problem.at(owner.span);
     };

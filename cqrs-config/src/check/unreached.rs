@@ -59,6 +59,9 @@ fn unreached(handler: &HandlerEntry, plan: &Plan) -> Problem {
                 first.name
             ))
         }
-        (_, []) => problem,
+        (_, []) => problem.help(format!(
+            "declare a bus: `service_bus: {{ {0}_buses: {{ {0}s: ~ }} }}`",
+            handler.kind.name()
+        )),
     }
 }

@@ -74,7 +74,7 @@ impl Decoder {
         let problem = self.wrong_type(node, path, wanted).maybe_help(
             help.or(from_variable)
                 .or(tagged)
-                .or_else(|| remedies::of_shape(node, wanted)),
+                .or_else(|| remedies::of_shape(node, wanted, path.key)),
         );
         self.report.push(problem);
     }
@@ -149,9 +149,10 @@ impl Decoder {
             id.value = bare.to_owned();
         }
         if id.value.is_empty() {
-            let problem =
-                Problem::new(&codes::WRONG_VALUE, format!("`{path}` names no service")).at(id.span);
-            self.report.push(problem);
+            let text = format!("`{path}` names no service");
+            let problem = Problem::new(&codes::WRONG_VALUE, text).at(id.span);
+            let help = "write the id of one, or leave the key out";
+            self.report.push(problem.help(help));
             return None;
         }
         Some(id)
@@ -193,13 +194,15 @@ impl Decoder {
     ) -> Option<u64> {
         let node = node?;
         match node.value {
-            Value::Integer(number) => match u64::try_from(number)
-                .ok()
-                .filter(|number| *number >= least)
-            {
-                Some(number) => return Some(number),
-                None => self.refuse_value(node, path, &format!("a whole number from {least} on")),
-            },
+            Value::Integer(number) => {
+                match u64::try_from(number).ok().filter(|number| *number >= least) {
+                    Some(number) => return Some(number),
+                    None => {
+                        let wanted = format!("a whole number from {least} on");
+                        self.refuse_value(node, path, &wanted, format!("write `{least}`, or more"));
+                    }
+                }
+            }
             Value::Null | Value::Unknown => {}
             _ => self.refuse(node, path, "a whole number", None),
         }
@@ -221,7 +224,8 @@ impl Decoder {
         if number.is_finite() && number >= 1.0 {
             return Some(number);
         }
-        self.refuse_value(node, path, "a number from 1 on");
+        let help = "write `1.0` for the same pause every time, or more".to_owned();
+        self.refuse_value(node, path, "a number from 1 on", help);
         None
     }
 
@@ -233,7 +237,7 @@ impl Decoder {
             Value::Text(text) => {
                 let duration = units::duration(text);
                 if duration.is_none() {
-                    self.refuse_value(node, path, units::DURATION);
+                    self.refuse_value(node, path, units::DURATION, remedies::duration(node));
                 }
                 duration
             }
@@ -274,7 +278,10 @@ impl Decoder {
         let problem = Problem::new(&codes::WRONG_VALUE, text)
             .at(word.span)
             .label(format!("{wanted} is wanted"))
-            .maybe_help(nearest::did_you_mean(&word.value, known()));
+            .help(
+                nearest::did_you_mean(&word.value, known())
+                    .unwrap_or_else(|| format!("write {}", list.join(" or "))),
+            );
         self.report.push(problem);
         None
     }
@@ -294,10 +301,10 @@ impl Decoder {
     /// The id of a service in a list.
     pub(crate) fn item(&mut self, item: &Node, path: &Path<'_>) -> Option<Spanned<String>> {
         if matches!(item.value, Value::Null) {
-            let problem = self
-                .wrong_type(item, path, "a list of ids")
-                .label("nothing stands here");
-            self.report.push(problem);
+            let problem = self.wrong_type(item, path, "a list of ids");
+            let help = "write an id behind the dash, or leave the dash out";
+            self.report
+                .push(problem.label("nothing stands here").help(help));
             return None;
         }
         self.reference(Some(item), path)
@@ -370,10 +377,10 @@ impl Decoder {
         self.report.push(problem);
     }
 
-    fn refuse_value(&mut self, node: &Node, path: &Path<'_>, wanted: &str) {
-        let problem =
-            Problem::new(&codes::WRONG_VALUE, format!("`{path}` must be {wanted}")).at(node.span);
-        self.report.push(problem);
+    fn refuse_value(&mut self, node: &Node, path: &Path<'_>, wanted: &str, help: String) {
+        let text = format!("`{path}` must be {wanted}");
+        let problem = Problem::new(&codes::WRONG_VALUE, text).at(node.span);
+        self.report.push(problem.help(help));
     }
 
     fn written(&self, span: Span) -> String {

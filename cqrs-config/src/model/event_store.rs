@@ -94,7 +94,7 @@ pub(super) fn decode(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> S
     };
     let help = "`type` names the service that is the store, for instance one of `services` with `driver: sqlite`";
     decoder.require(entry, &["type", "adapter", "event_store"], path, help);
-    let Some(section) = decoder.section(Some(&entry.value), path) else {
+    let Some(section) = section(decoder, entry, path, "type") else {
         return store;
     };
     store.service = decoder.reference(section.get("type"), &path.below("type"));
@@ -152,7 +152,7 @@ fn repository(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Reposito
     };
     let help = "it names the aggregate: `#[aggregate(type = \"..\")]`, or the type's own name";
     decoder.require(entry, &["aggregate_type"], path, help);
-    let Some(section) = decoder.section(Some(&entry.value), path) else {
+    let Some(section) = section(decoder, entry, path, "aggregate_type") else {
         return repository;
     };
     repository.aggregate_types = aggregate_types(
@@ -184,6 +184,23 @@ fn repository(decoder: &mut Decoder, entry: &Entry, path: &Path<'_>) -> Reposito
     repository
 }
 
+/// The map of a name; text in its place is most often what the one key that it needs should hold.
+fn section<'n>(
+    decoder: &mut Decoder,
+    entry: &'n Entry,
+    path: &Path<'_>,
+    key: &str,
+) -> Option<&'n Node> {
+    match entry.value.as_text().filter(|_| !entry.value.hidden) {
+        Some(text) if !text.contains(':') => {
+            let help = format!("write `{}: {{ {key}: {text} }}`", entry.key.value);
+            decoder.refuse(&entry.value, path, "a map", Some(help));
+            None
+        }
+        _ => decoder.section(Some(&entry.value), path),
+    }
+}
+
 /// What every store can keep as a stream's name.
 fn stream_name(decoder: &mut Decoder, section: &Node, path: &Path<'_>) -> Option<Spanned<String>> {
     const LONGEST: usize = 400;
@@ -202,7 +219,8 @@ fn stream_name(decoder: &mut Decoder, section: &Node, path: &Path<'_>) -> Option
         format!("`{path}` cannot name a stream"),
     )
     .at(name.span)
-    .label(wrong);
+    .label(wrong)
+    .help("letters, digits and signs such as `_` and `-`, at most 400 bytes: `contract_stream`");
     decoder.report.push(problem);
     None
 }

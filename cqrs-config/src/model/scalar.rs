@@ -25,8 +25,7 @@ impl Decoder {
     ) -> Vec<(String, Scalar)> {
         let Some(node) = node else { return Vec::new() };
         if !matches!(node.value, Value::Map(_) | Value::Null | Value::Unknown) {
-            let problem = self.wrong_type(node, path, "a map from names");
-            self.report.push(problem);
+            self.refuse(node, path, "a map from names", None);
         }
         let mut scalars = Vec::new();
         for entry in node.entries() {
@@ -39,8 +38,8 @@ impl Decoder {
                 Value::List(_) | Value::Map(_) | Value::Tagged(..) => {
                     let path = path.below(&entry.key.value);
                     let wanted = "text, a number, true or false";
-                    let problem = self.wrong_type(&entry.value, &path, wanted);
-                    self.report.push(problem);
+                    let help = "a list fits into text: `'one, two'`".to_owned();
+                    self.refuse(&entry.value, &path, wanted, Some(help));
                     continue;
                 }
             };

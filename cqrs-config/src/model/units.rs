@@ -21,6 +21,27 @@ pub(crate) fn duration(text: &str) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds).ok()
 }
 
+/// The words that stand for a unit elsewhere, with what is written here.
+const WORDS: [(&str, &[&str]); 5] = [
+    ("ms", &["millisecond", "millis", "msec"]),
+    ("s", &["second", "sec"]),
+    ("m", &["minute", "min"]),
+    ("h", &["hour", "hr"]),
+    ("d", &["day"]),
+];
+
+/// The duration that was meant: `2s` for `2 seconds`.
+pub(crate) fn meant(text: &str) -> Option<String> {
+    let (number, unit) = split(text)?;
+    let unit = unit.to_ascii_lowercase();
+    let singular = unit.strip_suffix('s').unwrap_or(&unit);
+    let is = |word: &&str| *word == unit || *word == singular;
+    let is_one = |(short, words): &&(&str, &[&str])| is(short) || words.iter().any(|word| is(word));
+    let (short, _) = WORDS.iter().find(is_one)?;
+    let meant = format!("{number}{short}");
+    duration(&meant).map(|_| meant)
+}
+
 /// Reads a size in bytes.
 pub(crate) fn size(text: &str) -> Option<u64> {
     let (number, unit) = split(text)?;
@@ -49,7 +70,7 @@ fn split(text: &str) -> Option<(f64, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{duration, size};
+    use super::{duration, meant, size};
     use std::time::Duration;
 
     #[test]
@@ -59,6 +80,25 @@ mod tests {
         assert_eq!(duration("30"), None);
         assert_eq!(duration("-1s"), None);
         assert_eq!(duration("99999999999999999999999999d"), None);
+    }
+
+    #[test]
+    fn the_words_for_units_are_understood() {
+        for (written, wanted) in [
+            ("2 seconds", "2s"),
+            ("1 Second", "1s"),
+            ("30 sec", "30s"),
+            ("250 milliseconds", "250ms"),
+            ("5mins", "5m"),
+            ("1.5 hours", "1.5h"),
+            ("7 days", "7d"),
+            ("2S", "2s"),
+        ] {
+            assert_eq!(meant(written).as_deref(), Some(wanted), "{written}");
+        }
+        for nothing in ["soon", "2", "2 fortnights", "-2 seconds", ""] {
+            assert_eq!(meant(nothing), None, "{nothing}");
+        }
     }
 
     #[test]

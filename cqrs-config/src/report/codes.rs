@@ -64,6 +64,7 @@ pub(crate) const UNREAD: &[&str] = &[
 /// Said only about a configuration without errors: among errors it is noise, or follows from one of them.
 pub(crate) const ONLY_WITHOUT_ERRORS: &[&str] = &[
     UNREACHED_HANDLER.name,
+    EMPTY_ROUTE.name,
     UNATTACHED_PLUGIN.name,
     USELESS_ASYNC_SWITCH.name,
     NO_STORE.name,
@@ -77,6 +78,26 @@ pub(crate) const ONLY_WITHOUT_ERRORS: &[&str] = &[
 
 /// What a broken section makes look wrong although it may be right.
 pub(crate) const FOLLOWS_FROM_SHAPE: &[&str] = &[AGGREGATE_WITHOUT_REPOSITORY.name];
+
+/// What a name makes unknown that was declared where nobody could read it.
+pub(crate) const FOLLOWS_FROM_A_LOSS: &[&str] = &[
+    UNKNOWN_BUS.name,
+    UNKNOWN_STORE.name,
+    UNKNOWN_SERVICE.name,
+    UNKNOWN_PLUGIN.name,
+    UNKNOWN_REPOSITORY.name,
+    LOOKS_MISSPELT.name,
+];
+
+/// What is unknown while the crate that has it is not linked.
+pub(crate) const FOLLOWS_FROM_A_CRATE: &[&str] = &[
+    UNKNOWN_HANDLER.name,
+    UNKNOWN_MESSAGE.name,
+    UNKNOWN_AGGREGATE.name,
+    UNKNOWN_PLUGIN.name,
+    UNKNOWN_DRIVER.name,
+    NOTHING_DETECTED.name,
+];
 
 /// Certain without an application. What else a check finds, something of the application's code may make right.
 pub(crate) const CERTAIN_ALONE: &[&str] = &[
@@ -103,6 +124,7 @@ pub(crate) const CERTAIN_ALONE: &[&str] = &[
     UNKNOWN_ROUTER.name,
     WRONG_PATTERN.name,
     USELESS_ROUTES.name,
+    EMPTY_ROUTE.name,
     ASYNCHRONOUS_WITHOUT_SWITCH.name,
     ASYNC_QUERIES.name,
     QUEUE_IN_MEMORY.name,
@@ -134,6 +156,37 @@ pub(crate) const CERTAIN_IN_A_PART: &[&str] = &[
     WRONG_TYPE.name,
     WRONG_VALUE.name,
     EMPTY_SECTION.name,
+    MISSING_KEY.name,
+    TRANSPORT_CYCLE.name,
+];
+
+/// The same of what the checks find. Whatever names something that such a file may declare is not among it.
+pub(crate) const CHECKED_IN_A_PART: &[&str] = &[
+    MISSING_KEY.name,
+    UNKNOWN_KEY.name,
+    WRONG_TYPE.name,
+    UNKNOWN_TAG.name,
+    TAG_WITHOUT_MESSAGE.name,
+    REPEATED.name,
+    SAME_BUS_NAME.name,
+    UNKNOWN_DRIVER.name,
+    FEATURE_OFF.name,
+    MISSING_OPTION.name,
+    UNKNOWN_OPTION.name,
+    WRONG_OPTION.name,
+    WRONG_SERVICE_KIND.name,
+    WRONG_PLUGIN_KIND.name,
+    WRONG_PATTERN.name,
+    ASYNC_QUERIES.name,
+    TWO_HANDLERS.name,
+    SEVERAL_STREAM_STRATEGIES.name,
+    TWO_DEFAULT_STORES.name,
+    UNKNOWN_MESSAGE.name,
+    WRONG_BUS_KIND.name,
+    WRONG_MESSAGE.name,
+    WRONG_KIND.name,
+    UNKNOWN_AGGREGATE.name,
+    UNLINKED_CRATE.name,
 ];
 
 macro_rules! codes {

@@ -132,6 +132,12 @@ impl Problem {
         self.code.severity
     }
 
+    /// Whether it names something that was most likely meant.
+    pub(crate) fn has_guess(&self) -> bool {
+        let guesses = |help: &String| help.contains("did you mean");
+        self.help.iter().any(guesses)
+    }
+
     /// What makes it the same mistake as another, whatever else is said about it.
     pub(crate) fn identity(&self) -> Identity {
         (self.span, self.code.name, self.message.clone())

@@ -104,7 +104,12 @@ fn tags() -> Value {
             "message_detection": { "description": "For `route_target`: `true` routes every message that the service handles" },
         },
         "if": { "type": "object", "required": ["name"] },
-        "else": { "minProperties": 1, "maxProperties": 1 },
+        "else": {
+            "minProperties": 1,
+            "maxProperties": 1,
+            "additionalProperties": { "type": ["object", "array", "null"] },
+            "properties": { "message": { "type": ["object", "array", "null"] }, "message_detection": { "type": ["object", "array", "null"] } },
+        },
     });
     json!({ "type": ["array", "string", "null"], "items": tag })
 }

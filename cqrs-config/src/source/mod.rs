@@ -325,4 +325,5 @@ pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
         &codes::UNREADABLE,
         format!("the file `{}` cannot be read: {error}", path.display()),
     )
+    .help("an ordinary file is wanted, with the right to read it")
 }

@@ -45,6 +45,20 @@ const REFUSED: [(&str, &str); 4] = [
     ),
 ];
 
+/// What other languages call a processor.
+const WORDS: [(&str, &str); 10] = [
+    ("integer", "int"),
+    ("number", "int"),
+    ("boolean", "bool"),
+    ("double", "float"),
+    ("decimal", "float"),
+    ("str", "string"),
+    ("text", "string"),
+    ("array", "csv"),
+    ("list", "csv"),
+    ("read", "file"),
+];
+
 impl<'t> Expression<'t> {
     /// The variable that it is about.
     pub(super) fn variable(&self) -> &'t str {
@@ -148,8 +162,10 @@ impl<'t> Reader<'t> {
             self.written
         );
         let known = || Conversion::names().chain(OTHERS);
+        let meant = WORDS.iter().find(|(word, _)| *word == processor);
+        let meant = meant.map(|(_, meant)| format!("did you mean `{meant}`?"));
         Problem::new(&codes::BAD_PLACEHOLDER, text)
-            .maybe_help(nearest::did_you_mean(processor, known()))
+            .maybe_help(meant.or_else(|| nearest::did_you_mean(processor, known())))
             .help(format!("processors: {}", listed(known())))
     }
 }

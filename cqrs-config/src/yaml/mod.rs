@@ -199,7 +199,8 @@ impl Builder<'_> {
             Raw::Null | Raw::List(_) | Raw::Map(_) => {
                 let problem = Problem::new(&codes::WRONG_TYPE, "a key must be text")
                     .at(span)
-                    .label("not text");
+                    .label("not text")
+                    .help("write a name before the colon; quotes make any value one: `'null': ..`");
                 self.report.push(problem);
                 None
             }

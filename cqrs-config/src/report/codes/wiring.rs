@@ -73,6 +73,8 @@ codes! {
         "A pattern matches the name of no linked message of the bus's kind."
     USELESS_ROUTES Error "useless_routes"
         "A router takes the handlers that are called like their messages, and the bus has routes, which it would not look at."
+    EMPTY_ROUTE Warning "empty_route"
+        "An event has a route that names no listener, so nobody hears of it by this route."
     USELESS_ROUTER Warning "useless_router"
         "A router takes the handlers that are called like their messages, and none is: a handler's id is the module path unless `id = \"..\"` says otherwise."
     USELESS_ASYNC_SWITCH Warning "useless_async_switch"

@@ -50,4 +50,5 @@ pub(super) fn too_many(span: Span) -> Problem {
     )
     .at(span)
     .label("given up here")
+    .help("write the values themselves, or let fewer parameters ask for others")
 }
