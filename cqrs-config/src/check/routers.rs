@@ -107,7 +107,10 @@ pub(super) fn of_bus(context: &mut Context<'_>, bus: &Bus) -> (Router, String) {
         }
         None => {
             let is_of_code = !context.is_alone() && is_own(name) && is_own(id);
-            let is_made = service.is_some_and(|service| service.driver.is_some());
+            let is_made = context
+                .index
+                .service(id)
+                .is_some_and(|service| service.driver.is_some());
             let problem = match found.is_none() && is_of_code && !is_made {
                 true => of_code(context, bus.kind, written, id),
                 false => unknown(bus.kind, written, &standard.1),

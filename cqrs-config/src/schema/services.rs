@@ -108,7 +108,6 @@ fn tags() -> Value {
             "minProperties": 1,
             "maxProperties": 1,
             "additionalProperties": { "type": ["object", "array", "null"] },
-            "properties": { "message": { "type": ["object", "array", "null"] }, "message_detection": { "type": ["object", "array", "null"] } },
         },
     });
     json!({ "type": ["array", "string", "null"], "items": tag })
