@@ -26,7 +26,7 @@ pub fn lint_text(name: &str, text: impl AsRef<[u8]>, catalog: &Catalog) -> Repor
     each_environment(variants, |_, model| lint(model, catalog))
 }
 
-/// What is wrong in any environment: with the text, and by the rules of the caller where all of it could be read.
+/// What is wrong in any environment: with the text, and by the rules of the caller. Of a part, what no other file makes right.
 pub(crate) fn each_environment(
     (variants, mut report): (Variants, Report),
     mut rules: impl FnMut(&Source, &Model) -> Report,
