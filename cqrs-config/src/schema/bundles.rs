@@ -19,7 +19,7 @@ pub(super) fn strange() -> Value {
 pub(super) fn misspelt_section(keys: &[KeySpec]) -> String {
     let spellings = keys.iter().flat_map(KeySpec::spellings);
     let slips: Vec<String> = spellings
-        .flat_map(|name| [name.to_owned(), name.replace('_', "-"), camel_case(name)])
+        .flat_map(|name| [name.to_owned(), camel_case(name)])
         .map(|name| slips(&name))
         .collect();
     let (known, slips, misplaced) = (known(keys), slips.join("|"), NO_BUNDLES.join("|"));

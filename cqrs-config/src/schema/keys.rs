@@ -35,7 +35,7 @@ impl<'w> Definitions<'w> {
 
     /// A whole file.
     pub(super) fn root(&mut self, keys: &'static [KeySpec]) -> Value {
-        let mut root = self.sections(keys);
+        let mut root = json!({ "type": "object", "properties": {}, "patternProperties": {} });
         let overlay = json!({
             "description": "Laid over the rest in this environment: `CQRS_ENV`, or the name that the application gives",
             "$ref": "#/definitions/overlay",
@@ -44,8 +44,8 @@ impl<'w> Definitions<'w> {
             root["properties"][environment] = overlay.clone();
         }
         root["patternProperties"]["^when@."] = overlay;
-        root["type"] = json!("object");
-        root["allOf"] = json!([bundles::without_strange_ones(keys)]);
+        let sections = json!({ "$ref": "#/definitions/overlay" });
+        root["allOf"] = json!([sections, bundles::without_strange_ones(keys)]);
         root
     }
 
@@ -67,14 +67,13 @@ impl<'w> Definitions<'w> {
             let whole = json!({ "$ref": format!("#/definitions/{}", spec.name) });
             self.spell(&mut map, spec, whole);
         }
-        for section in SYMFONY_SECTIONS {
-            map["properties"][*section] = json!({
-                "description": "A section of Symfony, or of another bundle; passed over",
-                "doNotSuggest": true,
-            });
-        }
+        map["patternProperties"][format!("^({})$", SYMFONY_SECTIONS.join("|"))] = json!({
+            "description": "A section of Symfony, or of another bundle; passed over",
+            "doNotSuggest": true,
+        });
         map["patternProperties"][bundles::misspelt_section(keys)] = json!(false);
         map["additionalProperties"] = bundles::strange();
+        map["allOf"] = spelled_once(keys).into_iter().collect();
         map
     }
 
@@ -85,8 +84,13 @@ impl<'w> Definitions<'w> {
             let schema = self.shape(spec, false);
             self.spell(&mut map, spec, schema);
         }
-        if let Some(condition) = self.known_routes(keys) {
-            map["allOf"] = json!([condition]);
+        let conditions = self
+            .known_routes(keys)
+            .into_iter()
+            .chain(spelled_once(keys));
+        let conditions: Vec<Value> = conditions.collect();
+        if !conditions.is_empty() {
+            map["allOf"] = json!(conditions);
         }
         map
     }
@@ -184,6 +188,26 @@ fn map_of_keys() -> Value {
         "properties": {},
         "patternProperties": {},
         "additionalProperties": false,
+    })
+}
+
+/// No key stands there in two spellings.
+fn spelled_once(keys: &[KeySpec]) -> Option<Value> {
+    let mut pairs = Vec::new();
+    for spec in keys {
+        let dashed = |name: &'static str| [name.to_owned(), name.replace('_', "-")];
+        let mut names: Vec<String> = spec.spellings().flat_map(dashed).collect();
+        names.dedup();
+        for (at, name) in names.iter().enumerate() {
+            let others = names[at + 1..].iter();
+            pairs.extend(others.map(|other| json!({ "required": [name, other] })));
+        }
+    }
+    (!pairs.is_empty()).then(|| {
+        json!({
+            "not": { "type": "object", "anyOf": pairs },
+            "errorMessage": "one key stands here in two spellings",
+        })
     })
 }
 

@@ -11,6 +11,7 @@ mod names;
 mod required;
 mod routes;
 mod services;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -67,10 +68,19 @@ impl Schema {
         Self::of_source(source, catalog)
     }
 
-    /// The schema, indented, with a newline at its end.
+    /// The schema, each definition on a line of its own, with a newline at its end.
     #[must_use]
     pub fn to_json(&self) -> String {
-        format!("{:#}\n", self.0)
+        let Value::Object(keywords) = &self.0 else {
+            return format!("{}\n", self.0);
+        };
+        let lines = keywords.iter().map(|(keyword, value)| match value {
+            Value::Object(definitions) if keyword == "definitions" => {
+                format!("\"definitions\":{}", lines(definitions.iter().map(line)))
+            }
+            _ => line((keyword, value)),
+        });
+        self::lines(lines) + "\n"
     }
 
     fn of_source(source: Option<Source>, catalog: &Catalog) -> Self {
@@ -91,6 +101,16 @@ impl Schema {
         // What a file lacks that imports others may stand in one of them.
         schema["if"] = json!({ "not": { "required": ["imports"] } });
         schema["then"] = json!({ "$ref": "#/definitions/complete" });
+        shared::share(&mut schema);
         Self(schema)
     }
+}
+
+fn line((keyword, value): (&String, &Value)) -> String {
+    format!("{}:{value}", json!(keyword))
+}
+
+fn lines(lines: impl Iterator<Item = String>) -> String {
+    let lines: Vec<String> = lines.collect();
+    format!("{{\n{}\n}}", lines.join(",\n"))
 }

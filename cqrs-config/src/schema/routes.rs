@@ -154,7 +154,7 @@ fn item(kind: MessageKind, message: Value, target: Value) -> Value {
             item["then"] = json!({
                 "required": ["listener"],
                 "maxProperties": 2,
-                "properties": { "listener": target },
+                "properties": { "listener": described(target, "The listeners".to_owned()) },
             });
         }
     }

@@ -23,14 +23,14 @@ impl Definitions<'_> {
     }
 
     pub(super) fn service(&mut self) -> Value {
-        let mut properties = json!({
+        let properties = json!({
             "driver": described("What makes the service: the word that an adapter or a plugin registered", self.driver()),
             "tags": described("What the service is for, as in Symfony: `prooph_service_bus.<bus>.route_target` and its like", tags()),
             "alias": described("Another service that this id stands for", json!({})),
         });
-        for key in SYMFONY_SERVICE_KEYS.iter().filter(|key| **key != "alias") {
-            properties[*key] = json!({ "description": "A key of Symfony's services; passed over", "doNotSuggest": true });
-        }
+        let symfony_s = (SYMFONY_SERVICE_KEYS.iter()).filter(|key| **key != "alias");
+        let symfony_s: Vec<&str> = symfony_s.copied().collect();
+        let passed_over = json!({ "description": "A key of Symfony's services; passed over", "doNotSuggest": true });
         let drivers: Vec<Value> = drivers::known(self.world)
             .iter()
             .map(|driver| self.with_driver(driver))
@@ -43,6 +43,7 @@ impl Definitions<'_> {
             "description": "A service: `driver` with its options, the id of another one, or one of Symfony's.",
             "type": ["object", "string", "array", "null"],
             "properties": properties,
+            "patternProperties": { format!("^({})$", symfony_s.join("|")): passed_over },
             "if": { "required": ["driver"] },
             "then": ours,
             "else": {
@@ -118,20 +119,23 @@ fn misspelt(word: &str) -> String {
     format!("^({})$", slips(word))
 }
 
-/// The word itself, and with a letter more, less, another, or two in the wrong order.
+/// The word itself, and with a letter more, less, another, or two in the wrong order. Dashes and underscores are the same.
 pub(super) fn slips(word: &str) -> String {
-    let mut slips = Vec::new();
-    for at in 0..=word.len() {
-        let (before, after) = word.split_at(at);
-        slips.push(format!("{before}.{after}"));
-        if let Some(rest) = after.get(1..) {
-            slips.push(format!("{before}{rest}"));
-            slips.push(format!("{before}.{rest}"));
-        }
-        if let (Some(two), Some(rest)) = (after.get(..2), after.get(2..)) {
-            let swapped: String = two.chars().rev().collect();
-            slips.push(format!("{before}{swapped}{rest}"));
-        }
+    let letters: Vec<String> = word.chars().map(letter).collect();
+    let mut slips = ".?".to_owned();
+    for at in (0..letters.len()).rev() {
+        let (this, rest) = (&letters[at], letters[at + 1..].concat());
+        let swapped = (letters[at + 1..].split_first())
+            .map(|(next, rest)| format!("|{next}{this}{}", rest.concat()))
+            .unwrap_or_default();
+        slips = format!("(.?{this}?{rest}{swapped}|{this}{slips})");
     }
-    slips.join("|")
+    slips
+}
+
+fn letter(letter: char) -> String {
+    match letter {
+        '_' | '-' => "[-_]".to_owned(),
+        letter => letter.to_string(),
+    }
 }

@@ -1,6 +1,8 @@
 //! Every file of the repository.
 
-use super::{instance, repository, schema_mistakes, shape_mistakes, validator, yaml_files};
+use super::{
+    Catalog, Schema, instance, repository, schema_mistakes, shape_mistakes, validator, yaml_files,
+};
 
 /// prooph's own files that prooph refuses.
 const REFUSED: [&str; 2] = [
@@ -68,4 +70,42 @@ fn a_wrong_file_is_refused_where_its_mistake_is_one_of_shape_and_accepted_otherw
     }
     assert!(differing.is_empty(), "{}", differing.join("\n"));
     assert!(refused > 20, "only {refused}");
+}
+
+#[test]
+fn a_key_in_two_spellings_is_refused() {
+    let validator = validator();
+    let two = [
+        "event_store: { stores: { s: { adapter: a, event_store: b } } }",
+        "event_store: { stores: { s: { type: a, event-store: b } } }",
+        "service_bus: { command_bus: { a: ~ }, command_buses: { b: ~ } }",
+        "service_bus: ~\nprooph_service_bus: ~",
+    ];
+    for text in two {
+        assert_ne!(schema_mistakes(&validator, text), [""; 0], "{text}");
+        assert_ne!(shape_mistakes(text), [""; 0], "{text}");
+    }
+    let one = "event_store: { stores: { s: { adapter: a }, t: { event_store: b } } }";
+    assert_eq!(schema_mistakes(&validator, one), [""; 0]);
+}
+
+/// Editors read it for each file that they open.
+#[test]
+fn the_schema_of_any_file_is_small() {
+    let schema = Schema::of_files(&Catalog::default()).to_json();
+    assert!(schema.len() < 100_000, "{}", schema.len());
+    let parsed: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    assert_eq!(parsed, Schema::of_files(&Catalog::default()).0);
+}
+
+/// To readers of YAML 1.1, plain `on`, `off`, `yes` and `no` are no text.
+#[test]
+fn the_reference_has_no_key_that_older_readers_take_for_a_boolean() {
+    let text = std::fs::read_to_string(repository().join("cqrs-config/reference.yaml")).unwrap();
+    let words = ["on", "off", "yes", "no", "y", "n"];
+    let keys = text
+        .split([' ', '{', ',', '\n'])
+        .filter_map(|word| word.strip_suffix(':'));
+    let found: Vec<&str> = keys.filter(|key| words.contains(key)).collect();
+    assert_eq!(found, [""; 0]);
 }

@@ -18,8 +18,9 @@ use crate::report::{Report, codes};
 use crate::{Environment, Model, Source};
 
 /// What is wrong with the shape of a file, which is what a schema can see.
-const SHAPE: [&codes::Code; 9] = [
+const SHAPE: [&codes::Code; 10] = [
     &codes::UNKNOWN_KEY,
+    &codes::CONFLICTING_KEYS,
     &codes::WRONG_TYPE,
     &codes::WRONG_VALUE,
     &codes::MISSING_KEY,
