@@ -45,6 +45,10 @@ mod erasing_and_moving {}
 #[doc = include_str!("../docs/guide/editor.md")]
 mod editor {}
 
+#[cfg(all(feature = "wiring", feature = "testing"))]
+#[doc = include_str!("../docs/guide/wiring-proof.md")]
+mod wiring_proof {}
+
 #[doc = include_str!("../docs/guide/seeing-the-wiring.md")]
 mod seeing_the_wiring {}
 
