@@ -1,4 +1,5 @@
 use cqrs::registry::{Origin, Registry};
+use cqrs_config::drawing::YamlPlace;
 use cqrs_config::plan::{
     BusPlan, DeliveryMode, MessageKind, Plan, PluginPlan, ReachedBy, RoutePlan, TargetPlan,
 };
@@ -125,11 +126,8 @@ impl Handler {
 
 impl Yaml {
     fn new(place: &Location) -> Self {
-        Self {
-            file: place.file.to_string(),
-            line: place.line,
-            column: place.column,
-        }
+        let YamlPlace { file, line, column } = YamlPlace::from(place);
+        Self { file, line, column }
     }
 }
 

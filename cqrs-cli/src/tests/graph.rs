@@ -28,7 +28,7 @@ fn a_small_application_is_drawn_for_a_readme() {
   subgraph bus_queries["queries"]
     finder_greeting_greetings(["greeting.greetings"]):::finder
   end
-  aggregate_Jar -->|"applies"| event_Greeted
+  aggregate_Jar -->|"records"| event_Greeted
   command_Greet --> handler_greeting_greet
   command_SendCard -.->|"through post"| handler_greeting_send_card
   command_SendCard -.->|"waits in"| queue_post

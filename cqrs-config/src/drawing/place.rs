@@ -1,4 +1,6 @@
+use std::env;
 use std::fmt;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -8,7 +10,7 @@ use crate::report::Location;
 /// A place in the configuration: `config/cqrs.yaml:12:7`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct YamlPlace {
-    /// The file as it was named.
+    /// The file as it was named; relative to the working directory where it is below it.
     pub file: String,
     /// The line, from 1.
     pub line: u32,
@@ -28,10 +30,24 @@ pub struct RustPlace {
 impl From<&Location> for YamlPlace {
     fn from(place: &Location) -> Self {
         Self {
-            file: place.file.to_string(),
+            file: below_the_working_directory(&place.file),
             line: place.line,
             column: place.column,
         }
+    }
+}
+
+/// A program finds its file by a path of the machine that built it; who reads it stands in the repository.
+fn below_the_working_directory(file: &str) -> String {
+    let here = env::current_dir().ok();
+    let relative = here.and_then(|here| {
+        let file = Path::new(file).canonicalize().ok()?;
+        let below = file.strip_prefix(here.canonicalize().ok()?).ok()?;
+        Some(below.to_str()?.to_owned())
+    });
+    match relative {
+        Some(relative) if Path::new(file).is_absolute() => relative,
+        _ => file.to_owned(),
     }
 }
 

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
-use cqrs_config::drawing::{EdgeKind, Graph, NodeKind};
+use cqrs_config::drawing::{EdgeKind, Graph, NodeKind, YamlPlace};
+use cqrs_config::report::Location;
 
 use crate::small_shop::{SHOP, catalog, drawing_of, message, nasty, shop};
 
@@ -16,12 +17,12 @@ fn the_flow_is_what_configuration_and_signatures_say() {
     assert_eq!(
         edges(&shop().graph()),
         [
-            r"aggregate:Shop\Order applies event:OrderWasForgotten",
+            r"aggregate:Shop\Order records event:OrderWasForgotten",
             "command:PlaceOrder reaches handler:shop.Order.place",
             "command:SendParcel reaches handler:shop.send_parcel",
             "command:SendParcel waits in queue:post",
             "event:OrderWasPlaced reaches listener:shop.count",
-            "event:OrderWasPlaced reaches listener:shop.thank",
+            "event:OrderWasPlaced reaches process:shop.thank",
             r"handler:shop.Order.place works with aggregate:Shop\Order",
             "handler:shop.Order.place may record event:OrderWasPlaced",
             r"handler:shop.send_parcel works with aggregate:Shop\Order",
@@ -30,7 +31,7 @@ fn the_flow_is_what_configuration_and_signatures_say() {
     );
     let graph = shop().graph();
     let notes = |id: &str| graph.node(id).unwrap().notes.clone();
-    assert_eq!(notes("listener:shop.thank"), ["may dispatch commands"]);
+    assert_eq!(notes("process:shop.thank"), ["may dispatch commands"]);
     assert_eq!(notes("process:reminding"), ["declared, does not run yet"]);
     let sent = graph
         .edges
@@ -92,7 +93,7 @@ fn around_a_message_is_what_leads_to_it_and_what_comes_of_it() {
             "handler:shop.Order.place",
             "event:OrderWasPlaced",
             "listener:shop.count",
-            "listener:shop.thank",
+            "process:shop.thank",
         ]
     );
     assert_eq!(graph.edges.len(), 4);
@@ -191,4 +192,26 @@ fn json_has_stable_words() {
         })
     );
     assert_eq!(NodeKind::CommandHandler.name(), "command handler");
+}
+
+#[test]
+fn places_of_files_below_the_working_directory_are_relative_to_it() {
+    let here = std::env::current_dir().unwrap();
+    let file_of = |file: &std::path::Path| {
+        let place = Location {
+            file: file.to_str().unwrap().into(),
+            line: 1,
+            column: 1,
+        };
+        YamlPlace::from(&place).file
+    };
+    assert_eq!(
+        file_of(&here.join("tests/../reference.yaml")),
+        "reference.yaml"
+    );
+    assert_eq!(
+        file_of(&here.join("absent.yaml")),
+        here.join("absent.yaml").to_str().unwrap()
+    );
+    assert_eq!(file_of("reference.yaml".as_ref()), "reference.yaml");
 }

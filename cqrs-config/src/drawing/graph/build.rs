@@ -35,12 +35,27 @@ pub(super) fn message_kind(kind: MessageKind) -> NodeKind {
     }
 }
 
-fn handler_kind(kind: MessageKind) -> NodeKind {
+/// What a handler is drawn as. A listener that is given a command bus lets commands follow events.
+fn handler_kind(drawing: &Drawing, kind: MessageKind, id: &str) -> NodeKind {
+    let mut handlers = drawing.catalog.handlers.iter();
     match kind {
         MessageKind::Command => NodeKind::CommandHandler,
+        MessageKind::Event if handlers.any(|one| one.id == id && may_dispatch(one)) => {
+            NodeKind::ProcessManager
+        }
         MessageKind::Event => NodeKind::EventListener,
         MessageKind::Query => NodeKind::QueryHandler,
     }
+}
+
+fn may_dispatch(handler: &HandlerEntry) -> bool {
+    let is_command_bus = |one: &Dependency| {
+        let Dependency::Bus { kind, .. } = one else {
+            return false;
+        };
+        *kind == MessageKind::Command
+    };
+    handler.kind == MessageKind::Event && handler.dependencies.iter().any(is_command_bus)
 }
 
 impl Growing {
@@ -77,7 +92,7 @@ impl Growing {
 
     fn handlers(&mut self, drawing: &Drawing) {
         for handler in &drawing.catalog.handlers {
-            let kind = handler_kind(handler.kind);
+            let kind = handler_kind(drawing, handler.kind, &handler.id);
             let node = self.node(kind, &handler.id);
             node.rust
                 .get_or_insert_with(|| RustPlace::from(&handler.place));
@@ -92,7 +107,7 @@ impl Growing {
     }
 
     fn dependency(&mut self, drawing: &Drawing, handler: &HandlerEntry, dependency: &Dependency) {
-        let kind = handler_kind(handler.kind);
+        let kind = handler_kind(drawing, handler.kind, &handler.id);
         match dependency {
             Dependency::Repository { aggregate, .. } => {
                 let entry = drawing.aggregate(aggregate);
@@ -136,7 +151,7 @@ impl Growing {
                     |handler: &HandlerEntry| handler.decides.iter().any(|one| one == event);
                 if !drawing.catalog.handlers.iter().any(is_decided) {
                     let aggregate = (NodeKind::Aggregate, aggregate.type_name.as_str());
-                    self.edge(aggregate, (NodeKind::Event, event), EdgeKind::Applies);
+                    self.edge(aggregate, (NodeKind::Event, event), EdgeKind::Records);
                 }
                 self.node(NodeKind::Event, event);
             }
@@ -144,7 +159,8 @@ impl Growing {
     }
 
     fn bus(&mut self, drawing: &Drawing, bus: &BusPlan) {
-        let (message_kind, kind) = (message_kind(bus.kind), handler_kind(bus.kind));
+        let message_kind = message_kind(bus.kind);
+        let taking = |id: &str| handler_kind(drawing, bus.kind, id);
         let pipeline = drawing.pipelines.bus(bus.kind, &bus.name);
         let added = pipeline.map_or(&[][..], |pipeline| &pipeline.routes);
         for route in &bus.routes {
@@ -160,19 +176,25 @@ impl Growing {
                 self.reaches(
                     bus,
                     &route.message,
-                    (kind, &target.handler),
+                    (taking(&target.handler), &target.handler),
                     place,
                     route.transport.clone(),
                 );
             }
         }
         for route in added {
-            self.reaches(bus, &route.message, (kind, &route.handler), None, None);
+            self.reaches(
+                bus,
+                &route.message,
+                (taking(&route.handler), &route.handler),
+                None,
+                None,
+            );
         }
         let hears_all = pipeline.map_or(&[][..], |pipeline| &pipeline.hears_all);
         for id in hears_all {
-            self.on(bus, kind, id);
-            self.note(kind, id, "hears of every event".to_owned());
+            self.on(bus, taking(id), id);
+            self.note(taking(id), id, "hears of every event".to_owned());
         }
     }
 

@@ -74,7 +74,10 @@ impl Node {
     pub(super) fn group(&self) -> Option<&str> {
         let is_taking = matches!(
             self.kind,
-            NodeKind::CommandHandler | NodeKind::EventListener | NodeKind::QueryHandler
+            NodeKind::CommandHandler
+                | NodeKind::EventListener
+                | NodeKind::ProcessManager
+                | NodeKind::QueryHandler
         );
         match self.buses.as_slice() {
             [bus] if is_taking => Some(bus),

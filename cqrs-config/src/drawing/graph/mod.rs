@@ -15,7 +15,7 @@ use super::{Drawing, RustPlace, UnknownName, YamlPlace, find};
 /// * Ids are made of a kind and a name, as in `command:OpenAccount`: they are the same as long as both are.
 /// * Nodes stand by kind and name, edges by their ends: the order of linking and of the configuration changes nothing.
 /// * An edge is there where configuration or signatures say so. What a function dispatches or records as it goes, nobody knows before it
-///   runs: it has a note, `may dispatch commands`, or its aggregate has edges to all the events that it applies.
+///   runs: it has a note, `may dispatch commands`, or its aggregate has edges to all the events that no decision returns.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Graph {
     /// By kind and name.
@@ -58,7 +58,7 @@ pub enum NodeKind {
     Event,
     /// What listens to it.
     EventListener,
-    /// A process manager, which is declared and does not run yet.
+    /// A listener that may dispatch commands; also a process manager that is declared and does not run yet.
     ProcessManager,
     /// A projection, which is declared and does not run yet.
     Projection,
@@ -96,8 +96,8 @@ pub enum EdgeKind {
     WorksWith,
     /// A decision may return this event.
     MayRecord,
-    /// An aggregate applies this event, which no decision returns: a function records it.
-    Applies,
+    /// An aggregate's functions record this event: it applies it, and no decision returns it.
+    Records,
 }
 
 impl NodeKind {
@@ -141,7 +141,7 @@ impl EdgeKind {
             Self::WaitsIn => "waits in",
             Self::WorksWith => "works with",
             Self::MayRecord => "may record",
-            Self::Applies => "applies",
+            Self::Records => "records",
         }
     }
 }
