@@ -1,21 +1,18 @@
 //! The allocator that knows how much is held.
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+use std::sync::atomic::{AtomicIsize, Ordering::Relaxed};
 
-thread_local! {
-    static HELD: Cell<isize> = const { Cell::new(0) };
-    static MOST: Cell<isize> = const { Cell::new(0) };
-}
+static HELD: AtomicIsize = AtomicIsize::new(0);
+static MOST: AtomicIsize = AtomicIsize::new(0);
 
-/// The system's allocator, keeping account of the bytes that each thread holds.
+/// The system's allocator, keeping account of the bytes that the process holds, on whichever thread.
 ///
-/// A program that asks for peaks makes it its global allocator; in any other, every [`Peak`] is zero. What one thread
-/// allocates and another frees is held by the first for ever, so a peak is measured around work of one thread.
+/// A program that asks for peaks makes it its global allocator; in any other, every [`Peak`] is zero.
 #[derive(Debug)]
 pub struct Watching;
 
-/// The most that this thread has held at once since [`begin`](Self::begin), beyond what it held then.
+/// The most that the process has held at once since [`begin`](Self::begin), beyond what it held then.
 ///
 /// Peaks do not nest: the last one that began counts.
 #[derive(Debug)]
@@ -27,25 +24,23 @@ impl Peak {
     /// From now on.
     #[must_use]
     pub fn begin() -> Self {
-        let before = HELD.get();
-        MOST.set(before);
+        let before = HELD.load(Relaxed);
+        MOST.store(before, Relaxed);
         Self { before }
     }
 
     /// Bytes.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        u64::try_from(MOST.get() - self.before).unwrap_or_default()
+        u64::try_from(MOST.load(Relaxed) - self.before).unwrap_or_default()
     }
 }
 
-/// A thread that ends frees what its thread-locals hold when these here are gone already.
 fn held(change: isize) {
-    let _ = HELD.try_with(|held| {
-        let now = held.get() + change;
-        held.set(now);
-        let _ = MOST.try_with(|most| most.set(most.get().max(now)));
-    });
+    let now = HELD.fetch_add(change, Relaxed) + change;
+    if now > MOST.load(Relaxed) {
+        MOST.fetch_max(now, Relaxed);
+    }
 }
 
 #[allow(

@@ -48,7 +48,7 @@ pub struct Measure {
     pub elapsed: Duration,
     /// The heap allocations all of them made together, on every thread.
     pub allocations: u64,
-    /// The most bytes that this thread held at once beyond what it held before; zero unless the allocator is
+    /// The most bytes that the process held at once beyond what it held before; zero unless the allocator is
     /// [`Watching`](crate::memory::Watching).
     pub peak: u64,
 }

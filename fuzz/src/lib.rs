@@ -2,7 +2,7 @@
 //!
 //! A [`Target`] is a plain function of bytes that panics where a promise is broken, so any fuzzer can drive it. The one that
 //! is here needs nothing but stable Rust: it changes the files of a corpus in ways that mean something ([`mutate`]), looks at
-//! the answer's time and memory ([`answer`]), and numbers its inputs, so that a seed and a number bring back any of them.
+//! the answer's processor time and memory ([`answer`]), and numbers its inputs, so that a seed and a number bring back any of them.
 //!
 //! ```
 //! use cqrs_fuzz::{Run, targets};
@@ -16,6 +16,7 @@
 //! What was found once is a test of its own, where the rule is tested that it broke.
 
 pub mod answer;
+mod clock;
 pub mod corpus;
 pub mod mutate;
 pub mod random;

@@ -1,35 +1,29 @@
 //! Tries many inputs: `cqrs-fuzz [--target NAME] [--mutations N] [--seconds S] [--seed X] [--number N] [--folder PATH]`.
 //!
-//! Every target has as many mutations, spread over the processors. An input that breaks a promise is written to the folder.
-//! `--number` tries one mutation alone, and writes it down before: for inputs that the program dies of.
+//! Every target has as many mutations, spread over a process for each processor, because time and memory of an answer are
+//! those of its process. An input that breaks a promise is written to the folder, and so is the number of one that a process
+//! dies of. `--number` tries one mutation alone, and writes it down before.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "this program talks to people through its output"
 )]
 
+mod processes;
+mod wanted;
+
 use std::error::Error;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use cqrs_bench::memory::Watching;
 use cqrs_fuzz::answer::Answer;
-use cqrs_fuzz::{Run, Summary, Target, corpus, targets};
+use cqrs_fuzz::{Run, Target, corpus};
+use wanted::{Share, Wanted};
 
 #[global_allocator]
 static ALLOCATOR: Watching = Watching;
-
-struct Wanted {
-    targets: Vec<Target>,
-    mutations: u64,
-    seconds: Option<u64>,
-    seed: u64,
-    number: Option<u64>,
-    folder: PathBuf,
-}
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -37,114 +31,72 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     fs::create_dir_all(&wanted.folder)?;
     // What panics is told below, with its input.
     std::panic::set_hook(Box::new(|_| {}));
-    let mut failed = false;
+    let is_kept = match (wanted.number, wanted.share) {
+        (Some(number), _) => one(&wanted, number)?,
+        (None, Some(share)) => part(&wanted, share)?,
+        (None, None) => processes::run(&words, &wanted.folder)?,
+    };
+    Ok(match is_kept {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+/// This process's share of every target; whether all promises were kept.
+fn part(wanted: &Wanted, share: Share) -> Result<bool, Box<dyn Error>> {
+    let mut is_kept = true;
     for target in &wanted.targets {
-        if let Some(number) = wanted.number {
-            failed |= one(&wanted, *target, number)?;
-            continue;
-        }
         let started = Instant::now();
-        let summary = all(&wanted, *target);
-        let seconds = started.elapsed().as_secs_f64();
-        println!(
-            "{}: {summary} ({seconds:.0} s, seed {})",
-            target.name, wanted.seed
-        );
+        let until = wanted
+            .seconds
+            .map(|seconds| started + Duration::from_secs(seconds));
+        let trace = processes::trace(&wanted.folder, target, share);
+        let summary = Run {
+            seed: wanted.seed,
+            first: share.number,
+            step: share.of,
+            mutations: share.of_mutations(wanted.mutations),
+            until,
+            trace: Some(trace),
+            ..Run::of(*target)
+        }
+        .start();
+        let (name, seconds) = (target.name, started.elapsed().as_secs_f64());
+        let seed = wanted.seed;
+        println!("{name}, {share}: {summary} ({seconds:.0} s, seed {seed})");
         for (position, failure) in summary.failures.iter().enumerate() {
-            let path = wanted
-                .folder
-                .join(format!("{}-{position}.txt", target.name));
+            let name = format!("{name}-{}-{position}.txt", share.number);
+            let path = wanted.folder.join(name);
             fs::write(&path, &failure.input)?;
             println!("  written to {}", path.display());
         }
-        failed |= !summary.failures.is_empty();
+        is_kept &= summary.failures.is_empty();
     }
-    Ok(match failed {
-        true => ExitCode::FAILURE,
-        false => ExitCode::SUCCESS,
-    })
+    Ok(is_kept)
 }
 
-impl Wanted {
-    fn parse(words: &[String]) -> Result<Self, Box<dyn Error>> {
-        let mut wanted = Self {
-            targets: targets::ALL.to_vec(),
-            mutations: 1_000_000,
-            seconds: None,
-            seed: 1,
-            number: None,
-            folder: PathBuf::from("target/fuzz"),
-        };
-        for pair in words.chunks(2) {
-            let [option, value] = pair else {
-                return Err(format!("`{}` needs a value", pair[0]).into());
-            };
-            match option.as_str() {
-                "--target" => {
-                    let target = targets::find(value);
-                    let names: Vec<&str> = targets::ALL.iter().map(|one| one.name).collect();
-                    let unknown =
-                        || format!("no target is `{value}`; there are: {}", names.join(", "));
-                    wanted.targets = vec![target.ok_or_else(unknown)?];
-                }
-                "--mutations" => wanted.mutations = value.parse()?,
-                "--seconds" => wanted.seconds = Some(value.parse()?),
-                "--seed" => wanted.seed = value.parse()?,
-                "--number" => wanted.number = Some(value.parse()?),
-                "--folder" => wanted.folder = PathBuf::from(value),
-                other => return Err(format!("unknown option `{other}`").into()),
-            }
-        }
-        Ok(wanted)
+/// One mutation of every target.
+fn one(wanted: &Wanted, number: u64) -> Result<bool, Box<dyn Error>> {
+    let mut is_kept = true;
+    for target in &wanted.targets {
+        let answer = tried(wanted, target, number)?;
+        let mistake = answer.mistake();
+        let told = mistake.as_deref().unwrap_or_default();
+        println!("{}: {answer} {told}", target.name);
+        is_kept &= mistake.is_none();
     }
+    Ok(is_kept)
 }
 
-/// One run a processor, each with every so-manieth number.
-fn all(wanted: &Wanted, target: Target) -> Summary {
-    let threads = thread::available_parallelism().map_or(1, |threads| threads.get() as u64);
-    let until = wanted
-        .seconds
-        .map(|seconds| Instant::now() + Duration::from_secs(seconds));
-    let run = |first: u64| Run {
-        seed: wanted.seed,
-        first,
-        step: threads,
-        mutations: (wanted.mutations + threads - 1 - first) / threads,
-        until,
-        trace: Some(
-            wanted
-                .folder
-                .join(format!("{}.{first}.number", target.name)),
-        ),
-        ..Run::of(target)
-    };
-    thread::scope(|scope| {
-        let runs: Vec<_> = (0..threads)
-            .map(|first| scope.spawn(move || run(first).start()))
-            .collect();
-        let summaries = runs
-            .into_iter()
-            .map(|run| run.join().expect("a run catches what panics"));
-        summaries.fold(Summary::default(), Summary::and)
-    })
-}
-
-fn one(wanted: &Wanted, target: Target, number: u64) -> Result<bool, Box<dyn Error>> {
+fn tried(wanted: &Wanted, target: &Target, number: u64) -> Result<Answer, Box<dyn Error>> {
     let run = Run {
         seed: wanted.seed,
-        ..Run::of(target)
+        ..Run::of(*target)
     };
-    let input = run.input(&corpus::of(&target), number);
-    let path: &Path = &wanted
-        .folder
-        .join(format!("{}-number-{number}.txt", target.name));
-    fs::write(path, &input)?;
+    let input = run.input(&corpus::of(target), number);
+    let name = format!("{}-number-{number}.txt", target.name);
+    let path = wanted.folder.join(name);
+    fs::write(&path, &input)?;
     println!("{}: number {number} is in {}", target.name, path.display());
-    let answer = Answer::of(&target, &input);
-    println!(
-        "{}: {answer} {}",
-        target.name,
-        answer.mistake().unwrap_or_default()
-    );
-    Ok(answer.mistake().is_some())
+    Ok(Answer::of(target, &input))
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::answer::Answer;
@@ -13,6 +14,9 @@ use crate::{Target, corpus};
 
 /// So many failures are enough to look at.
 const ENOUGH: usize = 10;
+
+/// Time and memory of an answer are those of the process.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// Inputs for one target: the corpus as it is, then the mutations with their numbers.
 #[derive(Clone, Debug)]
@@ -29,7 +33,8 @@ pub struct Run {
     pub step: u64,
     /// When it ends, if it is not through before.
     pub until: Option<Instant>,
-    /// A file that holds the number of the mutation being tried, for the case that the program dies of it.
+    /// A file that holds the number of the mutation being tried, for the case that the program dies of it; afterwards it is
+    /// gone.
     pub trace: Option<PathBuf>,
 }
 
@@ -78,12 +83,13 @@ impl Run {
         mutated(corpus, &mut Random::of(self.seed, number))
     }
 
-    /// Tries them all.
+    /// Tries them all, when no other run of this process is under way.
     ///
     /// # Panics
     /// When the corpus cannot be read.
     #[must_use]
     pub fn start(&self) -> Summary {
+        let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let corpus = corpus::of(&self.target);
         let mut summary = Summary::default();
         if self.first == 0 {
@@ -107,6 +113,9 @@ impl Run {
             }
             summary.note(&self.target, Some(number), &self.input(&corpus, number));
         }
+        if let Some(path) = &self.trace {
+            let _ = fs::remove_file(path);
+        }
         summary
     }
 }
@@ -128,18 +137,6 @@ impl Summary {
         if is_new(&self.largest, |new, known| new.peak > known.peak) {
             self.largest = Some((answer, number));
         }
-    }
-
-    /// Both together.
-    #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
-        self.tried += other.tried;
-        self.failures.extend(other.failures);
-        let both = self.slowest.into_iter().chain(other.slowest);
-        self.slowest = both.max_by_key(|(answer, _)| answer.elapsed);
-        let both = self.largest.into_iter().chain(other.largest);
-        self.largest = both.max_by_key(|(answer, _)| answer.peak);
-        self
     }
 }
 

@@ -222,6 +222,22 @@ pub(crate) const SUITES: &[Suite] = &[
         ])],
     },
     Suite {
+        name: "fuzz",
+        about: "hostile inputs for all that reads from others, as many as half a minute takes for each",
+        needs: &[C_COMPILER],
+        minutes: 10,
+        steps: &[cargo(&[
+            "run",
+            "--release",
+            "--package=cqrs-fuzz",
+            "--",
+            "--seconds",
+            "30",
+            "--folder",
+            "target/fuzz",
+        ])],
+    },
+    Suite {
         name: "supply-chain",
         about: "licences, banned crates and sources of all dependencies",
         needs: &[CARGO_DENY],
