@@ -14,7 +14,6 @@ fn mistakes_are_refused_as_recorded() {
     cases.compile_fail("tests/ui/entity/*.rs");
     cases.compile_fail("tests/ui/plugin/*.rs");
     cases.compile_fail("tests/ui/upcaster/*.rs");
-    cases.compile_fail("tests/ui/names/*.rs");
 }
 
 // Apart from the mistakes, which are checked in one go only where nothing has to be linked.
