@@ -304,3 +304,19 @@ fn what_only_php_can_read_may_stand_in_a_parameter_that_nothing_asks_for() {
     let asked = format!("{parameters}\nservice_bus: {{ command_buses: {{ '%c%': ~ }} }}\n");
     assert!(errors(&asked)[0].contains("is PHP's"));
 }
+
+#[test]
+fn stores_and_process_managers_name_buses_and_stores_with_dashes_or_underscores() {
+    let text = |bus: &str, store: &str| {
+        format!(
+            "services: {{ db: {{ driver: memory }} }}
+service_bus: {{ event_buses: {{ my-bus: ~ }} }}
+event_store: {{ stores: {{ my-store: {{ type: db, publish_to: [{bus}] }} }} }}
+process_managers: {{ reminding: {{ bus: {bus}, store: {store} }} }}
+"
+        )
+    };
+    accepted(&text("my-bus", "my-store"));
+    accepted(&text("my_bus", "my_store"));
+    assert_eq!(errors(&text("mybus", "mystore")).len(), 3);
+}

@@ -77,21 +77,21 @@ fn process_managers(context: &mut Context<'_>) -> Vec<ProcessManagerPlan> {
     let model = context.model;
     let mut plans = Vec::new();
     for manager in &model.process_managers {
+        let bus_names = || model.buses.iter().map(|bus| bus.name.value.as_str());
         process_manager_store(context, manager.store.as_ref());
         if let Some(named) = manager
             .bus
             .as_ref()
-            .filter(|named| model.bus(&named.value).is_none())
+            .filter(|named| twins::meant(&named.value, bus_names()).is_none())
         {
-            let buses = || model.buses.iter().map(|bus| bus.name.value.as_str());
             context.push(
                 Problem::new(
                     &codes::UNKNOWN_BUS,
                     format!("there is no bus `{}`", named.value),
                 )
                 .at(named.span)
-                .maybe_help(context.did_you_mean(&named.value, buses()))
-                .maybe_help(context.known_names("buses", buses())),
+                .maybe_help(context.did_you_mean(&named.value, bus_names()))
+                .maybe_help(context.known_names("buses", bus_names())),
             );
         }
         let id = manager.process_manager.as_ref().unwrap_or(&manager.name);
@@ -105,7 +105,10 @@ fn process_managers(context: &mut Context<'_>) -> Vec<ProcessManagerPlan> {
 }
 
 fn process_manager_store(context: &mut Context<'_>, named: Option<&Spanned<String>>) {
-    if let Some(named) = named.filter(|named| context.model.store(&named.value).is_none()) {
+    let model = context.model;
+    let is_none =
+        |named: &&Spanned<String>| twins::meant(&named.value, tags::store_names(model)).is_none();
+    if let Some(named) = named.filter(is_none) {
         let problem = stores::unknown(context, named);
         context.push(problem);
     }

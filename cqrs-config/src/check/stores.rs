@@ -1,6 +1,6 @@
 //! Event stores: their service, the default one, where their events go.
 
-use super::{Context, plugins, references};
+use super::{Context, plugins, references, twins};
 use crate::catalog::{DriverKind, MessageKind};
 use crate::model::Store;
 use crate::plan::{Plan, StorePlan};
@@ -96,8 +96,11 @@ pub(super) fn publish(context: &mut Context<'_>, plan: &mut Plan) {
             .and_then(|store| store.publish_to.as_ref());
         store.publish_to = match named {
             Some(named) => {
-                let mut names: Vec<String> = named.iter().map(|name| name.value.clone()).collect();
-                names.retain(|name| buses.contains(name));
+                let known = || buses.iter().map(String::as_str);
+                let meant = named
+                    .iter()
+                    .filter_map(|name| twins::meant(&name.value, known()));
+                let mut names: Vec<String> = meant.map(str::to_owned).collect();
                 names.dedup();
                 names
             }
@@ -115,7 +118,7 @@ fn refuse_unknown_buses(context: &mut Context<'_>, buses: &[&str]) {
         .filter_map(|store| store.publish_to.as_ref())
         .flatten()
     {
-        if buses.contains(&&*named.value) {
+        if twins::meant(&named.value, buses.iter().copied()).is_some() {
             continue;
         }
         let problem = Problem::new(

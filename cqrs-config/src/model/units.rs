@@ -36,7 +36,7 @@ pub(crate) fn meant(text: &str) -> Option<String> {
     let unit = unit.to_ascii_lowercase();
     let singular = unit.strip_suffix('s').unwrap_or(&unit);
     let is = |word: &&str| *word == unit || *word == singular;
-    let is_one = |(short, words): &&(&str, &[&str])| is(short) || words.iter().any(|word| is(word));
+    let is_one = |(short, words): &&(&str, &[&str])| is(short) || words.iter().any(&is);
     let (short, _) = WORDS.iter().find(is_one)?;
     let meant = format!("{number}{short}");
     duration(&meant).map(|_| meant)
