@@ -76,7 +76,7 @@ change!(within_another_type:
 change!(another_variant: { why: Reason } => { why: MoreReasons } []);
 change!(a_variant_that_is_gone: { why: MoreReasons } => { why: Reason }
     ["variant why|Rent (object) is gone"]);
-change!(a_newtype: { city: String } => { city: std::sync::Arc<Box<String>> } []);
+change!(a_newtype: { city: String } => { city: Box<str> } []);
 change!(what_cannot_be_seen: { city: String } => { city: serde_json::Value }
     ["city was str and is any"]);
 change!(a_longer_tuple: { pair: (u8, u8) } => { pair: (u8, u8, u8) }
