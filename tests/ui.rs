@@ -14,6 +14,7 @@ fn mistakes_are_refused_as_recorded() {
     cases.compile_fail("tests/ui/entity/*.rs");
     cases.compile_fail("tests/ui/plugin/*.rs");
     cases.compile_fail("tests/ui/upcaster/*.rs");
+    cases.compile_fail("tests/ui/link/*.rs");
 }
 
 // Apart from the mistakes, which are checked in one go only where nothing has to be linked.

@@ -1,11 +1,10 @@
 //! `cqrs::link!(billing, orders)`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
-use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Ident, LitInt, LitStr, Token};
+use syn::{Ident, LitStr, Token};
 
 /// A crate as somebody wrote it.
 struct Written {
@@ -23,12 +22,9 @@ impl Parse for Written {
         let (mut tokens, mut text) = (quote!(#first), first.to_string());
         while input.peek(Token![-]) {
             let dash: Token![-] = input.parse()?;
-            let part = match input.peek(LitInt) {
-                true => input.parse::<LitInt>()?.to_string(),
-                false => input.call(Ident::parse_any)?.to_string(),
-            };
-            tokens.extend(quote!(#dash));
+            let part: TokenTree = input.parse()?;
             text = format!("{text}-{part}");
+            tokens.extend(quote!(#dash #part));
         }
         let name = match text == first.to_string() {
             true => Ok(first),

@@ -238,6 +238,18 @@ pub(crate) const SUITES: &[Suite] = &[
         ])],
     },
     Suite {
+        name: "links",
+        about: "small applications that must not build do not, and say why; the others do, however they are linked",
+        needs: &[C_COMPILER],
+        minutes: 8,
+        steps: &[tests(&[
+            "--package=cqrs",
+            "--all-features",
+            "--test=links",
+            "--no-fail-fast",
+        ])],
+    },
+    Suite {
         name: "supply-chain",
         about: "licences, banned crates and sources of all dependencies",
         needs: &[CARGO_DENY],

@@ -1,0 +1,3 @@
+cqrs::wiring!("config/right.yaml");
+
+fn main() {}

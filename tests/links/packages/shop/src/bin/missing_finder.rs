@@ -1,0 +1,4 @@
+cqrs::link!(billing);
+cqrs::wiring!("config/missing_finder.yaml");
+
+fn main() {}

@@ -1,0 +1,4 @@
+cqrs::link!(billing);
+cqrs::wiring!("config/missing_handler.yaml");
+
+fn main() {}

@@ -1,0 +1,4 @@
+cqrs::link!(billing);
+cqrs::wiring!("config/misspelt_id.yaml");
+
+fn main() {}

@@ -1,0 +1,3 @@
+cqrs::link!(billing, orders);
+
+fn main() {}

@@ -1,0 +1,3 @@
+cqrs::wiring!("config/nowhere.yaml");
+
+fn main() {}

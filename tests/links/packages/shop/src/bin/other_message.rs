@@ -1,0 +1,4 @@
+cqrs::link!(billing);
+cqrs::wiring!("config/other_message.yaml");
+
+fn main() {}

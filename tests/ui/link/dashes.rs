@@ -1,0 +1,3 @@
+cqrs::link!(serde, customer-domain);
+
+fn main() {}

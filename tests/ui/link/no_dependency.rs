@@ -1,0 +1,3 @@
+cqrs::link!(serde, billing,);
+
+fn main() {}

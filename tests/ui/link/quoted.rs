@@ -1,0 +1,3 @@
+cqrs::link!("customer-domain");
+
+fn main() {}
