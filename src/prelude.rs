@@ -11,7 +11,7 @@ pub use cqrs_core::{DispatchError, HandlerError, HandlerResult};
 
 pub use crate::{App, events};
 pub use cqrs_macros::{
-    Command, Event, EventProvider, EventSet, Query, aggregate, command_handler, command_handlers,
-    event_listener, event_listeners, metadata_enricher, plugin, query_handler, query_handlers,
-    upcaster,
+    Command, Event, EventProvider, EventSet, Query, aggregate, apply, command_handler,
+    command_handlers, decides, event_listener, event_listeners, handles, metadata_enricher, plugin,
+    query_handler, query_handlers, upcaster,
 };

@@ -8,6 +8,7 @@ pub use std::string::String;
 pub use std::vec::Vec;
 pub use std::{cfg, concat, env, file, include_bytes, line, module_path};
 
+pub use cqrs_core::Shareable;
 pub use cqrs_core::aggregate::{
     Aggregate, Applier, Apply, Changes, Decides, Loading, Recorder, Repository,
 };
@@ -15,7 +16,7 @@ pub use cqrs_core::entity::{EventProvider, RaisedEvents};
 pub use cqrs_core::error::BoxError;
 pub use cqrs_core::inject::Service;
 pub use cqrs_core::message::{
-    Command, DecodeError, Event, Message, MessageKind, Payload, Query, TypedMessage,
+    Command, DecodeError, Event, Message, MessageKind, Payload, Query, Storable, TypedMessage,
 };
 pub use cqrs_core::registry::{
     AggregateRegistration, Delivery, HandlerRegistration, ListenerOptions, MessageRegistration,
@@ -46,7 +47,7 @@ pub mod upcaster;
 mod wiring;
 
 pub use decision::{ResultAlias, decided_events, handle_decision};
-pub use message::{Storable, command, event, query};
+pub use message::{command, event, query};
 pub use parameter::{bound, dependency, inject, uses_unit, wire};
 pub use registration::{NO_REGISTRATION, Registered};
 pub use reply::{Replies, ReplyBySerde, ReplyWithoutSerde};

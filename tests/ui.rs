@@ -1,20 +1,30 @@
 //! What a mistake looks like to the one who made it: one error, at its place, with the remedy.
+//!
+//! Beside each mistake `tests/ui/<kind>/<mistake>.rs` stand its report and, in `mended/`, the same program without it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+const KINDS: [&str; 6] = [
+    "message",
+    "handler",
+    "aggregate",
+    "entity",
+    "plugin",
+    "upcaster",
+];
+
+/// Crates that cannot be linked: what is mended there is not a signature.
+const LINK: &str = "link";
+
 #[test]
 fn mistakes_are_refused_as_recorded() {
     let cases = trybuild::TestCases::new();
-    cases.compile_fail("tests/ui/message/*.rs");
-    cases.compile_fail("tests/ui/handler/*.rs");
-    cases.compile_fail("tests/ui/aggregate/*.rs");
-    cases.compile_fail("tests/ui/entity/*.rs");
-    cases.compile_fail("tests/ui/plugin/*.rs");
-    cases.compile_fail("tests/ui/upcaster/*.rs");
-    cases.compile_fail("tests/ui/link/*.rs");
+    for kind in KINDS.into_iter().chain([LINK]) {
+        cases.compile_fail(format!("tests/ui/{kind}/*.rs"));
+    }
 }
 
 // Apart from the mistakes, which are checked in one go only where nothing has to be linked.
@@ -25,36 +35,96 @@ fn what_is_meant_compiles() {
 
 #[test]
 fn one_mistake_gives_one_error() {
-    let mut looked_at = 0;
-    for report in reports(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ui"))) {
-        let text = fs::read_to_string(&report).unwrap();
+    let mistakes = mistakes();
+    for (kind, name) in &mistakes {
+        let text = read(&format!("{kind}/{name}.stderr"));
         let errors: Vec<&str> = text
             .lines()
             .filter(|line| line.starts_with("error"))
             .collect();
-        assert_eq!(errors.len(), 1, "{}: {errors:#?}", report.display());
+        assert_eq!(errors.len(), 1, "{kind}/{name}: {errors:#?}");
         assert!(
             !text.contains("warning"),
-            "{}: a warning beside the error",
-            report.display()
+            "{kind}/{name}: a warning beside the error"
         );
-        looked_at += 1;
     }
-    assert!(looked_at >= 25, "only {looked_at} mistakes are recorded");
+    assert!(
+        mistakes.len() >= 240,
+        "only {} mistakes are recorded",
+        mistakes.len()
+    );
 }
 
-fn reports(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    entries
-        .flat_map(|path| match path.is_dir() {
-            true => reports(&path),
-            false => vec![path],
-        })
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "stderr")
-        })
-        .collect()
+#[test]
+fn the_mistakes_that_newcomers_make_are_there() {
+    let list = read("newcomers.txt");
+    let named: Vec<&str> = list
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .collect();
+    for name in &named {
+        let report = folder().join(format!("{name}.stderr"));
+        assert!(report.is_file(), "{name} is not recorded");
+    }
+    assert!(named.len() >= 40, "only {} are named", named.len());
+}
+
+#[test]
+fn every_mistake_has_its_mended_twin() {
+    let listed = read("pass/mended.rs");
+    for (kind, name) in mistakes() {
+        let wrong = read(&format!("{kind}/{name}.rs"));
+        let mended = read(&format!("{kind}/mended/{name}.rs"));
+        assert!(
+            listed.contains(&format!("    mod {name};\n")),
+            "{kind}/mended/{name}.rs is not compiled: pass/mended.rs lists them"
+        );
+        let (gone, new) = difference(&wrong, &mended);
+        assert!(gone + new > 0, "{kind}/{name} is not mended");
+        assert!(
+            gone.max(new) <= 13,
+            "{kind}/{name}: {gone} lines become {new}, which is another program"
+        );
+    }
+}
+
+/// Kind and name of each mistake.
+fn mistakes() -> Vec<(&'static str, String)> {
+    let mut mistakes = Vec::new();
+    for kind in KINDS {
+        for entry in fs::read_dir(folder().join(kind)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "rs") {
+                mistakes.push((kind, path.file_stem().unwrap().to_str().unwrap().to_owned()));
+            }
+        }
+    }
+    mistakes
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui")
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(folder().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// How many lines of one text the other lacks, both ways, in their order.
+fn difference(one: &str, other: &str) -> (usize, usize) {
+    let (one, other): (Vec<&str>, Vec<&str>) = (one.lines().collect(), other.lines().collect());
+    let mut row = vec![0; other.len() + 1];
+    for line in &one {
+        let mut diagonal = 0;
+        for (column, candidate) in other.iter().enumerate() {
+            let above = row[column + 1];
+            row[column + 1] = match line == candidate {
+                true => diagonal + 1,
+                false => above.max(row[column]),
+            };
+            diagonal = above;
+        }
+    }
+    let same = row[other.len()];
+    (one.len() - same, other.len() - same)
 }

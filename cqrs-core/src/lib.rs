@@ -35,6 +35,7 @@ pub mod plugin;
 pub mod registry;
 pub mod runtime;
 pub mod shape;
+mod shareable;
 pub mod snapshot;
 pub mod store;
 pub mod subscription;
@@ -45,3 +46,4 @@ pub mod upcast;
 
 pub use error::{DispatchError, HandlerError, HandlerResult};
 pub use runtime::Runtime;
+pub use shareable::Shareable;

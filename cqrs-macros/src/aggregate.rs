@@ -1,7 +1,7 @@
 //! `#[aggregate]` on an impl block, with its `#[apply]`, `#[handles]` and `#[decides]`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Attribute, ImplItem, ImplItemFn, Signature};
 
 use crate::arguments::Arguments;
@@ -13,17 +13,23 @@ use crate::model::{
 };
 use crate::{expand, impl_block, signature, symbol};
 
+/// What a method of an aggregate may say.
+const WORDS: &[&str] = &[symbol::APPLY, symbol::HANDLES, symbol::DECIDES];
+
 /// The block as it was written, the traits, and the registrations.
 pub(crate) fn expand(words: TokenStream, item: TokenStream) -> TokenStream {
     let ctxt = Ctxt::default();
     let said = Arguments::parse(&ctxt, symbol::AGGREGATE, symbol::AGGREGATE_WORDS, words);
-    let Some((mut block, owner)) = impl_block::read(
+    let read = impl_block::read(
         &ctxt,
         symbol::AGGREGATE,
+        WORDS,
         "its decisions and its `#[apply]` methods",
-        &item,
-    ) else {
-        return ctxt.with(item);
+        item,
+    );
+    let (mut block, owner) = match read {
+        Ok(read) => read,
+        Err(instead) => return ctxt.with(instead),
     };
     let contract = Contract::read(&ctxt, &said, &owner);
     if let Some(contract) = &contract {
@@ -47,9 +53,31 @@ pub(crate) fn expand(words: TokenStream, item: TokenStream) -> TokenStream {
     ctxt.with(quote!(#block #expanded))
 }
 
+/// The item as it was written: what stands on it means nothing where no `#[aggregate]` reads it.
+pub(crate) fn outside(attribute: &str, item: TokenStream) -> TokenStream {
+    let ctxt = Ctxt::default();
+    let first = if attribute == symbol::APPLY {
+        "`#[aggregate(id = SomeId)]`"
+    } else {
+        "`#[aggregate(id = SomeId)]`, or `#[aggregate(continued)]` where another block has that,"
+    };
+    let name = syn::parse2::<ImplItemFn>(item.clone()).map_or_else(
+        |_| item.clone(),
+        |method| method.sig.ident.into_token_stream(),
+    );
+    ctxt.mistake(
+        name,
+        format_args!(
+            "`#[{attribute}]` stands on a method of an `#[aggregate]` block, and this is none"
+        ),
+        format_args!("write {first} above the impl block"),
+    );
+    ctxt.with(item)
+}
+
 fn read_method(ctxt: &Ctxt, aggregate: &mut Aggregate, method: &mut ImplItemFn) {
-    let attributes =
-        impl_block::take_attributes(method, &[symbol::APPLY, symbol::HANDLES, symbol::DECIDES]);
+    let attributes = impl_block::take_attributes(method, WORDS);
+    impl_block::refuse_misspelt(ctxt, method, WORDS);
     let callee = Callee {
         name: method.sig.ident.clone(),
         owner: Some(aggregate.owner.clone()),

@@ -1,6 +1,6 @@
 //! The words in the parentheses of an attribute.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -8,6 +8,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Ident, LitInt, LitStr, Meta, Token, Type};
 
 use crate::ctxt::Ctxt;
+use crate::given::mended;
 use crate::nearest::nearest;
 use crate::symbol::{Takes, Word};
 
@@ -85,6 +86,18 @@ impl Arguments {
         words: &[Word],
         input: ParseStream<'_>,
     ) -> syn::Result<()> {
+        if let Ok(literal) = input.fork().parse::<LitStr>() {
+            let text = words.iter().find(|word| word.takes == Takes::Text);
+            ctxt.mistake(
+                &literal,
+                format_args!("`#[{attribute}]` takes its values by name"),
+                match text {
+                    Some(word) => format!("write `{} = {:?}`", word.name, literal.value()),
+                    None => known_words(words),
+                },
+            );
+            return skip_to_comma(input);
+        }
         let said = input.call(Ident::parse_any)?;
         let Some(word) = words.iter().find(|word| said == word.name) else {
             ctxt.mistake(
@@ -98,20 +111,33 @@ impl Arguments {
             ctxt.mistake(&said, format_args!("`{said}` is said twice"), "say it once");
             return skip_to_comma(input);
         }
-        let stands_alone = input.is_empty() || input.peek(Token![,]);
+        let stands_alone = ends(input);
+        let given = input.fork();
         let value = Value::parse(word.takes, input).map_err(|error| {
             let (at, problem) = match stands_alone {
                 true => (said.span(), "needs a value"),
                 false => (error.span(), "does not take this"),
             };
-            let example = word.takes.example(word.name);
+            let mut rest = TokenStream::new();
+            while let (false, Ok(token)) = (ends(&given), given.parse::<TokenTree>()) {
+                rest.extend([token]);
+            }
+            let help = mended(*word, rest);
             syn::Error::new(
                 at,
-                format_args!("`{said}` {problem}\n  help: write `{example}`"),
+                format_args!("`{said}` {problem}\n  help: write `{help}`"),
             )
         })?;
         self.said.push((said, value));
-        Ok(())
+        if !ends(input) {
+            let next = input.parse::<TokenTree>()?;
+            ctxt.mistake(
+                &next,
+                format_args!("a comma is missing before `{next}`"),
+                format_args!("write `, {next}`"),
+            );
+        }
+        skip_to_comma(input)
     }
 
     fn find(&self, word: Word) -> Option<&(Ident, Value)> {
@@ -170,13 +196,13 @@ impl Arguments {
 impl Value {
     fn parse(takes: Takes, input: ParseStream<'_>) -> syn::Result<Self> {
         if takes == Takes::Nothing {
-            return match input.is_empty() || input.peek(Token![,]) {
+            return match ends(input) {
                 true => Ok(Self::Nothing),
                 false => Err(input.error("nothing may follow")),
             };
         }
         input.parse::<Token![=]>()?;
-        let value = match takes {
+        Ok(match takes {
             Takes::Nothing => Self::Nothing,
             Takes::Text => Self::Text(input.parse()?),
             Takes::Texts => {
@@ -197,12 +223,13 @@ impl Value {
             Takes::Number => Self::Number(input.parse()?),
             Takes::Type => Self::Type(input.parse()?),
             Takes::Field => Self::Field(Box::new(parse_field(input)?)),
-        };
-        match input.is_empty() || input.peek(Token![,]) {
-            true => Ok(value),
-            false => Err(input.error("a comma is expected")),
-        }
+        })
     }
+}
+
+/// Whether the word ends here.
+fn ends(input: ParseStream<'_>) -> bool {
+    input.is_empty() || input.peek(Token![,])
 }
 
 fn parse_field(input: ParseStream<'_>) -> syn::Result<Expr> {
@@ -218,8 +245,8 @@ fn parse_field(input: ParseStream<'_>) -> syn::Result<Expr> {
 }
 
 fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        input.parse::<proc_macro2::TokenTree>()?;
+    while !ends(input) {
+        input.parse::<TokenTree>()?;
     }
     Ok(())
 }
@@ -229,6 +256,10 @@ fn known(said: &Ident, words: &[Word]) -> String {
     if let Some(word) = nearest(&said, words.iter().map(|word| word.name)) {
         return format!("did you mean `{word}`?");
     }
+    known_words(words)
+}
+
+fn known_words(words: &[Word]) -> String {
     let words: Vec<String> = words
         .iter()
         .map(|word| format!("`{}`", word.takes.example(word.name)))
@@ -238,15 +269,22 @@ fn known(said: &Ident, words: &[Word]) -> String {
 
 /// `#[named("...")]` on a parameter.
 pub(crate) fn named(ctxt: &Ctxt, attribute: &Attribute) -> Option<LitStr> {
-    attribute.parse_args::<LitStr>().map_or_else(
-        |_| {
+    match attribute.parse_args::<LitStr>() {
+        Ok(name) if !name.value().trim().is_empty() => Some(name),
+        _ => {
+            let help = match &attribute.meta {
+                Meta::List(list) => match syn::parse2::<Ident>(list.tokens.clone()) {
+                    Ok(word) => format!("write `#[named(\"{word}\")]`"),
+                    Err(_) => "write `#[named(\"...\")]`".to_owned(),
+                },
+                _ => "write `#[named(\"...\")]`".to_owned(),
+            };
             ctxt.mistake(
                 attribute.to_token_stream(),
                 "`#[named]` takes the name of a bus, a repository or a service",
-                "write `#[named(\"...\")]`",
+                help,
             );
             None
-        },
-        Some,
-    )
+        }
+    }
 }

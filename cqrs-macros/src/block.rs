@@ -1,7 +1,7 @@
 //! `#[command_handlers]`, `#[event_listeners]` and `#[query_handlers]` on an impl block.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Attribute, FnArg, ImplItem, ImplItemFn, Visibility};
 
 use crate::arguments::Arguments;
@@ -9,18 +9,27 @@ use crate::ctxt::Ctxt;
 use crate::function::{self, Candidate};
 use crate::impl_block;
 use crate::model::{Callee, HandlerOptions, Kind, Owner};
+use crate::signature::tokens;
 use crate::symbol;
+
+/// What a method of a block may say.
+const WORDS: &[&str] = &[
+    Kind::Command.attribute(),
+    Kind::Event.attribute(),
+    Kind::Query.attribute(),
+    symbol::SKIP,
+];
 
 /// The block as it was written, and the registrations of its methods.
 pub(crate) fn expand(kind: Kind, words: TokenStream, item: TokenStream) -> TokenStream {
     let ctxt = Ctxt::default();
     let said = Arguments::parse(&ctxt, kind.block_attribute(), symbol::BLOCK_WORDS, words);
     let for_all = HandlerOptions::read(&ctxt, &said);
-    let Some((mut block, owner)) =
-        impl_block::read(&ctxt, kind.block_attribute(), "the methods", &item)
-    else {
-        return ctxt.with(item);
-    };
+    let (mut block, owner) =
+        match impl_block::read(&ctxt, kind.block_attribute(), WORDS, "the methods", item) {
+            Ok(read) => read,
+            Err(instead) => return ctxt.with(instead),
+        };
     let mut registrations = Vec::new();
     for item in &mut block.items {
         if let ImplItem::Fn(method) = item {
@@ -44,13 +53,14 @@ fn method_registration(
     owner: &Owner,
     method: &mut ImplItemFn,
 ) -> Option<TokenStream> {
-    let names = [
-        Kind::Command.attribute(),
-        Kind::Event.attribute(),
-        Kind::Query.attribute(),
-        symbol::SKIP,
-    ];
-    let attributes = impl_block::take_attributes(method, &names);
+    let attributes = impl_block::take_attributes(method, WORDS);
+    let earlier = ctxt.count();
+    impl_block::refuse_misspelt(ctxt, method, WORDS);
+    one_of(ctxt, &attributes);
+    if ctxt.count() > earlier {
+        impl_block::strip_parameters(&mut method.sig);
+        return None;
+    }
     let registration = chosen(ctxt, kind, for_all, method, &attributes).map(|(kind, options)| {
         let owner = Owner {
             has_receiver: method.sig.receiver().is_some(),
@@ -75,7 +85,22 @@ fn method_registration(
         )
     });
     impl_block::strip_parameters(&mut method.sig);
+    method.sig.constness = None;
     registration
+}
+
+/// A method is a handler of one kind, or none.
+fn one_of(ctxt: &Ctxt, attributes: &[Attribute]) {
+    if let [first, second, ..] = attributes {
+        ctxt.mistake(
+            second,
+            format_args!(
+                "the method is `{}` already",
+                tokens(first.to_token_stream())
+            ),
+            "say one of the two",
+        );
+    }
 }
 
 /// Whether a method is a handler, and of which kind: its own attribute says it, or it is public and takes something.

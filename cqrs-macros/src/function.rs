@@ -2,12 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Attribute, ItemFn, Signature, Visibility};
+use syn::{Attribute, FnArg, ForeignItemFn, ItemFn, Signature, Type, Visibility};
 
 use crate::arguments::Arguments;
 use crate::ctxt::Ctxt;
 use crate::model::{Callee, Handler, HandlerOptions, Kind};
-use crate::{check, expand, impl_block};
+use crate::{check, expand, impl_block, right};
 
 /// A function or a method that shall be a handler.
 pub(crate) struct Candidate<'a> {
@@ -27,8 +27,8 @@ pub(crate) fn expand(kind: Kind, words: TokenStream, item: TokenStream) -> Token
     let function = match syn::parse2::<ItemFn>(item.clone()) {
         Ok(function) => function,
         Err(error) => {
-            not_a_function(&ctxt, kind, &item, error);
-            return ctxt.with(item);
+            let instead = not_a_function(&ctxt, kind, item, error);
+            return ctxt.with(instead);
         }
     };
     let callee = Callee {
@@ -68,7 +68,26 @@ pub(crate) fn register(ctxt: &Ctxt, candidate: Candidate<'_>) -> TokenStream {
     }
 }
 
-fn not_a_function(ctxt: &Ctxt, kind: Kind, item: &TokenStream, error: syn::Error) {
+/// What was written in place of a function, so that nothing more is said about it.
+fn not_a_function(ctxt: &Ctxt, kind: Kind, item: TokenStream, error: syn::Error) -> TokenStream {
+    if let Ok(function) = syn::parse2::<ForeignItemFn>(item.clone()) {
+        let (attributes, visibility, mut signature) =
+            (&function.attrs, &function.vis, function.sig);
+        ctxt.mistake(
+            &signature.ident,
+            format_args!("`{}` has no body", signature.ident),
+            format_args!(
+                "write `{} {{ .. }}`",
+                right::handler(kind, false, &signature)
+            ),
+        );
+        impl_block::strip_parameters(&mut signature);
+        return quote! {
+            #(#attributes)*
+            #[allow(unused_variables, dead_code, clippy::unused_async)]
+            #visibility #signature { ::core::unreachable!() }
+        };
+    }
     match syn::parse2::<syn::Item>(item.clone()) {
         Ok(syn::Item::Impl(block)) => ctxt.mistake(
             block.impl_token,
@@ -76,23 +95,44 @@ fn not_a_function(ctxt: &Ctxt, kind: Kind, item: &TokenStream, error: syn::Error
             format_args!("write `#[{}]` on an impl block", kind.block_attribute()),
         ),
         Ok(_) => ctxt.mistake(
-            item,
+            &item,
             format_args!("`#[{}]` is for functions", kind.attribute()),
             format_args!("write `{}`", kind.example()),
         ),
         Err(_) => ctxt.syntax(error),
     }
+    item
 }
 
-/// The function without `#[named]`; one that stands in the wrong place loses its receiver, and with it its body.
+/// The function without `#[named]`; what makes it a mistake for the compiler too is taken out, and with it the body.
 fn without_helpers(mut function: ItemFn) -> TokenStream {
-    impl_block::strip_parameters(&mut function.sig);
-    if function.sig.receiver().is_some() {
-        function.sig.inputs = function.sig.inputs.into_iter().skip(1).collect();
+    let signature = &mut function.sig;
+    impl_block::strip_parameters(signature);
+    let inputs = signature.inputs.len();
+    signature.inputs = std::mem::take(&mut signature.inputs)
+        .into_iter()
+        .enumerate()
+        .filter(|(index, input)| match input {
+            FnArg::Receiver(_) => false,
+            FnArg::Typed(message) => *index > 0 || !mentions_object(&message.ty),
+        })
+        .map(|(_, input)| input)
+        .collect();
+    let is_variadic = signature.variadic.take().is_some();
+    signature.constness = None;
+    if is_variadic || signature.inputs.len() < inputs {
         function.block = syn::parse_quote!({ ::core::unreachable!() });
         function
             .attrs
             .push(syn::parse_quote!(#[allow(unused_variables, dead_code, clippy::unused_async)]));
     }
     function.into_token_stream()
+}
+
+fn mentions_object(ty: &Type) -> bool {
+    match ty {
+        Type::TraitObject(_) => true,
+        Type::Reference(reference) => mentions_object(&reference.elem),
+        _ => false,
+    }
 }

@@ -2,32 +2,36 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Attribute, FnArg, ImplItemFn, ItemImpl, PathArguments, Signature, Type};
+use syn::{Attribute, FnArg, ImplItem, ImplItemFn, ItemImpl, PathArguments, Signature, Type};
 
 use crate::ctxt::Ctxt;
 use crate::model::Owner;
 use crate::model::parameter::is_named;
+use crate::nearest::misspelt;
+use crate::signature::tokens;
+use crate::symbol::NAMED;
 
-/// The impl block that `#[attribute]` stands on, and the type that it is for.
+/// The impl block that `#[attribute]` stands on, and the type that it is for; otherwise what takes its place, without the attributes of
+/// `words` on its methods.
 pub(crate) fn read(
     ctxt: &Ctxt,
     attribute: &str,
+    words: &[&str],
     what: &str,
-    item: &TokenStream,
-) -> Option<(ItemImpl, Owner)> {
-    let block = match syn::parse2::<ItemImpl>(item.clone()) {
+    item: TokenStream,
+) -> Result<(ItemImpl, Owner), TokenStream> {
+    let mut block = match syn::parse2::<ItemImpl>(item.clone()) {
         Ok(block) => block,
-        Err(_) if syn::parse2::<syn::Item>(item.clone()).is_ok() => {
-            ctxt.mistake(
-                item,
-                format_args!("`#[{attribute}]` is for impl blocks"),
-                format_args!("put it on the `impl` block that holds {what}"),
-            );
-            return None;
-        }
         Err(error) => {
-            ctxt.syntax(error);
-            return None;
+            match syn::parse2::<syn::Item>(item.clone()) {
+                Ok(_) => ctxt.mistake(
+                    &item,
+                    format_args!("`#[{attribute}]` is for impl blocks"),
+                    format_args!("put it on the `impl` block that holds {what}"),
+                ),
+                Err(_) => ctxt.syntax(error),
+            }
+            return Err(item);
         }
     };
     if let Some((of, _)) = &block.trait_ {
@@ -38,20 +42,61 @@ pub(crate) fn read(
             ),
             format_args!(
                 "write `impl {}` and call the trait's methods from there",
-                block.self_ty.to_token_stream()
+                tokens(block.self_ty.to_token_stream())
             ),
         );
-        return None;
+        return Err(without(&mut block, words));
     }
     let Some(owner) = owner(&block) else {
         ctxt.mistake(
             &block.self_ty,
             format_args!("`#[{attribute}]` is for a type of its own, without generics"),
-            "write `impl SomeType` for a struct or an enum",
+            format_args!(
+                "write `impl {}` for a struct or an enum",
+                plain_name(&block.self_ty)
+            ),
         );
-        return None;
+        return Err(without(&mut block, words));
     };
-    Some((block, owner))
+    Ok((block, owner))
+}
+
+fn plain_name(ty: &Type) -> String {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    }
+    .unwrap_or_else(|| "SomeType".to_owned())
+}
+
+fn without(block: &mut ItemImpl, words: &[&str]) -> TokenStream {
+    for item in &mut block.items {
+        if let ImplItem::Fn(method) = item {
+            take_attributes(method, words);
+            strip_parameters(&mut method.sig);
+        }
+    }
+    block.to_token_stream()
+}
+
+/// Takes off what is most likely a misspelling of one of these, and says so.
+pub(crate) fn refuse_misspelt(ctxt: &Ctxt, method: &mut ImplItemFn, words: &[&str]) {
+    method
+        .attrs
+        .retain(|attribute| match misspelt(attribute, words) {
+            None => true,
+            Some(word) => {
+                ctxt.mistake(
+                    attribute,
+                    format_args!(
+                        "a method of this block has no `{}`",
+                        tokens(attribute.path().to_token_stream())
+                    ),
+                    format_args!("did you mean `#[{word}]`?"),
+                );
+                false
+            }
+        });
 }
 
 fn owner(block: &ItemImpl) -> Option<Owner> {
@@ -79,11 +124,13 @@ pub(crate) fn take_attributes(method: &mut ImplItemFn, names: &[&str]) -> Vec<At
     ours
 }
 
-/// Takes `#[named]` off the parameters.
+/// Takes `#[named]` off the parameters, however it is spelt.
 pub(crate) fn strip_parameters(signature: &mut Signature) {
     for input in &mut signature.inputs {
         if let FnArg::Typed(parameter) = input {
-            parameter.attrs.retain(|attribute| !is_named(attribute));
+            parameter.attrs.retain(|attribute| {
+                !is_named(attribute) && misspelt(attribute, &[NAMED]).is_none()
+            });
         }
     }
 }

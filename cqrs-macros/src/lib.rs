@@ -27,11 +27,13 @@ mod check;
 mod ctxt;
 mod expand;
 mod function;
+mod given;
 mod impl_block;
 mod link;
 mod model;
 mod nearest;
 mod plugin;
+mod right;
 mod signature;
 mod symbol;
 mod upcaster;
@@ -106,6 +108,24 @@ pub fn derive_event_provider(input: TokenStream) -> TokenStream {
     let entity = model::EventProvider::parse(&ctxt, parse_macro_input!(input));
     let expanded = expand::event_provider(&entity);
     ctxt.with(expanded).into()
+}
+
+/// Stands on a method of an [`aggregate`](macro@aggregate) block, which reads it; anywhere else it is a mistake.
+#[proc_macro_attribute]
+pub fn apply(_: TokenStream, item: TokenStream) -> TokenStream {
+    aggregate::outside(symbol::APPLY, item.into()).into()
+}
+
+/// Stands on a method of an [`aggregate`](macro@aggregate) block, which reads it; anywhere else it is a mistake.
+#[proc_macro_attribute]
+pub fn handles(_: TokenStream, item: TokenStream) -> TokenStream {
+    aggregate::outside(symbol::HANDLES, item.into()).into()
+}
+
+/// Stands on a method of an [`aggregate`](macro@aggregate) block, which reads it; anywhere else it is a mistake.
+#[proc_macro_attribute]
+pub fn decides(_: TokenStream, item: TokenStream) -> TokenStream {
+    aggregate::outside(symbol::DECIDES, item.into()).into()
 }
 
 /// Registers a function, sync or async, as the handler of a command. It stays the function that it is.

@@ -1,9 +1,27 @@
+use syn::Attribute;
+
+/// The attribute that this one is most likely a misspelling of.
+pub(crate) fn misspelt<'a>(attribute: &Attribute, words: &[&'a str]) -> Option<&'a str> {
+    let said = attribute.path().get_ident()?.to_string();
+    if words.contains(&said.as_str()) {
+        return None;
+    }
+    nearest(&said, words.iter().copied())
+}
+
 /// The candidate that `word` is most likely a misspelling of.
 pub(crate) fn nearest<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let allowed = (word.len() / 3).max(1) + 1;
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let begun = candidates.iter().find(|candidate| {
+        candidate.eq_ignore_ascii_case(word) || (word.len() > 2 && candidate.starts_with(word))
+    });
+    if let Some(begun) = begun {
+        return Some(begun);
+    }
     candidates
         .into_iter()
         .map(|candidate| (distance(word, candidate), candidate))
@@ -34,6 +52,11 @@ mod tests {
     fn a_misspelt_word_finds_its_neighbour() {
         assert_eq!(nearest("nmae", ["name", "version"]), Some("name"));
         assert_eq!(nearest("verison", ["name", "version"]), Some("version"));
+        assert_eq!(nearest("NAME", ["version", "name"]), Some("name"));
+        assert_eq!(
+            nearest("async", ["name", "asynchronous"]),
+            Some("asynchronous")
+        );
     }
 
     #[test]

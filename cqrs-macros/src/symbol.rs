@@ -123,4 +123,6 @@ pub(crate) const INJECTED: &[&str] = &[
     "Metadata",
     "Events",
     "IdentityMap",
+    "Streams",
+    "StreamStore",
 ];

@@ -2,15 +2,7 @@
 //!
 //! The type of a reply comes with the query that is taken, so that a message of another kind is all that the compiler complains about.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use super::name::{presumed_name, said_name};
-
-/// What serde and the bus ask of every message.
-pub trait Storable: Serialize + DeserializeOwned + Send + Sync + 'static {}
-
-impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Storable for T {}
 
 /// Commands and their handlers.
 pub mod command {

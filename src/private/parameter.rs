@@ -12,21 +12,41 @@ pub fn dependency<T: Inject>(named: Option<&'static str>) -> Dependency {
 
 /// Finds what `T` needs.
 ///
+/// The type of what is found is not named again: that `T` can be injected, and what it holds be shared, is asked where it is written, once.
+///
 /// # Errors
 /// When it is not there.
 pub fn wire<T: Inject>(
     site: &Site<'_>,
     named: Option<&'static str>,
-) -> Result<T::Wired, InjectError> {
-    T::wire(site, named)
+) -> Result<Box<dyn Wired<T>>, InjectError> {
+    let found = Found::<T>(T::wire(site, named)?);
+    Ok(Box::new(found))
+}
+
+/// What was found for a parameter.
+pub trait Wired<T>: Send + Sync + 'static {
+    /// Makes the parameter for one call.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    fn inject(&self, call: &Call<'_>) -> Result<T, HandlerError>;
+}
+
+struct Found<T: Inject>(T::Wired);
+
+impl<T: Inject> Wired<T> for Found<T> {
+    fn inject(&self, call: &Call<'_>) -> Result<T, HandlerError> {
+        T::inject(&self.0, call)
+    }
 }
 
 /// Makes `T` for one call.
 ///
 /// # Errors
 /// When it cannot be made.
-pub fn inject<T: Inject>(wired: &T::Wired, call: &Call<'_>) -> Result<T, HandlerError> {
-    T::inject(wired, call)
+pub fn inject<T: 'static>(wired: &dyn Wired<T>, call: &Call<'_>) -> Result<T, HandlerError> {
+    wired.inject(call)
 }
 
 /// Whether making `T` asks for the unit of work.

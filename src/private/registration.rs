@@ -5,12 +5,14 @@ use cqrs_core::shape::JsonShape;
 use super::{MessageKind, MessageRegistration, Origin, Registration};
 
 /// A type that `registrations![..]` can name.
+///
+/// `AS` differs where a type says twice what it is: that it says so twice is what the compiler then tells, and not this.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has nothing to register",
     label = "neither a message nor an aggregate nor a plugin",
     note = "`registrations![..]` takes messages, aggregates, plugins, handler functions and handler methods (`Type::method`)"
 )]
-pub trait Registered {
+pub trait Registered<const AS: u32> {
     /// Its registration.
     const REGISTRATION: Registration;
 }

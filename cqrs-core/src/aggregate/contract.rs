@@ -48,8 +48,14 @@ pub trait Apply<E: Event>: Aggregate {
 }
 
 /// What tells one aggregate of a type from another; written into the log as its `Display` says.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` tells no aggregate from another yet",
+    label = "not an id",
+    note = "an id is `Clone`, `Eq`, `Hash` and `Display`, and shared between threads: a number, a `String`, or a type of yours with these"
+)]
 pub trait AggregateId: Display + Clone + Eq + Hash + Send + Sync + 'static {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Display + Clone + Eq + Hash + Send + Sync + 'static> AggregateId for T {}
 
 /// How one kind of stored event is applied to `A`.

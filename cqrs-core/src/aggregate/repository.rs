@@ -21,7 +21,7 @@ enum Look {
 /// The way to the aggregates of one type: a parameter of handlers, bound to their unit of work.
 ///
 /// What is saved is staged; it is stored when the handler has returned `Ok`, all of it in one commit.
-pub struct Repository<A: Aggregate> {
+pub struct Repository<A> {
     pub(super) core: Arc<RepositoryCore<A>>,
     unit: Arc<Unit>,
 }

@@ -17,7 +17,7 @@ pub use kind::DispatchErrorKind;
 pub use listeners::EventListenerError;
 // For generated code.
 #[doc(hidden)]
-pub use outcome::{Outcome, ReplyOutcome};
+pub use outcome::{Outcome, ReplyOutcome, ReturnedError};
 
 /// An error of any type, as handlers may return it.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

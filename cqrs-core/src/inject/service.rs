@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::{Call, Dependency, DependencyKind, Inject, InjectError, Site};
+use crate::Shareable;
 use crate::error::HandlerError;
 use crate::time::{Clock, IdGenerator};
 
@@ -45,7 +46,7 @@ impl<T: ?Sized> fmt::Debug for Service<T> {
     }
 }
 
-impl<T: ?Sized + Send + Sync + 'static> Inject for Service<T> {
+impl<T: ?Sized + Shareable> Inject for Service<T> {
     type Wired = Arc<T>;
 
     const USES_UNIT: bool = false;

@@ -24,10 +24,8 @@ mod metadata;
 mod misfit;
 mod payload;
 mod raw;
+mod storable;
 mod whereabouts;
-
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 pub use any::{AnyEvent, SharedEvent};
 pub use envelope::Envelope;
@@ -39,6 +37,7 @@ pub use metadata::{Metadata, MetadataValue, keys};
 pub(crate) use misfit::Misfit;
 pub use payload::{DecodeError, EncodeError, Payload};
 pub use raw::{InvalidRawMessage, RawMessage, RawMessageError, Violation};
+pub use storable::Storable;
 
 /// As much of a name that came from elsewhere as an error shows.
 fn short(name: &str) -> String {
@@ -59,7 +58,7 @@ fn short(name: &str) -> String {
     label = "not a command, an event or a query",
     note = "a message is a plain struct with `#[derive(Serialize, Deserialize, Command)]`, `Event` or `Query`"
 )]
-pub trait Message: Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Message: Storable + Send + Sync + 'static {
     /// Whether it is a command, an event or a query.
     const KIND: MessageKind;
     /// The wire name, unique in an application.

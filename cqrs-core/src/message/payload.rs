@@ -161,10 +161,11 @@ impl Payload {
     /// # Errors
     /// When its `Serialize` refuses, a map with keys that are no text for example.
     pub fn encode<M: Message>(message: &M) -> Result<Self, EncodeError> {
-        Self::of(message).map_err(|source| EncodeError {
+        let json = message.write_json().map_err(|source| EncodeError {
             message: M::NAME.to_owned(),
             source: source.into(),
-        })
+        })?;
+        Ok(Self::from_json(json))
     }
 
     pub(crate) fn of<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
@@ -210,7 +211,7 @@ impl Payload {
         if let Some(refusal) = self.refusal(M::NAME) {
             return Err(refusal);
         }
-        self.to()
+        M::read_json(self.as_str())
             .map_err(|error| DecodeError::new(M::NAME, Misfit::of(self.as_str(), &error)))
     }
 

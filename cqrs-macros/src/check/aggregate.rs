@@ -3,6 +3,7 @@ use syn::{FnArg, PatType, ReceiverKind, ReturnType, Safety, Signature, Type};
 
 use crate::ctxt::Ctxt;
 use crate::model::Applied;
+use crate::right;
 use crate::signature::tokens;
 
 /// What a method of an aggregate does.
@@ -22,12 +23,11 @@ impl Role {
         }
     }
 
-    fn example(self) -> &'static str {
+    /// The same method as it should have been.
+    fn right(self, signature: &Signature) -> String {
         match self {
-            Self::Apply => "fn applied(&mut self, event: &SomeEvent)",
-            Self::Decide => {
-                "fn decided(&self, command: &SomeCommand) -> Result<SomeEvent, SomeError>"
-            }
+            Self::Apply => right::of_apply(signature),
+            Self::Decide => right::decision(signature),
         }
     }
 }
@@ -48,7 +48,7 @@ pub(crate) fn method(ctxt: &Ctxt, role: Role, signature: &Signature) -> Option<T
                 Role::Apply => "an `#[apply]` takes the event that it applies",
                 Role::Decide => "a decision takes the command that it is about",
             },
-            format_args!("write `{}`", role.example()),
+            format_args!("write `{}`", role.right(signature)),
         );
         return None;
     };
@@ -60,12 +60,12 @@ pub(crate) fn method(ctxt: &Ctxt, role: Role, signature: &Signature) -> Option<T
                 Role::Decide => "a decision knows the state and the command, nothing else",
             },
             match role {
-                Role::Apply => "what it needs belongs into the event, put there by the decision",
-                Role::Decide => "what it needs belongs into the command, or is found by a `#[command_handler]` that calls it",
+                Role::Apply => format!("write `{}`; what it needs belongs into the event, put there by the decision", role.right(signature)),
+                Role::Decide => format!("write `{}`; what it needs belongs into the command, or is found by a `#[command_handler]` that calls it", role.right(signature)),
             },
         );
     }
-    reference(ctxt, role, message)
+    reference(ctxt, role, message, &role.right(signature))
 }
 
 fn qualifiers(ctxt: &Ctxt, role: Role, signature: &Signature) {
@@ -74,8 +74,8 @@ fn qualifiers(ctxt: &Ctxt, role: Role, signature: &Signature) {
             token,
             format_args!("{} is plain computation: it cannot be async", role.what()),
             match role {
-                Role::Apply => "leave out `async`; what has to be waited for happens before the event is recorded",
-                Role::Decide => "leave out `async`; what has to be waited for is found by a `#[command_handler]` that calls it",
+                Role::Apply => format!("write `{}`; what has to be waited for happens before the event is recorded", role.right(signature)),
+                Role::Decide => format!("write `{}`; what has to be waited for is found by a `#[command_handler]` that calls it", role.right(signature)),
             },
         );
     }
@@ -83,14 +83,14 @@ fn qualifiers(ctxt: &Ctxt, role: Role, signature: &Signature) {
         ctxt.mistake(
             token,
             format_args!("{} cannot be unsafe", role.what()),
-            format_args!("write `{}`", role.example()),
+            format_args!("write `{}`", role.right(signature)),
         );
     }
     if let Some(abi) = &signature.abi {
         ctxt.mistake(
             abi,
             format_args!("{} is a Rust function", role.what()),
-            format_args!("write `{}`", role.example()),
+            format_args!("write `{}`", role.right(signature)),
         );
     }
     if !signature.generics.params.is_empty() {
@@ -100,7 +100,7 @@ fn qualifiers(ctxt: &Ctxt, role: Role, signature: &Signature) {
                 "{} cannot be generic: there is one for each message",
                 role.what()
             ),
-            format_args!("write `{}`", role.example()),
+            format_args!("write `{}`", role.right(signature)),
         );
     }
 }
@@ -116,7 +116,7 @@ fn receiver(ctxt: &Ctxt, role: Role, signature: &Signature) {
         ),
     };
     let problem = format_args!("{problem}: it takes `{fits}`");
-    let help = format_args!("write `{}`", role.example());
+    let help = format_args!("write `{}`", role.right(signature));
     match signature.receiver() {
         Some(receiver) => ctxt.mistake(receiver, problem, help),
         None => ctxt.mistake(&signature.ident, problem, help),
@@ -136,7 +136,7 @@ fn output(ctxt: &Ctxt, role: Role, signature: &Signature) {
             ctxt.mistake(
                 ty,
                 "a decision names the types of its events",
-                "write one event, an `Option`, a `Vec`, a tuple, or an enum with `#[derive(EventSet)]`",
+                format_args!("write `{}`, or an `Option`, a `Vec`, a tuple, an enum with `#[derive(EventSet)]` in place of one event", role.right(signature)),
             );
             return;
         }
@@ -144,7 +144,7 @@ fn output(ctxt: &Ctxt, role: Role, signature: &Signature) {
             ctxt.mistake(
                 &signature.ident,
                 "a decision returns the events that shall be recorded",
-                format_args!("write `{}`", role.example()),
+                format_args!("write `{}`", role.right(signature)),
             );
             return;
         }
@@ -155,37 +155,45 @@ fn output(ctxt: &Ctxt, role: Role, signature: &Signature) {
     ctxt.mistake(
         ty,
         "an `#[apply]` cannot refuse or answer: its event has happened",
-        "leave out the return type, and refuse in the decision that makes the event",
+        format_args!(
+            "write `{}`, and refuse in the decision that makes the event",
+            role.right(signature)
+        ),
     );
 }
 
-fn has_impl(ty: &Type) -> bool {
+pub(crate) fn has_impl(ty: &Type) -> bool {
     ty.to_token_stream()
         .into_iter()
         .any(|token| matches!(token, proc_macro2::TokenTree::Ident(word) if word == "impl"))
 }
 
-fn reference(ctxt: &Ctxt, role: Role, parameter: &PatType) -> Option<Type> {
-    let name = tokens(parameter.pat.to_token_stream());
+fn reference(ctxt: &Ctxt, role: Role, parameter: &PatType, right: &str) -> Option<Type> {
+    if has_impl(&parameter.ty) {
+        ctxt.mistake(
+            &parameter.ty,
+            format_args!("{} is for one message, which its type says", role.what()),
+            format_args!("write `{right}`"),
+        );
+        return None;
+    }
     match &*parameter.ty {
         Type::Reference(reference) if reference.mutability.is_none() => {
             Some((*reference.elem).clone())
         }
         Type::Reference(reference) => {
-            let message = tokens(reference.elem.to_token_stream());
             ctxt.mistake(
                 &parameter.ty,
                 format_args!("{} cannot change its message", role.what()),
-                format_args!("write `{name}: &{message}`"),
+                format_args!("write `{right}`"),
             );
             Some((*reference.elem).clone())
         }
         ty => {
-            let message = tokens(ty.to_token_stream());
             ctxt.mistake(
                 ty,
                 format_args!("{} takes its message by reference", role.what()),
-                format_args!("write `{name}: &{message}`"),
+                format_args!("write `{right}`"),
             );
             Some(ty.clone())
         }

@@ -1,46 +1,49 @@
-use syn::{FnArg, ItemFn, ItemStruct, PatType, ReturnType, Safety, Type};
+use syn::{ItemFn, ItemStruct, ReturnType, Safety, Type};
 
-use super::signature::by_value;
+use super::parameter::injected;
+use super::signature::typed;
 use crate::ctxt::Ctxt;
+use crate::right;
 
-/// The right signature, for the help line.
+/// A right signature, where there is no function to mend.
 pub(crate) const PLUGIN_EXAMPLE: &str =
     "fn audit(options: Options<AuditOptions>, trail: Service<dyn Trail>) -> Audit";
 
 /// What a function that makes a plugin may not be.
 pub(crate) fn plugin_function(ctxt: &Ctxt, function: &ItemFn) {
     let signature = &function.sig;
+    let right = right::plugin(signature);
     if let Some(token) = &signature.asyncness {
         ctxt.mistake(
             token,
             "a plugin is made when the application is wired, without waiting",
-            format_args!("write `{PLUGIN_EXAMPLE}`; what has to wait does so in a `Hook`"),
+            format_args!("write `{right}`; what has to wait does so in a `Hook`"),
         );
     }
     if let Safety::Unsafe(token) = &signature.safety {
         ctxt.mistake(
             token,
             "a function that makes a plugin cannot be unsafe",
-            "keep the unsafe part in a function that it calls",
+            format_args!("write `{right}`, and keep the unsafe part in a function that it calls"),
         );
     }
     if !signature.generics.params.is_empty() {
         ctxt.mistake(
             &signature.generics.params,
             "a plugin cannot be generic: it is registered once",
-            "write one function for each type; a service behind a trait is `Service<dyn SomeTrait>`",
+            format_args!("write `{right}`, one function for each type"),
         );
     }
     if let Some(receiver) = signature.receiver() {
         ctxt.mistake(
             receiver,
             "`#[plugin]` is for free functions",
-            format_args!("write `{PLUGIN_EXAMPLE}` outside of the impl block"),
+            format_args!("write `{right}` outside of the impl block"),
         );
     }
     let mut options = None;
-    for parameter in signature.inputs.iter().filter_map(typed) {
-        by_value(ctxt, "a plugin", parameter);
+    for parameter in typed(signature) {
+        injected(ctxt, "a plugin", parameter, &right);
         if is_options(&parameter.ty) && options.replace(&parameter.ty).is_some() {
             ctxt.mistake(
                 &parameter.ty,
@@ -53,7 +56,7 @@ pub(crate) fn plugin_function(ctxt: &Ctxt, function: &ItemFn) {
         ctxt.mistake(
             &signature.ident,
             "this function makes no plugin",
-            format_args!("let it return one: `{PLUGIN_EXAMPLE}`"),
+            format_args!("let it return one: `{right}`"),
         );
     }
 }
@@ -66,13 +69,6 @@ pub(crate) fn plugin_struct(ctxt: &Ctxt, item: &ItemStruct) {
             "a plugin cannot be generic: it is registered once",
             format_args!("write a function for each type: `{PLUGIN_EXAMPLE}`"),
         );
-    }
-}
-
-fn typed(input: &FnArg) -> Option<&PatType> {
-    match input {
-        FnArg::Typed(parameter) => Some(parameter),
-        FnArg::Receiver(_) => None,
     }
 }
 

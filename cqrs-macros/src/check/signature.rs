@@ -1,88 +1,102 @@
-use quote::ToTokens;
-use syn::{FnArg, GenericParam, Pat, PatType, ReceiverKind, Safety, Signature, Type};
+use syn::{FnArg, GenericParam, PatType, ReceiverKind, ReturnType, Safety, Signature};
 
+use super::parameter;
 use crate::ctxt::Ctxt;
 use crate::model::Kind;
-use crate::model::parameter::{injected, is_named};
-use crate::signature::tokens;
+use crate::right;
 
-/// What a handler's signature may not be.
+/// What a handler's signature may not be. The help of each mistake is the same function with its signature mended.
 pub(crate) fn signature(ctxt: &Ctxt, kind: Kind, is_method: bool, signature: &Signature) {
-    qualifiers(ctxt, kind, signature);
-    generics(ctxt, kind, signature);
-    receiver(ctxt, kind, is_method, signature);
-    let mut parameters = signature.inputs.iter().filter_map(|input| match input {
-        FnArg::Typed(parameter) => Some(parameter),
-        FnArg::Receiver(_) => None,
-    });
+    let right = right::handler(kind, is_method, signature);
+    qualifiers(ctxt, kind, signature, &right);
+    generics(ctxt, kind, signature, &right);
+    receiver(ctxt, kind, is_method, signature, &right);
+    output(ctxt, kind, signature, &right);
+    let mut parameters = typed(signature);
     match parameters.next() {
-        Some(message) => self::message(ctxt, kind, message),
+        Some(message) => parameter::message(ctxt, kind, message, &right),
         None => ctxt.mistake(
             &signature.ident,
             format_args!(
                 "the first parameter of {} is its message, and there is none",
                 kind.article()
             ),
-            format_args!("write `{}`", kind.example()),
+            format_args!("write `{right}`"),
         ),
     }
     for parameter in parameters {
-        by_value(ctxt, kind.article(), parameter);
+        parameter::injected(ctxt, kind.article(), parameter, &right);
     }
 }
 
-fn qualifiers(ctxt: &Ctxt, kind: Kind, signature: &Signature) {
+/// The parameters behind the receiver.
+pub(super) fn typed(signature: &Signature) -> impl Iterator<Item = &PatType> {
+    signature.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(parameter) => Some(parameter),
+        FnArg::Receiver(_) => None,
+    })
+}
+
+fn qualifiers(ctxt: &Ctxt, kind: Kind, signature: &Signature, right: &str) {
+    let article = kind.article();
+    if let Some(token) = &signature.constness {
+        ctxt.mistake(
+            token,
+            format_args!("{article} runs when a message comes, never at compile time"),
+            format_args!("write `{right}`"),
+        );
+    }
     if let Safety::Unsafe(token) = &signature.safety {
         ctxt.mistake(
             token,
-            format_args!("{} cannot be unsafe: the bus calls it", kind.article()),
-            "keep the unsafe part in a function that it calls",
+            format_args!("{article} cannot be unsafe: the bus calls it"),
+            format_args!("write `{right}`, and keep the unsafe part in a function that it calls"),
         );
     }
     if let Some(abi) = &signature.abi {
         ctxt.mistake(
             abi,
-            format_args!("{} is a Rust function", kind.article()),
-            format_args!("write `{}`", kind.example()),
+            format_args!("{article} is a Rust function"),
+            format_args!("write `{right}`"),
         );
     }
     if let Some(variadic) = &signature.variadic {
         ctxt.mistake(
             variadic,
-            format_args!("{} has a fixed list of parameters", kind.article()),
-            format_args!("write `{}`", kind.example()),
+            format_args!("{article} has a fixed list of parameters"),
+            format_args!("write `{right}`"),
         );
     }
 }
 
-fn generics(ctxt: &Ctxt, kind: Kind, signature: &Signature) {
-    let generics = &signature.generics;
-    let lifetimes_only = generics
+fn generics(ctxt: &Ctxt, kind: Kind, signature: &Signature, right: &str) {
+    let (article, generics) = (kind.article(), &signature.generics);
+    let has_types = generics
         .params
         .iter()
-        .all(|parameter| matches!(parameter, GenericParam::Lifetime(_)));
-    if generics.params.is_empty() {
-        return;
-    }
-    if lifetimes_only {
+        .any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
+    if has_types {
         ctxt.mistake(
             &generics.params,
-            format_args!("{} cannot name lifetimes", kind.article()),
-            "take the message by value or by `&`, and everything else by value",
+            format_args!("{article} cannot be generic: it is registered once, for one message"),
+            format_args!("write `{right}`"),
         );
-    } else {
+    } else if !generics.params.is_empty() {
         ctxt.mistake(
             &generics.params,
-            format_args!(
-                "{} cannot be generic: it is registered once, for one message",
-                kind.article()
-            ),
-            "write one handler for each type; a service behind a trait is `Service<dyn SomeTrait>`",
+            format_args!("{article} cannot name lifetimes"),
+            format_args!("write `{right}`"),
+        );
+    } else if let Some(condition) = &generics.where_clause {
+        ctxt.mistake(
+            condition,
+            format_args!("{article} is registered once, without conditions"),
+            format_args!("write `{right}`"),
         );
     }
 }
 
-fn receiver(ctxt: &Ctxt, kind: Kind, is_method: bool, signature: &Signature) {
+fn receiver(ctxt: &Ctxt, kind: Kind, is_method: bool, signature: &Signature, right: &str) {
     let Some(receiver) = signature.receiver() else {
         return;
     };
@@ -91,7 +105,7 @@ fn receiver(ctxt: &Ctxt, kind: Kind, is_method: bool, signature: &Signature) {
             receiver,
             format_args!("`#[{}]` is for free functions", kind.attribute()),
             format_args!(
-                "put `#[{}]` on the impl block: its public methods are handlers then",
+                "put `#[{}]` on the impl block, whose public methods are handlers then, or write `{right}` outside of it",
                 kind.block_attribute()
             ),
         );
@@ -102,84 +116,26 @@ fn receiver(ctxt: &Ctxt, kind: Kind, is_method: bool, signature: &Signature) {
         _ => ctxt.mistake(
             receiver,
             "the service is shared by all calls: a handler takes it by `&self`",
-            "write `&self`; what changes inside is behind a lock",
+            format_args!("write `{right}`; what changes inside is behind a lock"),
         ),
     }
 }
 
-fn message(ctxt: &Ctxt, kind: Kind, parameter: &PatType) {
-    for attribute in parameter
-        .attrs
-        .iter()
-        .filter(|attribute| is_named(attribute))
+fn output(ctxt: &Ctxt, kind: Kind, signature: &Signature, right: &str) {
+    if let ReturnType::Type(_, ty) = &signature.output
+        && right::awaited(&signature.output).is_some()
     {
         ctxt.mistake(
-            attribute,
-            "`#[named]` picks a bus, a repository or a service, not the message",
-            "leave it out here",
-        );
-    }
-    if let Some(injected) = injected(&parameter.ty) {
-        ctxt.mistake(
-            &parameter.ty,
-            format_args!(
-                "the first parameter of {} is its message, not `{injected}`",
-                kind.article()
-            ),
-            format_args!("write `{}`", kind.example()),
-        );
-        return;
-    }
-    match &*parameter.ty {
-        Type::Reference(reference) if reference.mutability.is_some() => {
-            let (name, message) = (
-                name(&parameter.pat),
-                tokens(reference.elem.to_token_stream()),
-            );
-            ctxt.mistake(
-                &parameter.ty,
-                "a message is a fact: a handler cannot change it",
-                format_args!("write `{name}: {message}` or `{name}: &{message}`"),
-            );
-        }
-        Type::Reference(reference) => no_impl_trait(ctxt, kind.article(), &reference.elem),
-        ty => no_impl_trait(ctxt, kind.article(), ty),
-    }
-}
-
-/// Something that is injected into `article`.
-pub(super) fn by_value(ctxt: &Ctxt, article: &str, parameter: &PatType) {
-    match &*parameter.ty {
-        Type::Reference(reference) => {
-            let (name, inner) = (
-                name(&parameter.pat),
-                tokens(reference.elem.to_token_stream()),
-            );
-            ctxt.mistake(
-                &parameter.ty,
-                "what is injected is taken by value",
-                format_args!("write `{name}: {inner}`"),
-            );
-        }
-        ty => no_impl_trait(ctxt, article, ty),
-    }
-}
-
-fn no_impl_trait(ctxt: &Ctxt, article: &str, ty: &Type) {
-    if let Type::ImplTrait(_) = ty {
-        ctxt.mistake(
             ty,
-            format_args!(
-                "{article} cannot take an `impl Trait`: its parameters are found by their types"
-            ),
-            "name the type; a service behind a trait is `Service<dyn SomeTrait>`",
+            format_args!("{} that waits is an `async fn`", kind.article()),
+            format_args!("write `{right}`"),
         );
     }
-}
-
-fn name(pattern: &Pat) -> String {
-    match pattern {
-        Pat::Ident(pattern) => pattern.ident.to_string(),
-        _ => "message".to_owned(),
+    if let (Kind::Query, ReturnType::Default) = (kind, &signature.output) {
+        ctxt.mistake(
+            &signature.ident,
+            "a query handler returns the reply, and this one returns nothing",
+            format_args!("write `{right}`"),
+        );
     }
 }

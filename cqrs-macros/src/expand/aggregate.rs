@@ -36,6 +36,7 @@ fn contract(aggregate: &Aggregate, contract: &Contract) -> TokenStream {
     );
     let (aliases, ignores) = (&contract.aliases, &contract.ignores);
     let origin = origin(&aggregate.owner.name);
+    let line = quote_spanned!(aggregate.owner.name.span()=> ::cqrs::__private::line!());
     let snapshot = contract.snapshot;
     let version = (snapshot > 1).then(|| quote!(.map(|codec| codec.version(#snapshot))));
     let implementation = quote_spanned! {aggregate.owner.name.span()=>
@@ -63,7 +64,7 @@ fn contract(aggregate: &Aggregate, contract: &Contract) -> TokenStream {
             static AGGREGATE: ::cqrs::__private::AggregateRegistration =
                 ::cqrs::__private::AggregateRegistration::of::<#ty>(#rust_name, #origin);
             #[automatically_derived]
-            impl ::cqrs::__private::Registered for #ty {
+            impl ::cqrs::__private::Registered<{ #line }> for #ty {
                 const REGISTRATION: ::cqrs::__private::Registration = ::cqrs::__private::Registration::Aggregate(&AGGREGATE);
             }
             ::cqrs::__private::inventory::submit! { ::cqrs::__private::Registration::Aggregate(&AGGREGATE) }

@@ -70,7 +70,7 @@ fn registration(decision: &Decision, handles: &Handles, owner: &Owner) -> TokenS
     let unnamed = optional(None);
     let dependency = of_repository(quote!(dependency), quote!(#unnamed));
     let wire = of_repository(quote!(wire), quote!(#site, #unnamed));
-    let inject = of_repository(quote!(inject), quote!(#wired, &#call));
+    let inject = of_repository(quote!(inject), quote!(&**#wired, &#call));
     let take = span::call(
         command,
         quote!(command::borrow),

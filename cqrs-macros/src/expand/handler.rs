@@ -82,7 +82,7 @@ fn bind(handler: &Handler, injected: &[Injected]) -> TokenStream {
                 at,
                 quote!(inject),
                 quote!(#ty),
-                quote!(&#wired.#index, &#call),
+                quote!(&*#wired.#index, &#call),
             )
         });
     let take = take(handler, &message, &call);

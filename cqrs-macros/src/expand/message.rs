@@ -12,6 +12,7 @@ pub(crate) fn message(message: &Message) -> TokenStream {
         return generic(message);
     }
     let implementation = implementation(message, &quote!());
+    let kind = format_ident!("{}", message.kind.name());
     let origin = origin(ident);
     let registration = match message.kind {
         Kind::Event => quote!(of_event::<#ident>(#origin)),
@@ -26,7 +27,7 @@ pub(crate) fn message(message: &Message) -> TokenStream {
             static MESSAGE: ::cqrs::__private::MessageRegistration =
                 ::cqrs::__private::MessageRegistration::#registration.for_tests(::cqrs::__private::cfg!(test));
             #[automatically_derived]
-            impl ::cqrs::__private::Registered for #ident {
+            impl ::cqrs::__private::Registered<{ ::cqrs::__private::MessageKind::#kind as u32 }> for #ident {
                 const REGISTRATION: ::cqrs::__private::Registration = ::cqrs::__private::Registration::Message(&MESSAGE);
             }
             ::cqrs::__private::inventory::submit! { ::cqrs::__private::Registration::Message(&MESSAGE) }
@@ -50,7 +51,10 @@ fn typed_query(ident: &Ident) -> TokenStream {
 
 /// What a generic message gets beside its error: the traits, where serde has them, so that its uses compile.
 fn generic(message: &Message) -> TokenStream {
-    let implementation = implementation(message, &quote!(Self: ::cqrs::__private::Storable,));
+    let implementation = implementation(
+        message,
+        &quote!(Self: ::cqrs::__private::Storable + ::cqrs::__private::Shareable,),
+    );
     quote!(const _: () = { #implementation };)
 }
 

@@ -7,6 +7,7 @@ mod event_set;
 mod handler;
 mod link;
 mod message;
+mod only_one;
 mod plugin;
 mod registration;
 mod registrations;

@@ -39,11 +39,11 @@ pub(crate) fn plugin(plugin: &Plugin, is_clean: bool) -> TokenStream {
             quote! {
                 #(#conditions)*
                 const _: () = {
-                    impl ::cqrs::__private::Registered for #ty {
+                    impl ::cqrs::__private::Registered<0> for #ty {
                         const REGISTRATION: ::cqrs::__private::Registration = #registration;
                     }
                     ::cqrs::__private::inventory::submit! {
-                        <#ty as ::cqrs::__private::Registered>::REGISTRATION
+                        <#ty as ::cqrs::__private::Registered<0>>::REGISTRATION
                     }
                 };
             }

@@ -3,6 +3,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Type, Visibility};
 
+use super::only_one::only_one;
 use super::{link, origin, span};
 use crate::model::{Callee, HandlerOptions, Kind};
 
@@ -27,7 +28,8 @@ pub(crate) struct Registration<'a> {
 }
 
 impl Registration<'_> {
-    /// A constant beside the function, for `registrations![..]`, and what submits it.
+    /// A constant beside the function, for `registrations![..]`, with what submits it inside: where there is no function of that name, as in
+    /// an impl block, it is one thing that does not compile.
     pub(crate) fn expand(&self) -> TokenStream {
         let Self {
             callee,
@@ -44,21 +46,20 @@ impl Registration<'_> {
             #visibility const #name: ::cqrs::__private::Registration = {
                 #symbol
                 static HANDLER: ::cqrs::__private::HandlerRegistration = #registration;
+                ::cqrs::__private::inventory::submit! { ::cqrs::__private::Registration::Handler(&HANDLER) }
                 ::cqrs::__private::Registration::Handler(&HANDLER)
             };
         };
-        let (constant, value) = match &callee.owner {
-            None => (constant, quote!(#name)),
+        let constant = match &callee.owner {
+            None => constant,
             Some(owner) => {
                 let ty = &owner.ty;
-                (quote!(impl #ty { #constant }), quote!(<#ty>::#name))
+                quote!(impl #ty { #constant })
             }
         };
-        quote! {
-            #constant
-            #(#conditions)*
-            ::cqrs::__private::inventory::submit! { #value }
-        }
+        let id = self.options.id.as_ref();
+        let only_one = id.map(|id| only_one(self.kind, id, conditions));
+        quote!(#constant #only_one)
     }
 
     /// The wire name, as far as it can be known here: what the attribute says, or the last word of the type.

@@ -17,7 +17,7 @@ fn registration(path: &Path) -> TokenStream {
             .starts_with(|letter: char| !letter.is_uppercase())
     });
     if !names_a_function {
-        return quote!(<#path as ::cqrs::__private::Registered>::REGISTRATION);
+        return quote!(<#path as ::cqrs::__private::Registered<_>>::REGISTRATION);
     }
     let mut path = path.clone();
     if let Some(last) = path.segments.last_mut() {

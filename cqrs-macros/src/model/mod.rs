@@ -50,7 +50,7 @@ impl Kind {
     }
 
     /// The attribute of one handler.
-    pub(crate) fn attribute(self) -> &'static str {
+    pub(crate) const fn attribute(self) -> &'static str {
         match self {
             Self::Command => "command_handler",
             Self::Event => "event_listener",

@@ -16,7 +16,7 @@ impl Tellers {
     }
 
     pub fn close(&self, hour: u8) {
-        drop(hour);
+        let _ = hour;
     }
 }
 

@@ -1,0 +1,24 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Event)]
+pub struct AccountOpened {
+    pub number: u64,
+}
+
+#[derive(Default)]
+pub struct Account {
+    number: u64,
+}
+
+pub struct Number(pub u64);
+
+#[aggregate(id = Number)]
+impl Account {
+    #[apply]
+    fn opened(&mut self, event: &AccountOpened) {
+        self.number = event.number;
+    }
+}
+
+fn main() {}

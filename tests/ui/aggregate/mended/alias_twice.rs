@@ -1,0 +1,9 @@
+use cqrs::prelude::*;
+
+#[derive(Default)]
+pub struct Account;
+
+#[aggregate(id = String, aliases = ["Purse", "Wallet"])]
+impl Account {}
+
+fn main() {}

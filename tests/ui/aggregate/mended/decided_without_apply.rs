@@ -1,0 +1,40 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+pub struct OpenAccount {
+    pub number: u64,
+}
+
+#[derive(Serialize, Deserialize, Event)]
+pub struct AccountOpened {
+    pub number: u64,
+}
+
+#[derive(Serialize, Deserialize, Event)]
+pub struct AccountClosed {
+    pub number: u64,
+}
+
+#[derive(Default)]
+pub struct Account {
+    number: u64,
+}
+
+#[aggregate(id = u64)]
+impl Account {
+    #[handles(key = number)]
+    fn close(&self, command: &OpenAccount) -> Result<AccountClosed, std::fmt::Error> {
+        Ok(AccountClosed { number: command.number })
+    }
+
+    #[apply]
+    fn opened(&mut self, event: &AccountOpened) {
+        self.number = event.number;
+    }
+
+    #[apply]
+    fn closed(&mut self, _: &AccountClosed) {}
+}
+
+fn main() {}

@@ -1,0 +1,32 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+pub struct OpenAccount {
+    pub number: u64,
+}
+
+#[derive(Serialize, Deserialize, Event)]
+pub struct AccountOpened {
+    pub number: u64,
+}
+
+#[derive(Default)]
+pub struct Account {
+    number: u64,
+}
+
+#[aggregate(id = u64)]
+impl Account {
+    #[handles(key = number)]
+    fn open(&self, command: &OpenAccount) -> AccountOpened {
+        AccountOpened { number: command.number }
+    }
+
+    #[apply]
+    fn opened(&mut self, event: &AccountOpened) {
+        self.number = event.number;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use cqrs::prelude::*;
+
+#[derive(Default)]
+pub struct Account;
+
+#[aggregate(id = String, type = "purse")]
+impl Account {}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+pub struct OpenAccount {
+    pub owner: String,
+}
+
+#[command_handler]
+fn open_account(command: OpenAccount) -> HandlerResult {
+    std::future::ready(command).await;
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,24 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+pub struct OpenAccount {
+    pub owner: String,
+}
+
+pub struct Tellers;
+
+#[command_handlers]
+impl Tellers {
+    pub fn open(&self, command: OpenAccount) {
+        drop(command);
+    }
+
+    #[skip]
+    #[command_handler]
+    pub fn close(&self, command: &OpenAccount) {
+        let _ = command;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+pub struct OpenAccount {
+    pub owner: String,
+}
+
+#[command_handler]
+fn open_account(command: OpenAccount);
+
+fn main() {}

@@ -1,0 +1,18 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+pub struct OpenAccount {
+    pub owner: String,
+}
+
+pub struct Tellers;
+
+#[command_handler]
+impl Tellers {
+    pub fn open(&self, command: OpenAccount) {
+        drop(command);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,23 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+pub struct OpenAccount {
+    pub owner: String,
+}
+
+pub struct Tellers;
+
+#[command_handlers]
+impl Tellers {
+    pub fn open(&self, command: OpenAccount) {
+        drop(command);
+    }
+
+    #[skip]
+    pub fn hire(&self, name: String) {
+        drop(name);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Query)]
+#[query(reply = u64)]
+pub struct AccountOpened {
+    pub owner: String,
+}
+
+#[query_handler]
+async fn balance_of(query: &AccountOpened) -> HandlerResult<u64> {
+    Ok(query.owner.len() as u64)
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+pub struct OpenAccount {
+    pub owner: String,
+}
+
+pub trait Opens {
+    fn open(command: OpenAccount);
+}
+
+fn main() {}

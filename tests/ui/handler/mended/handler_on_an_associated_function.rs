@@ -1,0 +1,19 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+pub struct OpenAccount {
+    pub owner: String,
+}
+
+pub struct Tellers;
+
+#[command_handlers]
+impl Tellers {
+    #[command_handler]
+    pub fn open(command: OpenAccount) {
+        drop(command);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use cqrs::prelude::*;
+
+#[derive(serde::Serialize, serde::Deserialize, Command)]
+pub struct OpenAccount {}
+
+#[command_handler]
+async fn open_account(_: OpenAccount) -> HandlerResult {
+    Ok(())
+}
+
+fn main() {}

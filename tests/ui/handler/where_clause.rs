@@ -1,0 +1,18 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+pub struct OpenAccount {
+    pub owner: String,
+}
+
+#[command_handler]
+async fn open_account(command: OpenAccount) -> HandlerResult
+where
+    OpenAccount: Send,
+ {
+    drop(command);
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+pub struct OpenAccount {}
+
+#[derive(EventSet)]
+pub enum Change {
+    Opened(OpenAccount),
+}
+
+fn main() {}

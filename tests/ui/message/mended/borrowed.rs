@@ -1,0 +1,9 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+pub struct OpenAccount {
+    pub owner: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Event)]
+#[event(version = 2)]
+pub struct AccountOpened {
+    pub owner: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+#[event(version = 2)]
+pub struct OpenAccount {
+    pub owner: String,
+}
+
+fn main() {}

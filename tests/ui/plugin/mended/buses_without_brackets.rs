@@ -1,0 +1,16 @@
+use cqrs::plugin::{Pipeline, Plugin};
+use cqrs::prelude::*;
+
+#[derive(Default)]
+pub struct Audit;
+
+impl Plugin for Audit {
+    fn attach(&self, _: &mut Pipeline) {}
+}
+
+#[plugin(buses = [command])]
+fn audit() -> Audit {
+    Audit
+}
+
+fn main() {}

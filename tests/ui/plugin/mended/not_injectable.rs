@@ -1,0 +1,17 @@
+use cqrs::plugin::{Pipeline, Plugin};
+use cqrs::prelude::*;
+
+#[derive(Default)]
+pub struct Audit;
+
+impl Plugin for Audit {
+    fn attach(&self, _: &mut Pipeline) {}
+}
+
+#[plugin]
+fn audit(level: Service<u8>) -> Audit {
+    let _ = level;
+    Audit
+}
+
+fn main() {}
