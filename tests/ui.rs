@@ -88,6 +88,28 @@ fn every_mistake_has_its_mended_twin() {
     }
 }
 
+#[test]
+fn what_the_guide_says_that_the_compiler_says_is_what_it_says() {
+    let page = read("../../docs/guide/handlers.md");
+    let (_, section) = page.split_once("\n## What the compiler says\n").unwrap();
+    let shown: Vec<&str> = section
+        .split("```text\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap())
+        .collect();
+    let recorded: Vec<String> = mistakes()
+        .iter()
+        .map(|(kind, name)| read(&format!("{kind}/{name}.stderr")))
+        .collect();
+    assert_eq!(shown.len(), 3);
+    for error in shown {
+        assert!(
+            recorded.iter().any(|report| report.trim() == error.trim()),
+            "no mistake is told like this:\n{error}"
+        );
+    }
+}
+
 /// Kind and name of each mistake.
 fn mistakes() -> Vec<(&'static str, String)> {
     let mut mistakes = Vec::new();

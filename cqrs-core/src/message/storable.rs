@@ -1,6 +1,8 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::shape::JsonShape;
+
 /// What serde can write and read: every type that is both `Serialize` and `Deserialize`.
 ///
 /// They are not its supertraits, so that the compiler names one thing where both are missing.
@@ -17,6 +19,10 @@ pub trait Storable: Sized {
     /// What this JSON says.
     #[doc(hidden)]
     fn read_json(json: &str) -> Result<Self, serde_json::Error>;
+
+    /// What its JSON looks like.
+    #[doc(hidden)]
+    fn json_shape() -> JsonShape;
 }
 
 #[diagnostic::do_not_recommend]
@@ -27,5 +33,9 @@ impl<T: Serialize + DeserializeOwned> Storable for T {
 
     fn read_json(json: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(json)
+    }
+
+    fn json_shape() -> JsonShape {
+        JsonShape::of::<T>()
     }
 }

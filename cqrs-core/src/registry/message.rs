@@ -54,7 +54,7 @@ impl MessageRegistration {
             type_id: TypeId::of::<M>,
             decode_event: None,
             typed: None,
-            shape: JsonShape::of::<M>,
+            shape: M::json_shape,
             is_for_tests: false,
             type_name: std::any::type_name::<M>,
             origin,

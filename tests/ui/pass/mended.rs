@@ -49,7 +49,6 @@ mod aggregate {
     mod handles_outside;
     mod id_in_quotes;
     mod id_misspelt;
-    mod id_of_a_wrong_type;
     mod key_alone;
     mod key_in_quotes;
     mod key_of_another_type;
