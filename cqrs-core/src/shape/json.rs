@@ -29,7 +29,7 @@ use super::trace;
 /// ```
 ///
 /// What only Rust has is not in it: names of types, newtypes, boxes, and the order of fields. So it is another one exactly when JSON of the old
-/// type may not be read as the new one, or the other way round, as far as serde lets one [see](self) that.
+/// type may not be read as the new one, or the other way round, as far as serde lets one [see](crate::shape) that.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct JsonShape {
     places: Vec<JsonPlace>,
