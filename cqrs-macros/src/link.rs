@@ -26,7 +26,7 @@ impl Parse for Written {
             text = format!("{text}-{part}");
             tokens.extend(quote!(#dash #part));
         }
-        let name = match text == first.to_string() {
+        let name = match first == text {
             true => Ok(first),
             false => Err(as_in_code(&tokens, &text)),
         };

@@ -166,6 +166,7 @@ mod handler {
     mod on_a_struct;
     mod receiver;
     mod reference_to_a_service;
+    mod renamed_message;
     mod repository_by_reference;
     mod repository_of_no_aggregate;
     mod repository_that_may_be_missing;
