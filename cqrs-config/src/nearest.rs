@@ -131,11 +131,11 @@ fn distance(limit: usize, wrong: &str, candidate: &str) -> Option<usize> {
 
 /// `serviceBus`, `Service-Bus` and `service_bus` differ in nothing that a reader sees as a letter.
 fn same_letters(left: &str, right: &str) -> bool {
-    let letters = |name: &str| -> Vec<char> {
+    fn letters(name: &str) -> impl Iterator<Item = char> {
         let letters = name.chars().filter(|letter| !matches!(letter, '_' | '-'));
-        letters.map(|letter| letter.to_ascii_lowercase()).collect()
-    };
-    left.len().abs_diff(right.len()) <= SEPARATORS && letters(left) == letters(right)
+        letters.map(|letter| letter.to_ascii_lowercase())
+    }
+    left.len().abs_diff(right.len()) <= SEPARATORS && letters(left).eq(letters(right))
 }
 
 fn likeness(wrong: &str, candidate: &str) -> f64 {

@@ -150,3 +150,83 @@ fn annotations_are_one_line_each_whatever_the_message_holds() {
     );
     assert!(first.contains(",title=cqrs%3A%3A"), "{first}");
 }
+
+/// The text of a configuration that a document of SARIF names; that of code is not there.
+fn named(location: &Value) -> Option<String> {
+    let uri = location["artifactLocation"]["uri"].as_str().unwrap();
+    let path = uri.strip_prefix("file://").unwrap_or(uri);
+    if path.ends_with(".rs") {
+        return None;
+    }
+    let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{uri}: {error}"));
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Lines and columns from 1, the end behind the start, and both within the file.
+fn lies_within_its_file(location: &Value) {
+    let Some(text) = named(location) else {
+        assert!(location["region"]["startLine"].as_u64().unwrap() >= 1);
+        return;
+    };
+    let lines: Vec<usize> = text.split('\n').map(|line| line.chars().count()).collect();
+    let region = &location["region"];
+    let number = |key: &str| usize::try_from(region[key].as_u64().unwrap()).unwrap();
+    let (start, end) = (
+        (number("startLine"), number("startColumn")),
+        (number("endLine"), number("endColumn")),
+    );
+    assert!(start <= end, "{location:#}");
+    for (line, column) in [start, end] {
+        assert!(line >= 1 && column >= 1, "{location:#}");
+        let length = lines
+            .get(line - 1)
+            .unwrap_or_else(|| panic!("{location:#}"));
+        assert!(column <= length + 1, "{location:#}");
+    }
+}
+
+#[test]
+fn every_place_in_sarif_lies_within_its_file_and_every_rule_is_described_once() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/config");
+    let folder = folder.canonicalize().unwrap();
+    let rules = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|rule| rule.unwrap().path());
+    let files = rules
+        .filter(|rule| rule.is_dir())
+        .flat_map(|rule| std::fs::read_dir(rule).unwrap());
+    let files = files.map(|file| file.unwrap().path());
+    let reports: Vec<Report> = files
+        .filter(|file| file.extension().is_some_and(|end| end == "yaml"))
+        .map(|file| lint_file(file, &shipped::shipped()))
+        .collect();
+    let sarif: Value = serde_json::from_str(&to_sarif(&reports)).unwrap();
+    let [run] = &sarif["runs"].as_array().unwrap()[..] else {
+        panic!("one run");
+    };
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let ids: std::collections::HashSet<&str> = rules
+        .iter()
+        .map(|rule| rule["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids.len(), rules.len(), "a rule stands twice");
+    let results = run["results"].as_array().unwrap();
+    let (mut places, mut related) = (0, 0);
+    for result in results {
+        assert!(
+            ids.contains(result["ruleId"].as_str().unwrap()),
+            "{result:#}"
+        );
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty());
+        for location in result["locations"].as_array().unwrap() {
+            lies_within_its_file(&location["physicalLocation"]);
+            places += 1;
+        }
+        for location in result["relatedLocations"].as_array().unwrap() {
+            assert!(location["message"]["text"].is_string(), "{location:#}");
+            lies_within_its_file(&location["physicalLocation"]);
+            related += 1;
+        }
+    }
+    assert!(places > 150 && related > 20, "{places} {related}");
+}

@@ -238,3 +238,15 @@ mod of_the_system {
         }
     }
 }
+
+#[test]
+fn the_same_mistakes_in_many_environments_are_compared_at_once() {
+    let keys: String = (0..200).map(|key| format!("  wrong{key}: 1\n")).collect();
+    let overlays: String = (0..64)
+        .map(|name| format!("when@e{name}: {{ service_bus: {{ wrong: {name} }} }}\n"))
+        .collect();
+    let text = format!("service_bus:\n{keys}{overlays}");
+    let folder = folder(&[("main.yaml", text.as_bytes())]);
+    let report = linted(folder.path());
+    assert_eq!(codes(&report).len(), 200 + 64);
+}

@@ -5,7 +5,8 @@ mod common;
 #[path = "common/shipped.rs"]
 mod shipped;
 
-use cqrs_config::{Report, lint_file, lint_text};
+use cqrs_config::catalog::{DriverEntry, DriverKind, OptionKind, OptionSpec, Promises};
+use cqrs_config::{Environment, Loaded, Report, lint_file, lint_text};
 use shipped::shipped;
 
 fn lint(text: &str) -> Report {
@@ -339,4 +340,46 @@ fn a_folder_and_text_that_is_none_could_not_be_read() {
     );
     let bytes = [b"services: ".as_slice(), &[0xff, 0xfe]].concat();
     assert_eq!(codes(lint_text("x", bytes, &shipped())), ["cqrs::not_utf8"]);
+}
+
+/// What only the application provides is left to it; that it is named at all is not.
+#[test]
+fn options_that_name_what_the_application_provides_are_checked_by_it_alone() {
+    let cipher = OptionSpec {
+        default: None,
+        ..common::option(
+            "cipher",
+            OptionKind::Service {
+                type_name: "dyn Cipher".to_owned(),
+                or_queue: false,
+            },
+            true,
+        )
+    };
+    let mut catalog = shipped();
+    catalog.drivers.push(DriverEntry {
+        name: "sealed".to_owned(),
+        kind: DriverKind::Store,
+        options: vec![cipher],
+        promises: Promises::default(),
+    });
+    let with = |options: &str| {
+        let text = CLEAN.replace(
+            "driver: sqlite, path: app.db",
+            &format!("driver: sealed{options}"),
+        );
+        let report = lint_text("cqrs.yaml", &text, &catalog);
+        let loaded = Loaded::from_text("cqrs.yaml", &text, &Environment::empty(), &catalog);
+        (codes(&report), codes(&loaded.unwrap_err()))
+    };
+    let (linted, checked) = with(", cipher: app.cipher");
+    assert_eq!(linted, Vec::<&str>::new());
+    assert!(checked.contains(&"cqrs::missing_dependency"), "{checked:?}");
+    assert_eq!(with(", cipher: 5").0, ["cqrs::wrong_option"]);
+    assert_eq!(with("").0, ["cqrs::missing_option"]);
+}
+
+fn codes(report: &Report) -> Vec<&'static str> {
+    let problems = report.problems().iter();
+    problems.map(|problem| problem.code.name).collect()
 }

@@ -151,7 +151,7 @@ impl Context<'_> {
 
     /// So many mistakes that looking for the nearest name of each would take minutes, and nobody would read it.
     fn is_flooded(&self) -> bool {
-        const MANY: usize = 200;
+        const MANY: usize = 100;
         self.report.problems().len() > MANY
     }
 

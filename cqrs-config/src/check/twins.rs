@@ -3,7 +3,9 @@
 /// Whether two names differ in dashes and underscores alone, if at all.
 pub(super) fn are(left: &str, right: &str) -> bool {
     let one = |letter: u8| if letter == b'-' { b'_' } else { letter };
-    left.len() == right.len() && left.bytes().map(one).eq(right.bytes().map(one))
+    let has_dash = || left.contains('-') || right.contains('-');
+    left.len() == right.len()
+        && (left == right || has_dash() && left.bytes().map(one).eq(right.bytes().map(one)))
 }
 
 /// The name that is meant: the same one, or the only one that differs in dashes and underscores alone.

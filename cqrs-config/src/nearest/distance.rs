@@ -8,8 +8,8 @@ pub(super) fn within(limit: usize, left: &str, right: &str) -> Option<usize> {
     if left.len().abs_diff(right.len()) > limit * BYTES_OF_A_LETTER {
         return None;
     }
+    let (left, right) = differing(left, right);
     let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    let (left, right) = differing(&left, &right);
     if left.len().abs_diff(right.len()) > limit {
         return None;
     }
@@ -45,12 +45,16 @@ pub(super) fn within(limit: usize, left: &str, right: &str) -> Option<usize> {
 }
 
 /// Without what both begin and end with.
-fn differing<'n>(left: &'n [char], right: &'n [char]) -> (&'n [char], &'n [char]) {
-    let pairs = left.iter().zip(right);
-    let start = pairs.take_while(|(left, right)| left == right).count();
+fn differing<'n>(left: &'n str, right: &'n str) -> (&'n str, &'n str) {
+    let same = |(left, right): &(char, char)| left == right;
+    let start = left.chars().zip(right.chars()).take_while(same);
+    let start: usize = start.map(|(letter, _)| letter.len_utf8()).sum();
     let (left, right) = (&left[start..], &right[start..]);
-    let pairs = left.iter().rev().zip(right.iter().rev());
-    let end = pairs.take_while(|(left, right)| left == right).count();
+    let end = left.chars().rev().zip(right.chars().rev());
+    let end: usize = end
+        .take_while(same)
+        .map(|(letter, _)| letter.len_utf8())
+        .sum();
     (&left[..left.len() - end], &right[..right.len() - end])
 }
 
