@@ -8,8 +8,7 @@ use cqrs::{App, AppBuilder};
 
 use crate::contract::signing::{HttpSigningService, SigningService};
 use crate::mail::{Mailer, OutboxFolder};
-
-const CONFIGURATION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/config/cqrs.yaml");
+use crate::wiring;
 
 /// Where the signing service is when nobody says it.
 const SIGNING_SERVICE: &str = "http://127.0.0.1:8090";
@@ -62,7 +61,7 @@ pub fn application(settings: &Settings) -> AppBuilder {
         other => std::env::var(other).ok(),
     });
     let signing = HttpSigningService::at(&settings.signing_service);
-    App::from_yaml(CONFIGURATION)
+    App::from_wiring(wiring::CONFIG)
         .variables(variables)
         .provide::<dyn Mailer>(Arc::new(settings.outbox()))
         .provide::<dyn SigningService>(Arc::new(signing))

@@ -29,5 +29,7 @@ pub mod signal;
 pub mod summary;
 pub mod web;
 
+cqrs::wiring!(pub "config/cqrs.yaml");
+
 pub use application::{Settings, application};
 pub use identifier::InvalidIdentifier;

@@ -5,6 +5,7 @@ use cqrs::store::StoreError;
 use super::ImportError;
 use super::commands::{ImportCommands, UnusableRow};
 use crate::legacy::Line;
+use crate::wiring;
 
 /// A row whose commands have been answered.
 pub(super) struct ImportedRow {
@@ -51,7 +52,7 @@ pub(super) async fn import_row(app: &App, line: Line) -> Result<ImportedRow, Imp
 
 impl ImportedRow {
     async fn dispatch(&mut self, app: &App, row: ImportCommands) -> Result<(), DispatchError> {
-        let bus = app.command_bus("customer_command_bus");
+        let bus = app.command_bus(wiring::customer_command_bus);
         let as_import = || Metadata::new().with_actor("nightly-import");
         self.count(bus.dispatch_with(row.basic, as_import()).await)?;
         self.count(bus.dispatch_with(row.invoice, as_import()).await)?;
