@@ -110,6 +110,20 @@ fn long_numbers_in_a_payload_are_kept_to_the_last_digit() {
 }
 
 #[test]
+fn a_number_of_more_digits_than_a_float_has_comes_back_as_it_was_read() {
+    let mut message = whole();
+    let digits = format!("{}2", "9".repeat(129));
+    message["metadata"]["share"] = digits.parse::<f64>().unwrap().into();
+    let text = message
+        .to_string()
+        .replace("1e+130", &digits)
+        .replace("1e130", &digits);
+    assert!(text.contains(&digits));
+    let raw = RawMessage::from_json(&text).unwrap();
+    assert_eq!(RawMessage::from_json(&raw.to_json()).unwrap(), raw);
+}
+
+#[test]
 fn an_envelope_comes_back_with_all_of_its_metadata() {
     let id: MessageId = ID.parse().unwrap();
     let metadata = Metadata::new()
