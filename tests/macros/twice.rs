@@ -85,6 +85,22 @@ fn one_name_on_two_lines_is_a_duplicate() {
     assert_eq!(duplicates[0].name, "AccountOpened");
 }
 
+#[test]
+fn a_message_is_found_by_each_name_it_had_among_its_kind_and_after_who_has_the_name_now() {
+    let (opened, mut founded) = (message(), message());
+    founded.name = "AccountFounded";
+    founded.aliases = &["AccountBegun", "AccountOpened", "AccountAdded"];
+    let registry = Registry::new().with([founded, opened].map(registration));
+    let name = |kind, said| registry.message(kind, said).map(|message| message.name);
+    for older in ["AccountBegun", "AccountAdded"] {
+        assert_eq!(name(MessageKind::Event, older), Some("AccountFounded"));
+        assert_eq!(name(MessageKind::Command, older), None);
+    }
+    let now = name(MessageKind::Event, "AccountOpened");
+    assert_eq!(now, Some("AccountOpened"));
+    assert_eq!(name(MessageKind::Event, "AccountB"), None);
+}
+
 fn message() -> MessageRegistration {
     let [Registration::Message(message)] = registrations![AccountOpened] else {
         panic!("a message is expected")

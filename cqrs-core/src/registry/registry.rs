@@ -17,6 +17,8 @@ use crate::store::StoreDriver;
 #[derive(Clone, Default)]
 pub struct Registry {
     messages: Vec<&'static MessageRegistration>,
+    /// The names that messages had before, in their order.
+    older_names: Vec<(&'static str, &'static MessageRegistration)>,
     handlers: Vec<&'static HandlerRegistration>,
     aggregates: Vec<&'static AggregateRegistration>,
     plugins: Vec<&'static PluginRegistration>,
@@ -77,6 +79,11 @@ impl Registry {
         settle(&mut self.messages, |message| {
             (Cow::Borrowed(message.name), "", message.origin)
         });
+        let messages = self.messages.iter();
+        self.older_names = messages
+            .flat_map(|&message| message.aliases.iter().map(move |&alias| (alias, message)))
+            .collect();
+        self.older_names.sort_by_key(|(alias, _)| *alias);
         settle(&mut self.handlers, |handler| {
             (handler.id.to_text(), handler.message, handler.origin)
         });
@@ -108,17 +115,25 @@ impl Registry {
     /// The message of this kind and name, or that had this name before.
     #[must_use]
     pub fn message(&self, kind: MessageKind, name: &str) -> Option<&'static MessageRegistration> {
-        let is_of_kind = |message: &&&MessageRegistration| message.kind == kind;
         let first = self.messages.partition_point(|message| message.name < name);
-        let of_name = self.messages[first..].iter();
+        let of_name = self.messages[first..].iter().copied();
+        let mut of_name = of_name.take_while(|message| message.name == name);
         of_name
-            .take_while(|message| message.name == name)
-            .find(is_of_kind)
-            .or_else(|| {
-                let mut of_kind = self.messages.iter().filter(is_of_kind);
-                of_kind.find(|message| message.aliases.contains(&name))
-            })
-            .copied()
+            .find(|message| message.kind == kind)
+            .or_else(|| self.message_once_named(kind, name))
+    }
+
+    fn message_once_named(
+        &self,
+        kind: MessageKind,
+        name: &str,
+    ) -> Option<&'static MessageRegistration> {
+        let first = self.older_names.partition_point(|(older, _)| *older < name);
+        let of_name = self.older_names[first..].iter();
+        let mut of_name = of_name.take_while(|(older, _)| *older == name);
+        of_name
+            .find(|(_, message)| message.kind == kind)
+            .map(|(_, message)| *message)
     }
 
     /// The name of a message and all names that it had before.
