@@ -116,8 +116,11 @@ service_bus:
 fn the_symbol_of_a_link_is_what_a_linker_says() {
     assert_eq!(
         symbol(LinkKind::EventListener, "app.mails.count", "App.Greeted"),
-        "cqrs: event listener \"app::mails::count\" for \"App.Greeted\", which the routes name, is not linked into this program"
+        "cqrs: event listener \"app::mails::count\" for \"Greeted\", which the routes name, is not linked into this program"
     );
+    for namespaced in [r"Shop\Event\Greeted", "app::Greeted", "app/Greeted"] {
+        assert!(symbol(LinkKind::EventListener, "a", namespaced).contains("for \"Greeted\","));
+    }
     assert!(symbol(LinkKind::QueryHandler, "a", "B").starts_with("cqrs: query handler \"a\""));
     assert!(symbol(LinkKind::CommandHandler, "a", "B").starts_with("cqrs: command handler \"a\""));
 }

@@ -3,6 +3,7 @@
 mod mistakes;
 
 use std::collections::HashSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::shelf::Shelf;
@@ -72,9 +73,12 @@ impl<'e> Reader<'e> {
         match self.shelf.read(path) {
             Ok(bytes) => self.file(path, bytes, None),
             Err(error) => {
-                let problem = unreadable(path, &error).maybe_help(beside(path));
+                let problem = unreadable(path, &error);
+                let near = beside(path).filter(|_| error.kind() == ErrorKind::NotFound);
+                let help = near.map_or_else(|| problem.help.clone(), |near| vec![near]);
                 self.report.push(Problem {
                     code: &codes::FILE_NOT_FOUND,
+                    help,
                     ..problem
                 });
                 None
