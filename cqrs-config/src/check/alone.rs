@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Context, plugin_services, references, routes, tags};
+use super::{Context, plugin_services, references, routes};
 use crate::catalog::MessageKind;
 use crate::model::{Bus, Service};
 use crate::nearest;
@@ -127,7 +127,7 @@ fn one_handler(context: &mut Context<'_>, bus: &Bus) {
     let mut first: HashMap<String, (&str, Span)> = written
         .map(|(message, id, span)| (message.to_owned(), (id, span)))
         .collect();
-    for (service, tag) in tags::route_targets(context.model, &bus.name.value) {
+    for (service, tag) in context.index.tagged.route_targets(&bus.name.value) {
         let (Some(message), id) = (tag.text("message"), &*service.id.value) else {
             continue;
         };

@@ -1,7 +1,7 @@
 //! Projections, process managers and transports: checked for shape, listed. Of these, queues run.
 
 use super::queues::is_queue;
-use super::{Context, alone, buses, references, stores, tag_attributes, tags, twins};
+use super::{Context, alone, buses, references, stores, tag_attributes, tags};
 use crate::catalog::DriverKind;
 use crate::model::{Model, Tag};
 use crate::plan::{Plan, ProcessManagerPlan, ProjectionPlan, TransportPlan};
@@ -55,7 +55,12 @@ fn store_of(context: &mut Context<'_>, named: &Spanned<String>) -> Option<String
             .iter()
             .find(|store| store.service.as_ref().is_some_and(is))
     };
-    let by_name = twins::meant(name, tags::store_names(model)).and_then(|name| model.store(name));
+    let by_name = context
+        .index
+        .tagged
+        .stores
+        .meant(name)
+        .and_then(|name| model.store(name));
     if let Some(store) = by_name.or_else(by_service) {
         return Some(store.name.value.clone());
     }
@@ -82,7 +87,7 @@ fn process_managers(context: &mut Context<'_>) -> Vec<ProcessManagerPlan> {
         if let Some(named) = manager
             .bus
             .as_ref()
-            .filter(|named| twins::meant(&named.value, bus_names()).is_none())
+            .filter(|named| context.index.tagged.buses.meant(&named.value).is_none())
         {
             context.push(
                 Problem::new(
@@ -105,9 +110,8 @@ fn process_managers(context: &mut Context<'_>) -> Vec<ProcessManagerPlan> {
 }
 
 fn process_manager_store(context: &mut Context<'_>, named: Option<&Spanned<String>>) {
-    let model = context.model;
-    let is_none =
-        |named: &&Spanned<String>| twins::meant(&named.value, tags::store_names(model)).is_none();
+    let stores = &context.index.tagged.stores;
+    let is_none = |named: &&Spanned<String>| stores.meant(&named.value).is_none();
     if let Some(named) = named.filter(is_none) {
         let problem = stores::unknown(context, named);
         context.push(problem);

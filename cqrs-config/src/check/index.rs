@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::tagged::Tagged;
 use crate::catalog::{Catalog, HandlerEntry, MessageEntry, MessageKind};
 use crate::model::{Model, Service};
 
@@ -12,6 +13,8 @@ pub(super) struct Index<'a> {
     by_message: HashMap<&'a str, Vec<&'a HandlerEntry>>,
     messages: HashMap<&'a str, &'a MessageEntry>,
     services: HashMap<&'a str, &'a Service>,
+    /// The tags of all services.
+    pub(super) tagged: Tagged<'a>,
 }
 
 impl<'a> Index<'a> {
@@ -51,6 +54,7 @@ impl<'a> Index<'a> {
             by_message,
             messages,
             services,
+            tagged: Tagged::new(model),
         }
     }
 

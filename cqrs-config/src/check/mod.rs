@@ -32,6 +32,7 @@ mod snapshots;
 mod store_promises;
 mod stores;
 mod tag_attributes;
+mod tagged;
 mod tags;
 mod targets;
 mod twins;

@@ -1,7 +1,7 @@
 //! Plugins of buses and stores, by list and by tag.
 
 use super::plugin_services::{self, Found, Wanted};
-use super::{Context, alone, references, tags};
+use super::{Context, alone, references};
 use crate::catalog::{MessageKind, PluginEntry};
 use crate::model::{Bus, PluginUse, Store};
 use crate::plan::{PluginPlan, PluginSource};
@@ -18,7 +18,10 @@ enum Host<'a> {
 }
 
 pub(super) fn of_bus(context: &mut Context<'_>, bus: &Bus) -> Vec<PluginPlan> {
-    let tagged = tags::plugins_of_bus(context.model, bus.kind, &bus.name.value);
+    let tagged = context
+        .index
+        .tagged
+        .plugins_of_bus(bus.kind, &bus.name.value);
     resolve(
         context,
         Host::Bus(bus.kind, &bus.name.value),
@@ -33,15 +36,15 @@ pub(super) fn of_implied_bus(
     kind: MessageKind,
     name: &str,
 ) -> Vec<PluginPlan> {
-    let tagged = tags::plugins_of_bus(context.model, kind, name);
+    let tagged = context.index.tagged.plugins_of_bus(kind, name);
     resolve(context, Host::Bus(kind, name), &[], tagged)
 }
 
 pub(super) fn of_store(context: &mut Context<'_>, store: &Store) -> Vec<PluginPlan> {
     let name = &store.name.value;
-    let tagged = tags::plugins_of_store(context.model, name);
+    let tagged = context.index.tagged.plugins_of_store(name);
     let mut plugins = resolve(context, Host::Store(name), &store.plugins, tagged);
-    let tagged = tags::enrichers_of_store(context.model, name);
+    let tagged = context.index.tagged.enrichers_of_store(name);
     let enrichers = &store.metadata_enrichers;
     plugins.extend(resolve(context, Host::Enrichers(name), enrichers, tagged));
     plugins

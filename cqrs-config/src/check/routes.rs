@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::routers::Router;
-use super::{Context, patterns, plugins, route_messages, tags, targets};
+use super::{Context, patterns, plugins, route_messages, targets};
 use crate::catalog::{HandlerEntry, MessageKind};
 use crate::model::{Bus, Route, Tag};
 use crate::plan::{DeliveryMode, DeliveryPlan, ReachedBy, RoutePlan, Start, TargetPlan};
@@ -32,8 +32,8 @@ pub(super) fn resolve(
         table.add(context, reached, delivery);
     }
     without_listeners(context, bus);
-    let model = context.model;
-    for (service, tag) in tags::route_targets(model, &bus.name.value) {
+    let tagged = &context.index.tagged;
+    for (service, tag) in tagged.route_targets(&bus.name.value) {
         for handler in targets::tagged(context, bus.kind, &bus.name.value, service, tag) {
             let reached = Reached {
                 handler,
@@ -48,12 +48,15 @@ pub(super) fn resolve(
 
 /// A route of an event that names nobody. What a tag leads somewhere needs no listener in the list.
 fn without_listeners(context: &mut Context<'_>, bus: &Bus) {
-    let model = context.model;
+    let tagged = &context.index.tagged;
     let empty = |route: &&Route| route.targets.is_empty();
     for route in bus.router.routes.iter().filter(empty) {
         let name = &route.message;
         let leads = |tag: &Tag| tag.text("message").is_none_or(|to| to.value == name.value);
-        if tags::route_targets(model, &bus.name.value).any(|(_, tag)| leads(tag)) {
+        if tagged
+            .route_targets(&bus.name.value)
+            .any(|(_, tag)| leads(tag))
+        {
             continue;
         }
         let text = format!("the route of the event `{}` names no listener", name.value);

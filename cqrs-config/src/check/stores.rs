@@ -1,6 +1,7 @@
 //! Event stores: their service, the default one, where their events go.
 
-use super::{Context, plugins, references, twins};
+use super::twins::Names;
+use super::{Context, plugins, references};
 use crate::catalog::{DriverKind, MessageKind};
 use crate::model::Store;
 use crate::plan::{Plan, StorePlan};
@@ -89,6 +90,7 @@ pub(super) fn publish(context: &mut Context<'_>, plan: &mut Plan) {
             &buses.iter().map(String::as_str).collect::<Vec<_>>(),
         );
     }
+    let known = Names::new(buses.iter().map(String::as_str));
     for store in &mut plan.stores {
         let named = context
             .model
@@ -96,10 +98,7 @@ pub(super) fn publish(context: &mut Context<'_>, plan: &mut Plan) {
             .and_then(|store| store.publish_to.as_ref());
         store.publish_to = match named {
             Some(named) => {
-                let known = || buses.iter().map(String::as_str);
-                let meant = named
-                    .iter()
-                    .filter_map(|name| twins::meant(&name.value, known()));
+                let meant = named.iter().filter_map(|name| known.meant(&name.value));
                 let mut names: Vec<String> = meant.map(str::to_owned).collect();
                 names.dedup();
                 names
@@ -112,13 +111,14 @@ pub(super) fn publish(context: &mut Context<'_>, plan: &mut Plan) {
 
 fn refuse_unknown_buses(context: &mut Context<'_>, buses: &[&str]) {
     let model = context.model;
+    let known = Names::new(buses.iter().copied());
     for named in model
         .stores
         .iter()
         .filter_map(|store| store.publish_to.as_ref())
         .flatten()
     {
-        if twins::meant(&named.value, buses.iter().copied()).is_some() {
+        if known.meant(&named.value).is_some() {
             continue;
         }
         let problem = Problem::new(

@@ -2,7 +2,7 @@
 
 use super::alone::Left;
 use super::index::Index;
-use super::{Context, references, routers, tags};
+use super::{Context, references, routers};
 use crate::catalog::{Catalog, MessageKind};
 use crate::model::{Bus, Model};
 use crate::report::Report;
@@ -52,7 +52,7 @@ fn of_bus(context: &Context<'_>, bus: &Bus) -> Vec<Wanted> {
             }
         }
     }
-    for (service, tag) in tags::route_targets(context.model, &bus.name.value) {
+    for (service, tag) in context.index.tagged.route_targets(&bus.name.value) {
         if let Some(message) = tag.text("message") {
             let handler = Spanned::new(service.id.value.clone(), tag.name.span);
             add(&handler, &message.value);
