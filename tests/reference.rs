@@ -2,6 +2,7 @@
 #![cfg(feature = "sqlite")]
 #![allow(clippy::unwrap_used, missing_docs)]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -334,4 +335,37 @@ fn the_linter_finds_no_mistakes_in_it() {
     let mut problems = report.problems().iter();
     let is_note = |problem: &Problem| problem.severity() == Severity::Note;
     assert!(problems.all(is_note), "{report}");
+}
+
+/// The rows of the guide's table of drivers: the driver, what it is, the names of its options.
+fn drivers_of_the_guide() -> Vec<(&'static str, &'static str, BTreeSet<&'static str>)> {
+    let page = include_str!("../docs/guide/configuration.md");
+    let (_, table) = page.split_once("| `driver` | is | options |").unwrap();
+    let rows = table.lines().skip(2).take_while(|line| !line.is_empty());
+    rows.filter_map(|row| {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let driver = cells[1].strip_prefix('`')?.strip_suffix('`')?;
+        let options = cells[3].split('`').skip(1).step_by(2);
+        Some((driver, cells[2], options.collect()))
+    })
+    .collect()
+}
+
+#[test]
+fn the_guide_has_every_driver_with_all_its_options() {
+    let (rows, shipped) = (drivers_of_the_guide(), cqrs::config::shipped());
+    let mut unheard: BTreeSet<usize> = (0..rows.len()).collect();
+    for driver in &shipped.drivers {
+        let kind = match driver.kind {
+            DriverKind::Transport => "queue",
+            kind => kind.name(),
+        };
+        let is_of = |(name, is, _): &(&str, &str, _)| *name == driver.name && is.contains(kind);
+        let row = rows.iter().position(is_of);
+        let row = row.unwrap_or_else(|| panic!("no row for the {kind} `{}`", driver.name));
+        let options = driver.options.iter().map(|option| option.name.as_str());
+        assert_eq!(rows[row].2, options.collect(), "{kind} `{}`", driver.name);
+        unheard.remove(&row);
+    }
+    assert!(unheard.is_empty(), "no such drivers: {unheard:?} of {rows:?}");
 }

@@ -5,7 +5,7 @@ mod common;
 
 use std::time::Duration;
 
-use cqrs_config::catalog::{Catalog, ProvidedEntry};
+use cqrs_config::catalog::{Catalog, Options, ProvidedEntry};
 use cqrs_config::plan::{OptionValue, PluginPlan, PluginSource};
 use cqrs_config::{Environment, Loaded, Report, Source};
 
@@ -138,4 +138,34 @@ fn without_an_application_what_is_attached_may_have_any_option() {
         alone.contains("has an unknown key `expose_name`"),
         "{alone}"
     );
+}
+
+#[test]
+fn an_option_that_is_called_like_a_key_of_symfony_is_one_behind_a_driver() {
+    let mut catalog = common::catalog();
+    let patience = (catalog.plugins.iter_mut()).find(|plugin| plugin.id == "contract_app.patience");
+    let Options::Listed(options) = &mut patience.unwrap().options else {
+        panic!("its options are listed");
+    };
+    let mut lazy = options[0].clone();
+    lazy.name = "lazy".to_owned();
+    options.push(lazy);
+    let bus = |plugin: &str| {
+        format!("service_bus: {{ command_buses: {{ commands: {{ plugins: [{plugin}] }} }} }}")
+    };
+    let made = format!(
+        "services: {{ slow: {{ driver: contract_app.patience, after: 1s, lazy: 5s }} }}\n{}",
+        bus("slow")
+    );
+    let made = loaded(&made, &catalog).unwrap();
+    let plugin = &made.plan.bus("commands").unwrap().plugins[0];
+    let lazy = plugin.options.iter().find(|option| option.name == "lazy");
+    assert_eq!(lazy.unwrap().value, SECONDS(5));
+    let own = format!(
+        "services: {{ contract_app.patience: {{ after: 1s, lazy: 5s }} }}\n{}",
+        bus("contract_app.patience")
+    );
+    let own = loaded(&own, &catalog).unwrap();
+    let mut told = own.report.problems().iter();
+    assert!(told.any(|problem| problem.code.name == "cqrs::symfony_keys"));
 }
