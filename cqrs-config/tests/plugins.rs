@@ -149,6 +149,7 @@ fn an_option_that_is_called_like_a_key_of_symfony_is_one_behind_a_driver() {
     };
     let mut lazy = options[0].clone();
     lazy.name = "lazy".to_owned();
+    lazy.required = false;
     options.push(lazy);
     let bus = |plugin: &str| {
         format!("service_bus: {{ command_buses: {{ commands: {{ plugins: [{plugin}] }} }} }}")
