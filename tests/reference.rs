@@ -367,5 +367,8 @@ fn the_guide_has_every_driver_with_all_its_options() {
         assert_eq!(rows[row].2, options.collect(), "{kind} `{}`", driver.name);
         unheard.remove(&row);
     }
-    assert!(unheard.is_empty(), "no such drivers: {unheard:?} of {rows:?}");
+    assert!(
+        unheard.is_empty(),
+        "no such drivers: {unheard:?} of {rows:?}"
+    );
 }
