@@ -22,6 +22,7 @@ pub mod command {
 
     /// Its name, which the attribute repeats, or says an older one that the routes still have.
     #[must_use]
+    #[track_caller]
     pub const fn called<C: Command>(said: &str) -> &'static str {
         super::said_name(C::NAME, C::ALIASES, said);
         C::NAME
@@ -29,6 +30,7 @@ pub mod command {
 
     /// Its name, which is that of the type.
     #[must_use]
+    #[track_caller]
     pub const fn presumed<C: Command>(type_name: &str, attribute: &str) -> &'static str {
         super::presumed_name(C::NAME, type_name, attribute);
         C::NAME
@@ -104,6 +106,7 @@ pub mod event {
 
     /// Its name, which the attribute repeats, or says an older one that the routes still have.
     #[must_use]
+    #[track_caller]
     pub const fn called<E: Event>(said: &str) -> &'static str {
         super::said_name(E::NAME, E::ALIASES, said);
         E::NAME
@@ -111,6 +114,7 @@ pub mod event {
 
     /// Its name, which is that of the type.
     #[must_use]
+    #[track_caller]
     pub const fn presumed<E: Event>(type_name: &str, attribute: &str) -> &'static str {
         super::presumed_name(E::NAME, type_name, attribute);
         E::NAME
@@ -193,6 +197,7 @@ pub mod query {
 
     /// Its name, which the attribute repeats, or says an older one that the routes still have.
     #[must_use]
+    #[track_caller]
     pub const fn called<Q: Query>(said: &str) -> &'static str {
         super::said_name(Q::NAME, Q::ALIASES, said);
         Q::NAME
@@ -200,6 +205,7 @@ pub mod query {
 
     /// Its name, which is that of the type.
     #[must_use]
+    #[track_caller]
     pub const fn presumed<Q: Query>(type_name: &str, attribute: &str) -> &'static str {
         super::presumed_name(Q::NAME, type_name, attribute);
         Q::NAME

@@ -1,8 +1,10 @@
 //! That the name which a handler's macro took for its message's wire name is that.
 //!
-//! The macro sees the type as it is written and nothing else; the symbol that it gives to the handler holds the last word of the name.
+//! The macro sees the type as it is written and nothing else; the symbol that it gives to the handler holds the last word of the name. What fails is told
+//! of the handler (`track_caller`), not of these functions.
 
 /// The attribute says the name: the present one, or one that the message had.
+#[track_caller]
 pub(super) const fn said_name(name: &str, aliases: &[&str], said: &str) {
     let mut known = same(name, said);
     let mut index = 0;
@@ -17,6 +19,7 @@ pub(super) const fn said_name(name: &str, aliases: &[&str], said: &str) {
 }
 
 /// The attribute says none, so it is the type's own, with a namespace before it or without.
+#[track_caller]
 pub(super) const fn presumed_name(name: &str, type_name: &str, attribute: &str) {
     if is_last_word(name, type_name) {
         return;

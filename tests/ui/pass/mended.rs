@@ -49,6 +49,9 @@ mod aggregate {
     mod handles_outside;
     mod id_in_quotes;
     mod id_misspelt;
+    mod id_without_display;
+    mod id_without_eq;
+    mod id_without_hash;
     mod key_alone;
     mod key_in_quotes;
     mod key_of_another_type;
@@ -57,6 +60,7 @@ mod aggregate {
     mod on_a_struct;
     mod recorded_without_apply;
     mod snapshot_version_zero;
+    mod state_that_is_not_sync;
     mod two_apply_for_one_event;
     mod two_decisions_for_one_command;
     mod two_first_blocks;
@@ -182,6 +186,7 @@ mod handler {
     mod two_handlers_with_one_id;
     mod two_messages;
     mod unsafe_function;
+    mod variadic;
     mod where_clause;
     mod without_message;
     mod word_in_capitals;
@@ -207,6 +212,7 @@ mod message {
     mod event_set_of_nothing;
     mod event_set_of_struct;
     mod event_set_of_two_fields;
+    mod event_that_is_not_sync;
     mod event_without_serde;
     mod generic;
     mod generic_by_number;
