@@ -18,7 +18,7 @@ use cqrs_core::store::{Append, Commit, EventStore, Expected};
 use cqrs_core::time::{Clock, SystemClock};
 use cqrs_sqlite::rusqlite::Connection;
 use cqrs_sqlite::{SqliteOptions, SqliteStore};
-use cqrs_testing::store::fire::{Attempt, Evidence, Outcome, Reading, Seen};
+use cqrs_testing::store::fire::{Answer, Attempt, Evidence, Reading, Seen};
 use cqrs_testing::store::sample::{account, events, id, read_log, stream};
 use support::{Folder, child, part, tell, told};
 
@@ -92,14 +92,14 @@ fn live(mut process: Child, is_killed: bool) -> Vec<Attempt> {
                     (stream("own"), id(first + 1)),
                     (stream("shared"), id(first + 2)),
                 ],
-                outcome: Outcome::Undecided,
+                outcome: Answer::Undecided,
             }),
             "done" => {
                 done += 1;
                 let (places, at) = (Vec::new(), SystemClock.elapsed());
-                attempts.last_mut().unwrap().outcome = Outcome::Acknowledged { places, at };
+                attempts.last_mut().unwrap().outcome = Answer::Acknowledged { places, at };
             }
-            _ => attempts.last_mut().unwrap().outcome = Outcome::Refused,
+            _ => attempts.last_mut().unwrap().outcome = Answer::Refused,
         }
         if is_killed && done == LIVED {
             process.kill().unwrap();

@@ -10,12 +10,12 @@ pub struct Attempt {
     /// The stream and the id of each of its events.
     pub events: Vec<(StreamName, MessageId)>,
     /// What the writer was told.
-    pub outcome: Outcome,
+    pub outcome: Answer,
 }
 
 /// What a writer was told about its commit.
 #[derive(Debug, Clone)]
-pub enum Outcome {
+pub enum Answer {
     /// It is stored: every event where it stands, and the moment of the answer.
     Acknowledged {
         /// Version and position of each event. Empty where nobody kept them.
@@ -61,7 +61,7 @@ impl Attempt {
         }
         Self {
             events: commit.to_vec(),
-            outcome: Outcome::Acknowledged { places, at },
+            outcome: Answer::Acknowledged { places, at },
         }
     }
 }

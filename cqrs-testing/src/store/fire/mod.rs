@@ -53,7 +53,7 @@ use super::StoreFixture;
 use super::sample::{LONG, read_log};
 use chance::Chance;
 use handles::Handles;
-pub use history::{Attempt, History, Outcome, Reading, Seen, events_of};
+pub use history::{Answer, Attempt, History, Reading, Seen, events_of};
 use reader::Reader;
 pub use report::{Delay, Fault, Finding, Report};
 pub use verdict::Evidence;

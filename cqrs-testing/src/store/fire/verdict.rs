@@ -6,7 +6,7 @@ use std::time::Duration;
 use cqrs_core::message::MessageId;
 use cqrs_core::store::{Position, StreamName, Subject, Version};
 
-use super::history::{Attempt, Outcome, Reading, Seen};
+use super::history::{Answer, Attempt, Reading, Seen};
 use super::report::{Delay, Fault, Finding, Report};
 
 type Key = (StreamName, MessageId);
@@ -88,13 +88,13 @@ impl<'a> Verdict<'a> {
                 .collect();
             let count = there.iter().flatten().count();
             match outcome {
-                Outcome::Acknowledged { places, at } => {
+                Answer::Acknowledged { places, at } => {
                     self.report.acknowledged += 1;
                     self.acknowledged
                         .extend(events.iter().map(|key| (key.clone(), *at)));
                     self.places(events, &there, places);
                 }
-                Outcome::Refused => {
+                Answer::Refused => {
                     self.report.refused += 1;
                     if count > 0 {
                         self.find(
@@ -106,7 +106,7 @@ impl<'a> Verdict<'a> {
                         );
                     }
                 }
-                Outcome::Undecided => {
+                Answer::Undecided => {
                     self.report.undecided += 1;
                     if count > 0 && count < events.len() {
                         self.find(

@@ -12,7 +12,7 @@ use cqrs_core::time::{Clock, SystemClock};
 
 use super::chance::Chance;
 use super::handles::Handles;
-use super::history::{Attempt, History, Outcome, events_of};
+use super::history::{Answer, Attempt, History, events_of};
 use crate::store::OwnStatements;
 use crate::store::sample::{account, event, stream};
 
@@ -100,7 +100,7 @@ impl Writer {
         };
         match answer {
             Some(answer) => drop(self.note(&commit, answer)),
-            None => self.add(&commit, Outcome::Undecided),
+            None => self.add(&commit, Answer::Undecided),
         }
     }
 
@@ -122,7 +122,7 @@ impl Writer {
         let commit = self.commit(store);
         if self.chance.percent(25) {
             drop(transaction);
-            return self.add(&commit, Outcome::Refused);
+            return self.add(&commit, Answer::Refused);
         }
         let answer = transaction.commit(commit.clone()).await;
         let _ = self.note(&commit, answer);
@@ -207,13 +207,13 @@ impl Writer {
                 {
                     self.known.insert((stream, subject), actual);
                 }
-                self.add(commit, Outcome::Refused);
+                self.add(commit, Answer::Refused);
                 None
             }
         }
     }
 
-    fn add(&self, commit: &Commit, outcome: Outcome) {
+    fn add(&self, commit: &Commit, outcome: Answer) {
         let events = events_of(commit);
         self.history.add(Attempt { events, outcome });
     }
