@@ -17,6 +17,11 @@
 //!
 //! It is a crate of its own, without dependencies, so that no build script waits for the runtime.
 
+#![allow(
+    clippy::needless_doctest_main,
+    reason = "a build script is shown whole"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
