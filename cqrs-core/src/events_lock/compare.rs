@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::PlaceChange;
-use crate::shape::{JsonPlace, JsonShape};
+use crate::shape::{Absence, JsonPlace, JsonShape};
 
 /// Everything that keeps JSON of the shape `was` from being read as `is`; of what is in a changed place nothing is said.
 pub(super) fn changes(was: &JsonShape, is: &JsonShape) -> Vec<PlaceChange> {
@@ -28,12 +28,18 @@ pub(super) fn changes(was: &JsonShape, is: &JsonShape) -> Vec<PlaceChange> {
         let is_said = changes
             .iter()
             .any(|change| is_below(&new.path, change.path()));
-        if !(is_known || is_in_a_new_one || is_variant || is_said || new.may_be_absent) {
-            changes.push(PlaceChange::Needed {
-                path: new.path.clone(),
-                kind: new.type_text(),
-            });
+        if is_known || is_in_a_new_one || is_variant || is_said {
+            continue;
         }
+        let path = new.path.clone();
+        changes.extend(match new.absence {
+            Absence::Possible => None,
+            Absence::Unknown => Some(PlaceChange::Unseen { path }),
+            Absence::Needed => Some(PlaceChange::Needed {
+                path,
+                kind: new.type_text(),
+            }),
+        });
     }
     changes
 }
@@ -131,7 +137,7 @@ impl<'s> Names<'s> {
         if old.may_be_null && !new.may_be_null && new.kind != "any" {
             return Some(PlaceChange::NotNull { path });
         }
-        if old.may_be_absent && !new.may_be_absent {
+        if (old.absence, new.absence) == (Absence::Possible, Absence::Needed) {
             return Some(PlaceChange::NoDefault { path });
         }
         alias.map(|alias| PlaceChange::AliasGone {
@@ -144,7 +150,7 @@ impl<'s> Names<'s> {
     fn is_hidden(&self, old: &JsonPlace) -> bool {
         let holder = self.holder(&old.path);
         holder.is_some_and(|holder| match holder.kind.as_str() {
-            "open-object" => old.may_be_absent,
+            "open-object" => old.absence != Absence::Needed,
             kind => kind == "any",
         })
     }

@@ -1,7 +1,7 @@
 use super::lock::FIRST_LINE;
 use super::{EventsLock, LockedMessage};
 use crate::message::MessageKind;
-use crate::shape::{JsonPlace, JsonShape};
+use crate::shape::{Absence, JsonPlace, JsonShape};
 
 /// The text is no lock of events.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -123,7 +123,7 @@ fn with_root(mut places: Vec<JsonPlace>) -> JsonShape {
         let root = JsonPlace {
             path: String::new(),
             kind: "object".to_owned(),
-            may_be_absent: false,
+            absence: Absence::Needed,
             may_be_null: false,
             also: Vec::new(),
         };

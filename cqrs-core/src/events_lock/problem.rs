@@ -72,6 +72,11 @@ pub enum PlaceChange {
         /// Its type.
         kind: String,
     },
+    /// It is new, and whether it may be left out [cannot be seen](crate::shape::Absence::Unknown).
+    Unseen {
+        /// The place.
+        path: String,
+    },
     /// It might have been left out, and must be there now.
     NoDefault {
         /// The place.
@@ -99,6 +104,7 @@ impl PlaceChange {
             Self::Kind { path, .. }
             | Self::Gone { path, .. }
             | Self::Needed { path, .. }
+            | Self::Unseen { path }
             | Self::NoDefault { path }
             | Self::NotNull { path }
             | Self::AliasGone { path, .. } => path,
@@ -127,7 +133,7 @@ impl PlaceChange {
             Self::NoDefault { .. } => Some("leave it the default, `#[serde(default)]`"),
             Self::NotNull { .. } => Some("leave it an `Option`"),
             Self::AliasGone { .. } => Some("leave it the alias"),
-            Self::Kind { .. } => None,
+            Self::Kind { .. } | Self::Unseen { .. } => None,
         }
     }
 }
@@ -147,6 +153,9 @@ impl fmt::Display for PlaceChange {
             Self::Needed { kind, .. } => {
                 write!(f, " is new and needed, a {kind}: what is stored has none")
             }
+            Self::Unseen { .. } => f.write_str(
+                " is new, and whether it may be left out cannot be seen: no value can be made of a field before it",
+            ),
             Self::NoDefault { .. } => f.write_str(" might be left out and is needed now"),
             Self::NotNull { .. } => f.write_str(" might be null and must not be now"),
             Self::AliasGone { alias, .. } => write!(f, " is not read as {alias} any more"),
@@ -174,9 +183,14 @@ impl LockProblem {
         match &self.change {
             Change::Place(change) => {
                 let next = version.saturating_add(1);
-                let without = change
-                    .remedy()
-                    .map(|remedy| format!("{}: {remedy}", change.path()));
+                let forced = format!(
+                    "if it has a default: `events lock --force {name}`, and keep an old event in a test"
+                );
+                let remedy = match change {
+                    PlaceChange::Unseen { .. } => Some(forced.as_str()),
+                    _ => change.remedy(),
+                };
+                let without = remedy.map(|remedy| format!("{}: {remedy}", change.path()));
                 let with = format!(
                     "or a new version, `#[{kind}(version = {next})]`, and what takes the old one there, {}",
                     upcaster(*version)

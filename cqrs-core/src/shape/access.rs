@@ -45,7 +45,7 @@ impl<'t> Fields<'t> {
             .collect();
         let is_possible = |field: &&'static str| match tracer.cells.known(cell, field) {
             _ if tracer.leaves_out(cell, field) => false,
-            Some(child) => !tracer.cells.is_dead(child),
+            Some(child) => !tracer.is_closed(child),
             None => true,
         };
         let left: Vec<_> = wanted.into_iter().filter(is_possible).collect();
@@ -154,7 +154,7 @@ pub(super) struct OpenFields<'t> {
 impl<'t> OpenFields<'t> {
     pub(super) fn new(tracer: &'t mut Tracer, cell: CellId) -> Self {
         let known = tracer.cells.at(cell).children.clone();
-        let is_possible = |(_, field): &(String, CellId)| !tracer.cells.is_dead(*field);
+        let is_possible = |(_, field): &(String, CellId)| !tracer.is_closed(*field);
         let left: Vec<_> = known.into_iter().filter(is_possible).collect();
         Self {
             tracer,
@@ -218,7 +218,7 @@ impl<'t> Pairs<'t> {
     pub(super) fn new(tracer: &'t mut Tracer, cell: CellId) -> Self {
         let mut is_possible = |label| {
             let known = tracer.cells.known(cell, label);
-            !known.is_some_and(|known| tracer.cells.is_dead(known))
+            !known.is_some_and(|known| tracer.is_closed(known))
         };
         let is_left = is_possible("key") && is_possible("value");
         Self {

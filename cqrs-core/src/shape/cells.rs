@@ -1,5 +1,7 @@
 use std::fmt::{self, Write as _};
 
+use super::absence::Absence;
+
 /// More of them are cut off: such a type is no state that anybody keeps.
 const MOST_CELLS: usize = 4096;
 
@@ -32,8 +34,8 @@ pub(super) struct Cell {
     pub(super) candidate: usize,
     /// Other names of fields, each with the field.
     pub(super) aliases: Vec<(&'static str, &'static str)>,
-    /// Fields that it does without.
-    pub(super) optional: Vec<String>,
+    /// Fields that it does without, or that nobody knows of whether it does.
+    pub(super) absences: Vec<(String, Absence)>,
     /// Fields that stand before their aliases.
     pub(super) first: Vec<&'static str>,
 }
@@ -244,20 +246,6 @@ impl Cells {
                 out.write_str(")")
             }
             Kind::Inside(name) => write!(out, "<{name}>"),
-        }
-    }
-}
-
-impl Kind {
-    /// How many values there are to try.
-    fn candidates(&self) -> usize {
-        match self {
-            Self::Leaf("str" | "string") => super::trace::STRINGS.len(),
-            Self::Leaf("bool" | "f32" | "f64" | "char" | "bytes" | "unit" | "identifier") => 1,
-            Self::Leaf(_) => 2,
-            Self::Any => super::access::ANYTHING,
-            Self::Words(words) => words.len(),
-            _ => 1,
         }
     }
 }

@@ -2,6 +2,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
+use super::absence::Absence;
 use super::trace;
 
 /// The shape of a type's JSON, as serde reads it: every place in it, on a line of its own.
@@ -44,8 +45,8 @@ pub struct JsonPlace {
     /// `str`, `u64`, `bool`, .. as serde calls them, `object`, `list`, `map`, `tuple`, `enum`, `word` for a variant that is its name alone;
     /// `null`; `like PATH` for a type that contains itself, `any` for what cannot be seen.
     pub kind: String,
-    /// A value can be made without it.
-    pub may_be_absent: bool,
+    /// Whether a value can be made without it.
+    pub absence: Absence,
     /// `null` is read too.
     pub may_be_null: bool,
     /// Other names under which it is read.
@@ -92,8 +93,7 @@ impl fmt::Display for JsonPlace {
         } else {
             &self.path
         };
-        let absent = if self.may_be_absent { "?" } else { "" };
-        write!(f, "{path}{absent}: {}", self.type_text())?;
+        write!(f, "{path}{}: {}", self.absence, self.type_text())?;
         match self.also.is_empty() {
             true => Ok(()),
             false => write!(f, ", also {}", self.also.join(" ")),
@@ -114,19 +114,17 @@ impl JsonPlace {
     pub fn parse(line: &str) -> Option<Self> {
         let (line, also) = line.split_once(", also ").unwrap_or((line, ""));
         let (path, kind) = line.split_once(": ")?;
-        let bare = |text: &str| text.strip_suffix('?').map(str::to_owned);
-        let (absent, null) = (bare(path), bare(kind));
-        let (may_be_absent, may_be_null) = (absent.is_some(), null.is_some());
-        let path = absent.unwrap_or_else(|| path.to_owned());
-        let kind = null.unwrap_or_else(|| kind.to_owned());
+        let (path, absence) = Absence::split(path);
+        let null = kind.strip_suffix('?');
+        let (kind, may_be_null) = (null.unwrap_or(kind), null.is_some());
         let has_space = |text: &str| text.trim() != text || text.is_empty();
-        if has_space(&path) || has_space(&kind) || path.contains(' ') {
+        if has_space(path) || has_space(kind) || path.contains([' ', '?']) {
             return None;
         }
         Some(Self {
-            path: if path == "." { String::new() } else { path },
-            kind,
-            may_be_absent,
+            path: if path == "." { "" } else { path }.to_owned(),
+            kind: kind.to_owned(),
+            absence,
             may_be_null,
             also: also.split_whitespace().map(str::to_owned).collect(),
         })

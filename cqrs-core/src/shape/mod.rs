@@ -22,7 +22,9 @@
 //! [`JsonShape`] is the same for who has the type's JSON before him: a line for each place in it, without the names that only Rust has, and with
 //! what may be left out.
 
+mod absence;
 mod access;
+mod candidates;
 mod cells;
 mod fingerprint;
 mod json;
@@ -35,6 +37,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
+pub use absence::Absence;
 pub use fingerprint::Fingerprint;
 pub use json::{JsonPlace, JsonShape};
 

@@ -1,6 +1,7 @@
 //! What is known of a type, as lines about its JSON.
 
-use super::cells::{CellId, Cells, Kind, ROOT};
+use super::absence::Absence;
+use super::cells::{Cell, CellId, Cells, Kind, ROOT};
 use super::json::JsonPlace;
 
 /// What serde calls the plain types; another leaf is a struct without fields.
@@ -20,7 +21,7 @@ struct Walk<'c> {
 #[derive(Default)]
 struct Around {
     path: String,
-    may_be_absent: bool,
+    absence: Absence,
     may_be_null: bool,
     also: Vec<String>,
 }
@@ -47,14 +48,35 @@ impl Cells {
             };
             for (label, child) in &cell.children {
                 // What stands beside a tag belongs to one variant, and comes and goes with it.
+                let variant = self.variant_beside(cell, label);
                 let is_field = matches!(cell.kind, Some(Kind::Struct(_) | Kind::Fields));
-                if is_field && !label.contains('@') {
+                if is_field && variant.is_none() {
                     fields.push((way.clone(), label.clone()));
                 }
-                open.push(way.iter().copied().chain([*child]).collect());
+                open.push(way.iter().copied().chain(variant).chain([*child]).collect());
             }
         }
         fields
+    }
+
+    /// The variant that a field beside a tag belongs to, as `of@Card` does to `Card`.
+    fn variant_beside(&self, holder: &Cell, label: &str) -> Option<CellId> {
+        let (_, variant) = label.split_once('@')?;
+        let mut beside = holder.children.iter();
+        beside.find_map(|(_, tag)| {
+            let tag = self.get(*tag)?;
+            let is_tag = matches!(tag.kind, Some(Kind::Enum(_)));
+            let mut variants = tag.children.iter().filter(|_| is_tag);
+            let named = variants.find(|(name, _)| name == variant);
+            named.map(|(_, cell)| *cell)
+        })
+    }
+}
+
+impl Cell {
+    fn absence(&self, label: &str) -> Absence {
+        let known = self.absences.iter().find(|(field, _)| field == label);
+        known.map_or(Absence::Needed, |(_, absence)| *absence)
     }
 }
 
@@ -131,7 +153,7 @@ impl Walk<'_> {
             let unit = cells.get(*child).and_then(|child| child.kind.as_ref());
             let around = Around {
                 path: below(&path, kind, label),
-                may_be_absent: cell.optional.contains(label),
+                absence: cell.absence(label),
                 may_be_null: false,
                 also: aliases(&cell.aliases, label),
             };
@@ -149,7 +171,7 @@ impl Walk<'_> {
         self.places.push(JsonPlace {
             path: around.path,
             kind: kind.to_owned(),
-            may_be_absent: around.may_be_absent,
+            absence: around.absence,
             may_be_null: around.may_be_null,
             also: around.also,
         });

@@ -4,26 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Visitor};
 
 use super::access::{Fields, Items, OpenFields, Pairs, Variant};
+use super::candidates;
 use super::cells::{CellId, Cells, Kind, ROOT};
 use super::untraceable::Untraceable;
 use super::without::Without;
-
-/// Texts that types which read themselves from text are asked with.
-pub(super) const STRINGS: &[&str] = &[
-    "",
-    "a",
-    "0",
-    "00000000-0000-0000-0000-000000000000",
-    "2026-01-31T12:00:00Z",
-    "2026-01-31",
-    "12:00:00",
-    "PT1S",
-    "127.0.0.1",
-    "a@example.org",
-    "https://example.org/",
-    "EUR",
-    "UTC",
-];
 
 /// How often a type is read at most. Each reading learns something, or is the last one.
 const READINGS: usize = 20_000;
@@ -144,7 +128,7 @@ impl Place<'_> {
         visitor: V,
     ) -> Result<V::Value, Untraceable> {
         self.leaf(kind, |candidate| {
-            visitor.visit_str(STRINGS.get(candidate).copied().unwrap_or_default())
+            visitor.visit_str(candidates::text(candidate))
         })
     }
 
@@ -236,10 +220,10 @@ impl Place<'_> {
     }
 }
 
-macro_rules! numbers {
-    ($($method:ident $visit:ident $name:literal $zero:expr, $one:expr;)+) => {$(
+macro_rules! plain {
+    ($($method:ident $visit:ident $name:literal $candidate:expr;)+) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Untraceable> {
-            self.leaf($name, |candidate| visitor.$visit(if candidate == 0 { $zero } else { $one }))
+            self.leaf($name, |candidate| visitor.$visit($candidate(candidate)))
         }
     )+};
 }
@@ -247,23 +231,23 @@ macro_rules! numbers {
 impl<'de> Deserializer<'de> for Place<'_> {
     type Error = Untraceable;
 
-    numbers! {
-        deserialize_bool visit_bool "bool" false, true;
-        deserialize_i8 visit_i8 "i8" 0, 1;
-        deserialize_i16 visit_i16 "i16" 0, 1;
-        deserialize_i32 visit_i32 "i32" 0, 1;
-        deserialize_i64 visit_i64 "i64" 0, 1;
-        deserialize_i128 visit_i128 "i128" 0, 1;
-        deserialize_u8 visit_u8 "u8" 0, 1;
-        deserialize_u16 visit_u16 "u16" 0, 1;
-        deserialize_u32 visit_u32 "u32" 0, 1;
-        deserialize_u64 visit_u64 "u64" 0, 1;
-        deserialize_u128 visit_u128 "u128" 0, 1;
-        deserialize_f32 visit_f32 "f32" 0.0, 1.0;
-        deserialize_f64 visit_f64 "f64" 0.0, 1.0;
-        deserialize_char visit_char "char" 'a', 'a';
-        deserialize_bytes visit_bytes "bytes" &[], &[];
-        deserialize_byte_buf visit_byte_buf "bytes" Vec::new(), Vec::new();
+    plain! {
+        deserialize_bool visit_bool "bool" |candidate| candidate == 1;
+        deserialize_i8 visit_i8 "i8" candidates::number;
+        deserialize_i16 visit_i16 "i16" candidates::number;
+        deserialize_i32 visit_i32 "i32" candidates::number;
+        deserialize_i64 visit_i64 "i64" candidates::number;
+        deserialize_i128 visit_i128 "i128" candidates::number;
+        deserialize_u8 visit_u8 "u8" candidates::number;
+        deserialize_u16 visit_u16 "u16" candidates::number;
+        deserialize_u32 visit_u32 "u32" candidates::number;
+        deserialize_u64 visit_u64 "u64" candidates::number;
+        deserialize_u128 visit_u128 "u128" candidates::number;
+        deserialize_f32 visit_f32 "f32" candidates::float;
+        deserialize_f64 visit_f64 "f64" candidates::float;
+        deserialize_char visit_char "char" candidates::letter;
+        deserialize_bytes visit_bytes "bytes" |_| &[];
+        deserialize_byte_buf visit_byte_buf "bytes" |_| Vec::new();
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Untraceable> {
@@ -302,7 +286,7 @@ impl<'de> Deserializer<'de> for Place<'_> {
         let (tracer, cell) = (self.tracer, self.cell);
         tracer.cells.see(cell, Kind::Option);
         let some = tracer.cells.child(cell, "some");
-        let value = match tracer.cells.is_dead(some) {
+        let value = match tracer.is_closed(some) {
             true => visitor.visit_none(),
             false => tracer.read_at(some, |place| visitor.visit_some(place)),
         };
@@ -329,7 +313,7 @@ impl<'de> Deserializer<'de> for Place<'_> {
         let (tracer, cell) = (self.tracer, self.cell);
         tracer.cells.see(cell, Kind::Seq);
         let item = tracer.cells.child(cell, "0");
-        let count = usize::from(!tracer.cells.is_dead(item));
+        let count = usize::from(!tracer.is_closed(item));
         Place { tracer, cell }.items(count, visitor)
     }
 

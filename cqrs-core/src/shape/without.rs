@@ -2,11 +2,12 @@
 
 use serde::de::DeserializeOwned;
 
+use super::absence::Absence;
 use super::cells::{CellId, Kind};
 use super::trace::Tracer;
 use super::untraceable::Untraceable;
 
-/// At most so many fields are left out; of what is behind them `Option` alone is known to be optional.
+/// At most so many fields are left out; of what is behind them nothing is known, but that an `Option` is optional.
 const MOST: usize = 2_000;
 
 /// A reading that leaves a field out.
@@ -22,24 +23,40 @@ impl Tracer {
     /// Finds out which fields may be left out.
     pub(super) fn do_without<T: DeserializeOwned>(&mut self) {
         self.cells.is_settled = true;
-        for (way, field) in self.cells.fields().into_iter().take(MOST) {
+        for (index, (way, field)) in self.cells.fields().into_iter().enumerate() {
             let Some(&holder) = way.last() else {
                 continue;
             };
             let child = self.cells.known(holder, &field);
-            let guess =
+            let is_option =
                 child.is_some_and(|child| matches!(self.cells.at(child).kind, Some(Kind::Option)));
-            self.without = Some(Without {
-                way,
-                field: field.clone(),
-                answer: None,
-            });
-            let _ = self.read_once::<T>();
-            let answer = self.without.take().and_then(|without| without.answer);
-            if answer.unwrap_or(guess) {
-                self.cells.at(holder).optional.push(field);
-            }
+            let answer = match index < MOST {
+                true => self.answer::<T>(way, field.clone()),
+                false => None,
+            };
+            let absence = match answer {
+                Some(true) => Absence::Possible,
+                Some(false) => Absence::Needed,
+                None if is_option => Absence::Possible,
+                None => Absence::Unknown,
+            };
+            self.cells.at(holder).absences.push((field, absence));
         }
+    }
+
+    fn answer<T: DeserializeOwned>(&mut self, way: Vec<CellId>, field: String) -> Option<bool> {
+        self.without = Some(Without {
+            way,
+            field,
+            answer: None,
+        });
+        let _ = self.read_once::<T>();
+        self.without.take().and_then(|without| without.answer)
+    }
+
+    /// Whether it is no use to go in there: no value comes out, and nothing is asked that is in there.
+    pub(super) fn is_closed(&mut self, cell: CellId) -> bool {
+        self.cells.is_dead(cell) && !self.goes_through(cell)
     }
 
     pub(super) fn leaves_out(&self, cell: CellId, field: &str) -> bool {

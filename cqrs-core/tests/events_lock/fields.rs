@@ -84,6 +84,74 @@ change!(a_longer_tuple: { pair: (u8, u8) } => { pair: (u8, u8, u8) }
 change!(a_flattened_field:
     { street: String, note: Option<String> } => { #[serde(flatten)] at: Address } []);
 
+/// Takes no value that anybody would think of.
+#[derive(Serialize, Deserialize)]
+#[serde(try_from = "String")]
+struct Plate(String);
+
+impl TryFrom<String> for Plate {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        Err(text)
+    }
+}
+
+/// Takes what is common.
+#[derive(Serialize, Deserialize)]
+#[serde(try_from = "u32")]
+struct Year(u32);
+
+impl TryFrom<u32> for Year {
+    type Error = u32;
+    fn try_from(year: u32) -> Result<Self, u32> {
+        if year < 1_900 {
+            Err(year)
+        } else {
+            Ok(Self(year))
+        }
+    }
+}
+
+change!(a_default_that_is_gone_behind_a_value_object:
+    { year: Year, #[serde(default)] note: String } => { year: Year, note: String }
+    ["note might be left out and is needed now"]);
+change!(a_new_field_with_a_default_behind_a_value_object:
+    { year: Year } => { year: Year, #[serde(default)] note: String } []);
+change!(a_new_field_that_cannot_be_seen:
+    { plate: Plate } => { plate: Plate, #[serde(default)] note: String }
+    ["note is new, and whether it may be left out cannot be seen: no value can be made of a field before it"]);
+change!(a_new_option_behind_what_cannot_be_made:
+    { plate: Plate } => { plate: Plate, note: Option<String> } []);
+change!(a_default_that_cannot_be_seen_any_more:
+    { plate: String, #[serde(default)] note: String } => { plate: Plate, #[serde(default)] note: String } []);
+change!(a_default_that_can_be_seen_now:
+    { plate: Plate, #[serde(default)] note: String } => { plate: String, #[serde(default)] note: String } []);
+
+#[test]
+fn of_what_cannot_be_seen_it_is_told_that_the_developer_has_to_know() {
+    mod is {
+        use super::*;
+        #[derive(Serialize, Deserialize)]
+        pub(super) struct Moved {
+            plate: Plate,
+            #[serde(default)]
+            note: String,
+        }
+        event!(Moved, "Moved");
+    }
+    #[derive(Serialize, Deserialize)]
+    struct Moved {
+        plate: Plate,
+    }
+    event!(Moved, "Moved");
+    let review =
+        locked(&program([registered::<Moved>()])).review(&program([registered::<is::Moved>()]));
+    let told = review.to_string();
+    let remedy = "help: note: if it has a default: `events lock --force Moved`, and keep an old event in a test\n";
+    assert!(told.contains(remedy), "{told}");
+    assert!(!told.contains("give it a default"), "{told}");
+}
+
 #[test]
 fn a_field_within_a_renamed_one_is_still_looked_at() {
     mod is {

@@ -104,34 +104,143 @@ fn a_default_of_the_whole_struct_is_one_of_each_field() {
     assert_eq!(lines::<Settings>(), [".: object", "a?: u8", "b?: str"]);
 }
 
-#[test]
-fn behind_a_value_that_cannot_be_made_an_option_is_still_optional() {
-    #[derive(Deserialize)]
-    #[serde(try_from = "String")]
-    struct Plate(String);
-    impl TryFrom<String> for Plate {
-        type Error = String;
-        fn try_from(text: String) -> Result<Self, String> {
-            Err(text)
-        }
+/// A value object of which nobody outside knows what it takes.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Plate(String);
+
+impl TryFrom<String> for Plate {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        Err(text)
     }
+}
+
+#[test]
+fn behind_a_value_that_cannot_be_made_an_option_alone_is_known() {
     #[derive(Deserialize)]
     struct Car {
         #[serde(default)]
         before: u8,
+        doors: u8,
         plate: Plate,
         owner: Option<String>,
         seats: u8,
+        #[serde(default)]
+        note: String,
     }
     assert_eq!(
         lines::<Car>(),
         [
             ".: object",
             "before?: u8",
+            "doors: u8",
+            "note??: str",
             "owner?: str?",
             "plate: str",
-            "seats: u8"
+            "seats??: u8"
         ]
+    );
+}
+
+#[test]
+fn what_holds_a_value_that_cannot_be_made_is_looked_into() {
+    #[derive(Deserialize)]
+    struct Car {
+        #[serde(default)]
+        doors: u8,
+        wheels: u8,
+        plate: Plate,
+    }
+    #[derive(Deserialize)]
+    struct Fleet {
+        first: Option<Car>,
+        cars: Vec<Car>,
+        by_name: BTreeMap<String, Car>,
+    }
+    let lines = lines::<Fleet>();
+    for place in ["first", "cars[]", "by_name{}"] {
+        for field in ["doors?: u8", "wheels: u8", "plate: str"] {
+            let line = format!("{place}.{field}");
+            assert!(lines.contains(&line), "{line} of {lines:?}");
+        }
+    }
+}
+
+/// A value object that is made of one type, and takes few values of it.
+macro_rules! particular {
+    ($($name:ident $of:ident $takes:expr;)+) => {$(
+        struct $name;
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let takes: fn(&$of) -> bool = $takes;
+                let value = <$of>::deserialize(deserializer)?;
+                takes(&value).then_some(Self).ok_or_else(|| serde::de::Error::custom("another one is wanted"))
+            }
+        }
+    )+};
+}
+
+#[test]
+fn a_value_object_that_takes_what_is_common_hides_nothing() {
+    particular! {
+        Year u32 |year| (1_900..2_100).contains(year);
+        Percent u8 |percent| (2..=100).contains(percent);
+        Below i64 |number| *number < 0;
+        Share f64 |share| *share > 0.0 && *share < 1.0;
+        Agreed bool |agreed| *agreed;
+        Zip String |zip| zip.len() == 5 && zip.bytes().all(|byte| byte.is_ascii_digit());
+        Name String |name| name.len() > 3 && name.bytes().all(|byte| byte.is_ascii_lowercase());
+        Country String |code| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        Iban String |iban| iban.len() > 15 && iban.starts_with("DE");
+        Phone String |phone| phone.starts_with('+');
+    }
+    #[derive(Deserialize)]
+    struct Whole {
+        year: Year,
+        percent: Percent,
+        below: Below,
+        share: Share,
+        agreed: Agreed,
+        zip: Zip,
+        name: Name,
+        country: Country,
+        iban: Iban,
+        phone: Phone,
+        #[serde(default)]
+        note: String,
+    }
+    let lines = lines::<Whole>();
+    assert!(lines.contains(&"note?: str".to_owned()), "{lines:?}");
+}
+
+#[test]
+fn what_may_be_left_out_beside_a_tag_is_known_for_every_variant() {
+    #[derive(Deserialize)]
+    struct Coins {
+        sum: u8,
+    }
+    #[derive(Deserialize)]
+    struct Card {
+        #[serde(default)]
+        holder: String,
+        number: String,
+    }
+    #[derive(Deserialize)]
+    #[serde(tag = "kind", content = "of")]
+    enum Payment {
+        Cash(Coins),
+        Card(Card),
+    }
+    let lines = lines::<Payment>();
+    assert!(lines.contains(&"of@Cash.sum: u8".to_owned()), "{lines:?}");
+    assert!(
+        lines.contains(&"of@Card.holder?: str".to_owned()),
+        "{lines:?}"
+    );
+    assert!(
+        lines.contains(&"of@Card.number: str".to_owned()),
+        "{lines:?}"
     );
 }
 
@@ -239,11 +348,22 @@ fn what_is_written_is_read() {
         number: Option<u8>,
         #[serde(default)]
         more: Vec<Part>,
+        plate: Plate,
+        behind: u8,
     }
     for place in JsonShape::of::<Part>().places() {
         assert_eq!(JsonPlace::parse(&place.to_string()).as_ref(), Some(place));
     }
-    for damaged in ["", "city", "city:", ": str", "a city: str", "city:  str"] {
+    for damaged in [
+        "",
+        "city",
+        "city:",
+        ": str",
+        "??: str",
+        "city???: str",
+        "a city: str",
+        "city:  str",
+    ] {
         assert_eq!(JsonPlace::parse(damaged), None, "{damaged:?}");
     }
 }
