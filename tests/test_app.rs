@@ -10,9 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use cqrs::prelude::*;
-use cqrs::registry::Registry;
 use cqrs::sqlite::SqliteTransaction;
-use cqrs::testing::{TestApp, Wired, assert_wired};
+use cqrs::testing::TestApp;
 use cqrs::time::Clock;
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,4 @@
+use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,9 +13,9 @@ use crate::output::Output;
 /// `<app> events lock [--file FILE] [--check] [--force MESSAGE]..`
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// The file
-    #[arg(long, value_name = "FILE", default_value = "events.lock")]
-    file: PathBuf,
+    /// The file; without it `events.lock`, under cargo in the folder of the package that runs
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
     /// Write nothing; tell whether the file is up to date
     #[arg(long)]
     check: bool,
@@ -25,8 +26,9 @@ pub(super) struct Arguments {
 
 impl Arguments {
     pub(super) fn run(&self, builder: &AppBuilder, output: &mut Output<'_>) -> io::Result<Exit> {
-        let path = self.file.display();
-        let lock = match read(&self.file) {
+        let file = self.file.clone().unwrap_or_else(beside_the_manifest);
+        let path = file.display();
+        let lock = match read(&file) {
             Ok(lock) => lock,
             Err(said) => {
                 writeln!(output.err, "error: {path}: {said}")?;
@@ -50,10 +52,10 @@ impl Arguments {
             return Ok(Exit::Mistakes);
         }
         if self.check {
-            return told(&review, is_missing, &self.file, output);
+            return told(&review, is_missing, &file, output);
         }
         let text = review.renewed().to_string();
-        if let Err(error) = fs::write(&self.file, text) {
+        if let Err(error) = fs::write(&file, text) {
             writeln!(output.err, "error: {path} cannot be written: {error}")?;
             return Ok(Exit::Unreadable);
         }
@@ -64,6 +66,16 @@ impl Arguments {
         writeln!(output.out, "{path}: {count} shapes of messages are locked")?;
         Ok(Exit::Clean)
     }
+}
+
+/// Where the test of the package looks: `cargo run` says which folder that is, whatever the working directory.
+fn beside_the_manifest() -> PathBuf {
+    let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let file = package.unwrap_or_default().join("events.lock");
+    let here = env::current_dir().unwrap_or_default();
+    file.strip_prefix(here)
+        .map(Path::to_path_buf)
+        .unwrap_or(file)
 }
 
 fn read(path: &Path) -> Result<Option<EventsLock>, String> {
