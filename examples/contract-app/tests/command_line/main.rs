@@ -9,6 +9,7 @@
 
 mod bad_files;
 mod bad_folders;
+mod events_lock;
 mod everything;
 mod import;
 mod processes;
