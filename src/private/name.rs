@@ -3,25 +3,31 @@
 //! The macro sees the type as it is written and nothing else; the symbol that it gives to the handler holds the last word of the name. What fails is told
 //! of the handler (`track_caller`), not of these functions.
 
-/// The attribute says the name: the present one, or one that the message had.
+/// The attribute says the name, or its last word: of the present name, or of one that the message had.
 #[track_caller]
 pub(super) const fn said_name(name: &str, aliases: &[&str], said: &str) {
-    let mut known = same(name, said);
+    let mut known = is_name(name, said);
     let mut index = 0;
     while !known && index < aliases.len() {
-        known = same(aliases[index], said);
+        known = is_name(aliases[index], said);
         index += 1;
     }
-    assert!(
-        known,
-        "the message has another name: `message = \"..\"` repeats the name that the message's derive gives it"
-    );
+    if known {
+        return;
+    }
+    let remedy = Text::new()
+        .with("the message has the name `")
+        .with(name)
+        .with("`, which `message` repeats: write `message = \"")
+        .with(last_word(name))
+        .with("\"`");
+    panic!("{}", remedy.as_str());
 }
 
 /// The attribute says none, so it is the type's own, with a namespace before it or without.
 #[track_caller]
 pub(super) const fn presumed_name(name: &str, type_name: &str, attribute: &str) {
-    if is_last_word(name, type_name) {
+    if same(last_word(name), type_name) {
         return;
     }
     let remedy = Text::new()
@@ -32,26 +38,27 @@ pub(super) const fn presumed_name(name: &str, type_name: &str, attribute: &str) 
         .with("`, which its handlers repeat: write `#[")
         .with(attribute)
         .with("(message = \"")
-        .with(name)
+        .with(last_word(name))
         .with("\")]`");
     panic!("{}", remedy.as_str());
 }
 
-/// Whether the word is what follows the last `.`, `\\`, `:` or `/` of the name.
-const fn is_last_word(name: &str, word: &str) -> bool {
-    let (name, word) = (name.as_bytes(), word.as_bytes());
-    let mut start = name.len();
-    while start > 0 && !matches!(name[start - 1], b'.' | b'\\' | b':' | b'/') {
+const fn is_name(name: &str, said: &str) -> bool {
+    same(name, said) || same(last_word(name), said)
+}
+
+/// What follows the last `.`, `\\`, `:` or `/` of the name: a namespace is none of a symbol's concern.
+const fn last_word(name: &str) -> &str {
+    let bytes = name.as_bytes();
+    let mut start = bytes.len();
+    while start > 0 && !matches!(bytes[start - 1], b'.' | b'\\' | b':' | b'/') {
         start -= 1;
     }
-    same_bytes(name.split_at(start).1, word)
+    name.split_at(start).1
 }
 
 const fn same(one: &str, other: &str) -> bool {
-    same_bytes(one.as_bytes(), other.as_bytes())
-}
-
-const fn same_bytes(one: &[u8], other: &[u8]) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut same = one.len() == other.len();
     let mut index = 0;
     while same && index < one.len() {
