@@ -35,7 +35,7 @@ fn message(_: Message, bus: CommandBus) {
 #[command_handler]
 async fn site(_: Message) {}
 
-#[command_handler]
+#[command_handler(message = "type")]
 async fn wired(_: &Handler) -> HandlerResult {
     Ok(())
 }
@@ -45,7 +45,7 @@ fn call(taken: Message) {
     drop(taken);
 }
 
-#[command_handler]
+#[command_handler(message = "type")]
 fn r#type(r#match: Handler) {
     drop(r#match);
 }
