@@ -74,7 +74,7 @@ fn a_builder_is_missed_a_service_that_it_does_not_have() {
     let builder = || App::from_text("cqrs.yaml", ROUTED);
     let told = refused(builder()).unwrap();
     assert!(told.contains("cqrs::missing_dependency"), "{told}");
-    let provided = builder().provide(Arc::new(Post::default()));
+    let provided = builder().provide(Arc::new(Post));
     assert_eq!(refused(provided), None);
 }
 
@@ -86,7 +86,7 @@ async fn an_application_of_a_compiled_configuration_needs_no_file() {
     ];
     let wiring = cqrs::__private::wiring("/nowhere/config/cqrs.yaml", FILES);
     let app = TestApp::from_wiring(wiring)
-        .provide(Arc::new(Post::default()))
+        .provide(Arc::new(Post))
         .build()
         .await
         .unwrap();
