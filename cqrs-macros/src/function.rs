@@ -24,13 +24,14 @@ pub(crate) fn expand(kind: Kind, words: TokenStream, item: TokenStream) -> Token
     let ctxt = Ctxt::default();
     let said = Arguments::parse(&ctxt, kind.attribute(), HandlerOptions::words(kind), words);
     let options = HandlerOptions::read(&ctxt, &said);
-    let function = match syn::parse2::<ItemFn>(item.clone()) {
+    let mut function = match syn::parse2::<ItemFn>(item.clone()) {
         Ok(function) => function,
         Err(error) => {
             let instead = not_a_function(&ctxt, kind, item, error);
             return ctxt.with(instead);
         }
     };
+    take_further_kinds(&ctxt, &mut function);
     let callee = Callee {
         name: function.sig.ident.clone(),
         owner: None,
@@ -50,6 +51,21 @@ pub(crate) fn expand(kind: Kind, words: TokenStream, item: TokenStream) -> Token
     );
     let function = without_helpers(function);
     ctxt.with(quote!(#function #registration))
+}
+
+/// A second attribute that would make the function a handler stands below the first one.
+fn take_further_kinds(ctxt: &Ctxt, function: &mut ItemFn) {
+    let is_further = |attribute: &mut Attribute| {
+        let last = attribute.path().segments.last();
+        last.is_some_and(|last| Kind::ALL.iter().any(|kind| last.ident == kind.attribute()))
+    };
+    for attribute in function.attrs.extract_if(.., is_further) {
+        ctxt.mistake(
+            attribute,
+            format_args!("`{}` is a handler already", function.sig.ident),
+            "a function is one handler: write a second one, and what both share in a function that they call",
+        );
+    }
 }
 
 /// The registration of a function or a method, or what takes its place when it has mistakes.

@@ -31,6 +31,8 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    pub(crate) const ALL: [Self; 3] = [Self::Command, Self::Event, Self::Query];
+
     /// `command`, `event` or `query`: the attribute of the derive, and the module of `__private`.
     pub(crate) fn word(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{
     FnArg, GenericArgument, Ident, PatType, PathArguments, ReturnType, Signature, Type,
-    TypeParamBound, parse_quote,
+    TypeParamBound, TypePath, parse_quote,
 };
 
 use super::types::{injectable, type_parameter, wrapped};
@@ -24,11 +24,11 @@ pub(crate) fn handler(kind: Kind, is_method: bool, signature: &Signature) -> Str
         None => missing_message(kind, &right.ident),
     };
     *message.ty = self::message(kind, &right.ident, &message.ty, &bounds);
-    if let Some(enveloped) = parameters
+    if let Some(at) = parameters
         .iter()
         .position(|parameter| is_envelope(&parameter.ty))
     {
-        message = parameters.remove(enveloped);
+        message = in_its_envelope(message, parameters.remove(at));
     }
     for parameter in &mut parameters {
         *parameter.ty = injectable(&parameter.ty, &bounds);
@@ -48,6 +48,22 @@ pub(crate) fn handler(kind: Kind, is_method: bool, signature: &Signature) -> Str
     }
     WithoutLifetimes::of(&mut right);
     signature::text(&right)
+}
+
+/// The message in the envelope that was asked for beside it; an envelope of another message was a mistake about its type.
+fn in_its_envelope(mut message: PatType, enveloped: PatType) -> PatType {
+    let of = match &*message.ty {
+        Type::Reference(reference) => &reference.elem,
+        ty if is_envelope(ty) => return message,
+        _ => &message.ty,
+    };
+    let whole: TypePath = parse_quote!(Envelope<#of>);
+    if matches!(&*enveloped.ty, Type::Path(it) if it.path.segments.last() == whole.path.segments.last())
+    {
+        return enveloped;
+    }
+    *message.ty = Type::Path(whole);
+    message
 }
 
 /// What `impl Future<Output = ..>` or its box gives in the end.

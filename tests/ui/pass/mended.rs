@@ -116,6 +116,7 @@ mod handler {
     mod command_in_place_of_a_query;
     mod const_function;
     mod envelope_beside_the_message;
+    mod envelope_of_another_message;
     mod envelope_of_nothing;
     mod error_that_is_none;
     mod error_that_is_not_send;
@@ -184,6 +185,7 @@ mod handler {
     mod shared_message;
     mod stores_misspelt;
     mod two_handlers_with_one_id;
+    mod two_kinds;
     mod two_messages;
     mod unsafe_function;
     mod variadic;

@@ -1,0 +1,24 @@
+use cqrs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Command)]
+pub struct Greet {
+    pub who: String,
+}
+
+#[derive(Serialize, Deserialize, Event)]
+pub struct Greeted {
+    pub who: String,
+}
+
+#[command_handler]
+async fn greet(command: Greet) -> HandlerResult {
+    drop(command.who);
+    Ok(())
+}
+
+#[event_listener]
+async fn greeted(event: &Greeted) -> HandlerResult {
+    drop(event.who.clone());
+    Ok(())
+}
