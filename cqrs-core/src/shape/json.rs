@@ -18,6 +18,7 @@ use super::trace;
 /// struct Paid { #[serde(alias = "sum")] amount: Cents, by: Option<Payment>, tags: Vec<String> }
 ///
 /// assert_eq!(JsonShape::of::<Paid>().to_string(), "\
+/// .: object
 /// amount: u64, also sum
 /// by?: enum?
 /// by|Card: object
