@@ -1,6 +1,7 @@
 //! What a mistake looks like to the one who made it: one error, at its place, with the remedy.
 //!
-//! Beside each mistake `tests/ui/<kind>/<mistake>.rs` stand its report and, in `mended/`, the same program without it.
+//! Beside each mistake `tests/ui/<kind>/<mistake>.rs` stand its report and, in `mended/`, the same program without it,
+//! which the example `meant` compiles.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -27,10 +28,27 @@ fn mistakes_are_refused_as_recorded() {
     }
 }
 
-// Apart from the mistakes, which are checked in one go only where nothing has to be linked.
 #[test]
-fn what_is_meant_compiles() {
-    trybuild::TestCases::new().pass("tests/ui/pass/*.rs");
+fn what_is_meant_is_compiled_and_run() {
+    let compiled = read("pass/main.rs");
+    let run = read("../meant.rs");
+    let mut found = 0;
+    for name in names("pass") {
+        if name == "main" {
+            continue;
+        }
+        assert!(
+            compiled.contains(&format!("mod {name};\n")),
+            "pass/{name}.rs is not compiled: pass/main.rs lists them"
+        );
+        assert!(
+            !read(&format!("pass/{name}.rs")).contains("fn main()")
+                || run.contains(&format!("    {name}::main();\n")),
+            "pass/{name}.rs is not run: tests/meant.rs lists them"
+        );
+        found += 1;
+    }
+    assert!(found >= 10, "only {found} are found");
 }
 
 #[test]
@@ -112,16 +130,20 @@ fn what_the_guide_says_that_the_compiler_says_is_what_it_says() {
 
 /// Kind and name of each mistake.
 fn mistakes() -> Vec<(&'static str, String)> {
-    let mut mistakes = Vec::new();
-    for kind in KINDS {
-        for entry in fs::read_dir(folder().join(kind)).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "rs") {
-                mistakes.push((kind, path.file_stem().unwrap().to_str().unwrap().to_owned()));
-            }
-        }
-    }
-    mistakes
+    KINDS
+        .into_iter()
+        .flat_map(|kind| names(kind).into_iter().map(move |name| (kind, name)))
+        .collect()
+}
+
+/// What the programs in a folder are called.
+fn names(of: &str) -> Vec<String> {
+    fs::read_dir(folder().join(of))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect()
 }
 
 fn folder() -> PathBuf {

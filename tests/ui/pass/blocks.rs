@@ -30,7 +30,11 @@ impl Tellers {
         self.open && hour < 18
     }
 
-    pub async fn open(&self, _: OpenAccount, #[named("second")] colleague: Service<Self>) -> HandlerResult {
+    pub async fn open(
+        &self,
+        _: OpenAccount,
+        #[named("second")] colleague: Service<Self>,
+    ) -> HandlerResult {
         drop(colleague);
         Ok(())
     }
@@ -58,7 +62,7 @@ fn never(_: NoSuchCommand) {}
 #[cfg(any())]
 fn never_either(_: NoSuchCommand) {}
 
-fn main() {
+pub(super) fn main() {
     let tellers = Tellers::new();
     assert!(tellers.is_open() && tellers.is_open_at(9) && Tellers::COUNT == 3);
     tellers.private(1);

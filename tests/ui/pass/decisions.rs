@@ -1,5 +1,7 @@
 //! What a decision may return, and where its methods may stand.
 
+#![allow(dead_code, clippy::unused_unit)]
+
 use cqrs::aggregate::Decides;
 use cqrs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -97,7 +99,7 @@ impl Account {
     }
 }
 
-fn main() {
+pub(super) fn main() {
     let account = Account::default();
     assert!(!account.is_open() && account.decide(&Split).is_err());
     assert!(Decides::<Rename>::decide(&account, &Rename).is_ok_and(|change| change.is_none()));

@@ -36,7 +36,7 @@ where
     _of: PhantomData<&'a [T; N]>,
 }
 
-fn main() {
+pub(super) fn main() {
     let mut named = Named::default();
     named.raise(Renamed);
     assert_eq!(named, named.clone());

@@ -5,6 +5,6 @@
 cqrs::link!(serde, tokio,);
 cqrs::link!();
 
-fn main() {
+pub(super) fn main() {
     cqrs::link!(futures);
 }

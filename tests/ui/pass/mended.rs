@@ -1,6 +1,8 @@
 //! Every mistake of the folders beside this one, mended: all of them compile, as one crate.
+//!
+//! A twin is written like its mistake, whatever clippy and rustfmt would rather see.
 
-#![allow(dead_code, unused_imports)]
+#![allow(dead_code, unused_imports, clippy::all)]
 
 #[path = "../aggregate/mended"]
 mod aggregate {
@@ -285,5 +287,3 @@ mod upcaster {
     mod two_parameters;
     mod word_unknown;
 }
-
-fn main() {}

@@ -1,5 +1,7 @@
 //! A message comes by value, by reference, or in its envelope; a handler may be sync or async and return nothing or a `Result`.
 
+#![allow(dead_code)]
+
 use std::error::Error;
 
 use cqrs::prelude::*;
@@ -63,7 +65,10 @@ async fn find_by_reference(_: &WhoIs) -> Answer<String> {
 }
 
 #[query_handler]
-async fn find_in_envelope(_: Envelope<WhoIs>, Metadatas { .. }: Metadatas) -> Result<String, &'static str> {
+async fn find_in_envelope(
+    _: Envelope<WhoIs>,
+    Metadatas { .. }: Metadatas,
+) -> Result<String, &'static str> {
     Err("nobody")
 }
 
@@ -79,7 +84,10 @@ impl Inject for Metadatas {
         cqrs::inject::Dependency::always()
     }
 
-    fn wire(_: &cqrs::inject::Site<'_>, _: Option<&'static str>) -> Result<(), cqrs::inject::InjectError> {
+    fn wire(
+        _: &cqrs::inject::Site<'_>,
+        _: Option<&'static str>,
+    ) -> Result<(), cqrs::inject::InjectError> {
         Ok(())
     }
 
@@ -88,7 +96,7 @@ impl Inject for Metadatas {
     }
 }
 
-fn main() {
+pub(super) fn main() {
     // Handlers stay the functions that they are.
     open(Open);
     assert!(hear_by_reference(&Opened).is_ok());

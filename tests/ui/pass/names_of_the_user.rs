@@ -1,6 +1,10 @@
 //! Names that an application chooses do not meet the names that are generated.
 
-use ::cqrs::prelude::{Command, CommandBus, HandlerResult, aggregate, command_handler, command_handlers};
+#![allow(dead_code, clippy::drop_non_drop)]
+
+use ::cqrs::prelude::{
+    Command, CommandBus, HandlerResult, aggregate, command_handler, command_handlers,
+};
 use ::serde::{Deserialize, Serialize};
 
 mod std {}
@@ -65,7 +69,7 @@ impl self::Service {
     }
 }
 
-fn main() {
+pub(super) fn main() {
     fn inner() {
         #[derive(Serialize, Deserialize, Command)]
         struct Inside;

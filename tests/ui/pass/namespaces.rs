@@ -4,7 +4,10 @@ use cqrs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize, Event)]
-#[event(name = "Shop\\Event\\OrderCancelled", alias = "Shop\\Event\\OrderStopped")]
+#[event(
+    name = "Shop\\Event\\OrderCancelled",
+    alias = "Shop\\Event\\OrderStopped"
+)]
 pub struct Cancelled {
     pub number: u32,
 }
@@ -38,5 +41,3 @@ async fn by_the_name_of_the_type(event: &OrderPaid) -> HandlerResult {
     let _ = event.number;
     Ok(())
 }
-
-fn main() {}

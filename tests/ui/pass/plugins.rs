@@ -57,13 +57,21 @@ pub mod site {
     pub fn plugin() {}
 }
 
-fn main() {
+pub(super) fn main() {
     let known = cqrs::registrations![audit, fallible, aliased, hidden, Quiet];
     let registry = cqrs::registry::Registry::new().with(known);
-    let ids: Vec<_> = registry.plugins().map(|plugin| plugin.id.to_text()).collect();
+    let ids: Vec<_> = registry
+        .plugins()
+        .map(|plugin| plugin.id.to_text())
+        .collect();
     let (chosen, by_path): (Vec<_>, Vec<_>) = ids.iter().partition(|id| id.starts_with("shop."));
-    let [quiet, fallible] = &by_path[..] else { panic!("{ids:?}") };
-    assert!(quiet.ends_with(".Quiet") && fallible.ends_with(".fallible"), "{ids:?}");
+    let [quiet, fallible] = &by_path[..] else {
+        panic!("{ids:?}")
+    };
+    assert!(
+        quiet.ends_with(".Quiet") && fallible.ends_with(".fallible"),
+        "{ids:?}"
+    );
     assert_eq!(chosen, ["shop.aliased", "shop.audit", "shop.hidden"]);
     site::plugin();
 }

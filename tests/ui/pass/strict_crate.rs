@@ -1,7 +1,14 @@
 //! What is generated stands up to the strictest lints of its user.
 
 #![forbid(unsafe_code)]
-#![deny(warnings, missing_docs, unreachable_pub, missing_debug_implementations, unused_qualifications, non_upper_case_globals)]
+#![deny(
+    warnings,
+    missing_docs,
+    unreachable_pub,
+    missing_debug_implementations,
+    unused_qualifications,
+    non_upper_case_globals
+)]
 
 use cqrs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -35,7 +42,9 @@ pub struct Account {
 impl Account {
     #[handles(key = number, create)]
     fn open(&self, command: &OpenAccount) -> AccountOpened {
-        AccountOpened { number: command.number }
+        AccountOpened {
+            number: command.number,
+        }
     }
 
     #[apply]
@@ -61,5 +70,3 @@ impl Numbers {
         Ok(None)
     }
 }
-
-fn main() {}
