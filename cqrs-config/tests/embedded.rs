@@ -75,3 +75,31 @@ fn overlays_and_their_imports_count_as_on_disk() {
     let loaded = Loaded::from_embedded(&embedded, &environment, &Catalog::default()).unwrap();
     assert!(loaded.plan.bus("b").is_some());
 }
+
+#[test]
+fn what_is_said_of_imports_is_said_of_the_files_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("pakages")).unwrap();
+    std::fs::write(folder.path().join("busses.yaml"), B).unwrap();
+    let path =
+        |name: &str| -> &'static str { folder.path().join(name).display().to_string().leak() };
+    let main = path("cqrs.yaml");
+    let absent = load(&[(main, "imports: [buses.yaml]")]).unwrap_err();
+    assert!(!absent.to_string().contains("did you mean"), "{absent}");
+    let pattern = "imports: ['pakages/*.yaml']\nservice_bus: { command_buses: { a: ~ } }";
+    let files = [(main, pattern), (path("packages/b.yaml"), B)];
+    let told = load(&files).unwrap().report.to_string();
+    assert!(told.contains("/pakages`"), "{told}");
+    assert!(told.contains("did you mean `packages`?"), "{told}");
+}
+
+#[test]
+fn a_circle_is_told_with_all_of_its_files() {
+    let report = load(&[
+        ("/srv/config/cqrs.yaml", "imports: [../shared/a.yaml]"),
+        ("/srv/shared/a.yaml", "imports: [../config/cqrs.yaml]"),
+    ])
+    .unwrap_err();
+    let circle = "`cqrs.yaml` imports `a.yaml` imports `cqrs.yaml`";
+    assert!(report.to_string().contains(circle), "{report}");
+}

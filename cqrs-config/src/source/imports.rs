@@ -74,7 +74,8 @@ impl<'e> Reader<'e> {
             Ok(bytes) => self.file(path, bytes, None),
             Err(error) => {
                 let problem = unreadable(path, &error);
-                let near = beside(path).filter(|_| error.kind() == ErrorKind::NotFound);
+                let near =
+                    beside(&self.shelf, path).filter(|_| error.kind() == ErrorKind::NotFound);
                 let help = near.map_or_else(|| problem.help.clone(), |near| vec![near]);
                 self.report.push(Problem {
                     code: &codes::FILE_NOT_FOUND,
@@ -182,7 +183,7 @@ impl<'e> Reader<'e> {
     fn import(&mut self, path: &Path, import: &Import) -> Option<Node> {
         let identity = self.shelf.identity(path);
         if self.open.contains(&identity) {
-            self.report.push(cycle(path, import.span, &self.open));
+            self.report.push(cycle(identity, import.span, &self.open));
             return None;
         }
         if self.done.contains(&identity) {
@@ -199,7 +200,8 @@ impl<'e> Reader<'e> {
             Ok(bytes) => self.file(path, bytes, Some(import)),
             Err(_) if import.ignores != Ignores::Nothing => None,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                self.report.push(not_found(path, import.span));
+                let problem = not_found(&self.shelf, path, import.span);
+                self.report.push(problem);
                 None
             }
             Err(error) => {
@@ -267,7 +269,7 @@ impl<'e> Reader<'e> {
         let own = self.shelf.identity(importer);
         found.retain(|path| self.shelf.identity(path) != own);
         if found.is_empty() && import.ignores == Ignores::Nothing {
-            let problem = mistakes::matches_nothing(importer, &import.resource, import.span);
+            let problem = mistakes::matches_nothing(&self.shelf, importer, import);
             self.report.push(problem);
         }
         found.retain(|path| !is_foreign(path));
@@ -344,10 +346,6 @@ fn imported(problem: Problem, import: Option<&Import>) -> Problem {
 fn is_foreign(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| ["php", "xml", "ini"].contains(&extension))
-}
-
-fn identity(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 fn too_many(import: &Import) -> Problem {

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{DEEPEST, glob, identity};
+use super::{DEEPEST, Import, glob};
 use crate::nearest;
 use crate::report::{Problem, codes};
+use crate::source::shelf::Shelf;
 use crate::tree::{Entry, Node, Span};
 use crate::yaml;
 
@@ -82,33 +83,33 @@ pub(super) fn wrong_import(node: &Node) -> Problem {
     .help("write `imports: [{ resource: services.yaml }, { resource: 'packages/*.yaml' }]`")
 }
 
-pub(super) fn not_found(path: &Path, span: Span) -> Problem {
+pub(super) fn not_found(shelf: &Shelf, path: &Path, span: Span) -> Problem {
     Problem::new(
         &codes::IMPORT_NOT_FOUND,
         format!("the imported file `{}` does not exist", path.display()),
     )
     .at(span)
     .label("imported here")
-    .maybe_help(beside(path))
+    .maybe_help(beside(shelf, path))
     .help(
         "paths are relative to the file that imports; `ignore_errors: not_found` lets it be absent",
     )
 }
 
 /// Symfony says nothing of it, and most often the pattern or its folder is misspelt.
-pub(super) fn matches_nothing(importer: &Path, resource: &str, span: Span) -> Problem {
-    let text = format!("no other file matches the import `{resource}`");
-    let absent = absent_folder(importer, resource);
+pub(super) fn matches_nothing(shelf: &Shelf, importer: &Path, import: &Import) -> Problem {
+    let text = format!("no other file matches the import `{}`", import.resource);
+    let absent = absent_folder(shelf, importer, &import.resource);
     Problem::new(&codes::IMPORT_MATCHES_NOTHING, text)
-        .at(span)
+        .at(import.span)
         .label("nothing is imported here")
         .maybe_help(absent.as_deref().map(|folder| format!("there is no folder `{}`", folder.display())))
-        .maybe_help(absent.as_deref().and_then(beside))
+        .maybe_help(absent.as_deref().and_then(|folder| beside(shelf, folder)))
         .help("paths are relative to the file that imports; `ignore_errors: not_found` says that there may be none")
 }
 
 /// The first folder of a pattern that is not there, as far as it is no pattern itself.
-fn absent_folder(importer: &Path, resource: &str) -> Option<PathBuf> {
+fn absent_folder(shelf: &Shelf, importer: &Path, resource: &str) -> Option<PathBuf> {
     let (folders, _) = resource.trim_end_matches('/').rsplit_once('/')?;
     let plain = folders
         .split('/')
@@ -116,7 +117,7 @@ fn absent_folder(importer: &Path, resource: &str) -> Option<PathBuf> {
     let mut folder = importer.parent()?.to_owned();
     for name in plain {
         folder.push(name);
-        if !folder.is_dir() {
+        if !shelf.is_folder(&folder) {
             return Some(folder);
         }
     }
@@ -124,22 +125,17 @@ fn absent_folder(importer: &Path, resource: &str) -> Option<PathBuf> {
 }
 
 /// The nearest file name in the folder where a file was looked for.
-pub(super) fn beside(path: &Path) -> Option<String> {
+pub(super) fn beside(shelf: &Shelf, path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_str()?;
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let names: Vec<String> = std::fs::read_dir(folder)
-        .ok()?
-        .flatten()
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect();
+    let names: Vec<String> = shelf.items(folder).map(|item| item.name).collect();
     nearest::did_you_mean(wanted, names.iter().map(String::as_str))
 }
 
-pub(super) fn cycle(path: &Path, span: Span, open: &[PathBuf]) -> Problem {
-    let identity = identity(path);
+pub(super) fn cycle(identity: PathBuf, span: Span, open: &[PathBuf]) -> Problem {
     let circle: Vec<String> = open
         .iter()
         .skip_while(|open| **open != identity)
