@@ -39,16 +39,14 @@ impl From<&Location> for YamlPlace {
 
 /// A program finds its file by a path of the machine that built it; who reads it stands in the repository.
 fn below_the_working_directory(file: &str) -> String {
-    let here = env::current_dir().ok();
-    let relative = here.and_then(|here| {
-        let file = Path::new(file).canonicalize().ok()?;
-        let below = file.strip_prefix(here.canonicalize().ok()?).ok()?;
-        Some(below.to_str()?.to_owned())
-    });
-    match relative {
-        Some(relative) if Path::new(file).is_absolute() => relative,
-        _ => file.to_owned(),
-    }
+    let path = Path::new(file);
+    let relative = || {
+        let here = env::current_dir().ok()?.canonicalize().ok()?;
+        let file = path.canonicalize().ok()?;
+        Some(file.strip_prefix(here).ok()?.to_str()?.to_owned())
+    };
+    let relative = path.is_absolute().then(relative).flatten();
+    relative.unwrap_or_else(|| file.to_owned())
 }
 
 impl From<&Place> for RustPlace {

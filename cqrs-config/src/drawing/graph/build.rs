@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::{Drawing, RustPlace, YamlPlace, find};
 use super::{Edge, EdgeKind, Graph, Node, NodeKind};
@@ -6,14 +6,25 @@ use crate::catalog::{Dependency, HandlerEntry, MessageKind};
 use crate::plan::BusPlan;
 
 /// A graph that grows: whatever is said twice is there once.
-#[derive(Default)]
-struct Growing {
+struct Growing<'d> {
+    /// The listeners that may dispatch commands.
+    dispatching: HashSet<&'d str>,
+    /// The events that decisions return.
+    decided: HashSet<&'d str>,
     nodes: BTreeMap<(NodeKind, String), Node>,
     edges: BTreeSet<Edge>,
 }
 
 pub(super) fn graph(drawing: &Drawing) -> Graph {
-    let mut growing = Growing::default();
+    let handlers = || drawing.catalog.handlers.iter();
+    let dispatching = handlers().filter(|handler| may_dispatch(handler));
+    let decided = handlers().flat_map(|handler| &handler.decides);
+    let mut growing = Growing {
+        dispatching: dispatching.map(|handler| &*handler.id).collect(),
+        decided: decided.map(String::as_str).collect(),
+        nodes: BTreeMap::new(),
+        edges: BTreeSet::new(),
+    };
     growing.messages(drawing);
     growing.handlers(drawing);
     growing.aggregates(drawing);
@@ -35,30 +46,22 @@ pub(super) fn message_kind(kind: MessageKind) -> NodeKind {
     }
 }
 
-/// What a handler is drawn as. A listener that is given a command bus lets commands follow events.
-fn handler_kind(drawing: &Drawing, kind: MessageKind, id: &str) -> NodeKind {
-    let mut handlers = drawing.catalog.handlers.iter();
-    match kind {
-        MessageKind::Command => NodeKind::CommandHandler,
-        MessageKind::Event if handlers.any(|one| one.id == id && may_dispatch(one)) => {
-            NodeKind::ProcessManager
-        }
-        MessageKind::Event => NodeKind::EventListener,
-        MessageKind::Query => NodeKind::QueryHandler,
-    }
-}
-
 fn may_dispatch(handler: &HandlerEntry) -> bool {
-    let is_command_bus = |one: &Dependency| {
-        let Dependency::Bus { kind, .. } = one else {
-            return false;
-        };
-        *kind == MessageKind::Command
-    };
+    let is_command_bus = |one: &Dependency| matches!(one, Dependency::Bus { kind, .. } if *kind == MessageKind::Command);
     handler.kind == MessageKind::Event && handler.dependencies.iter().any(is_command_bus)
 }
 
-impl Growing {
+impl Growing<'_> {
+    /// What a handler is drawn as. A listener that is given a command bus lets commands follow events.
+    fn handler_kind(&self, kind: MessageKind, id: &str) -> NodeKind {
+        match kind {
+            MessageKind::Command => NodeKind::CommandHandler,
+            MessageKind::Event if self.dispatching.contains(id) => NodeKind::ProcessManager,
+            MessageKind::Event => NodeKind::EventListener,
+            MessageKind::Query => NodeKind::QueryHandler,
+        }
+    }
+
     fn node(&mut self, kind: NodeKind, name: &str) -> &mut Node {
         let new = || Node {
             id: kind.id(name),
@@ -92,7 +95,7 @@ impl Growing {
 
     fn handlers(&mut self, drawing: &Drawing) {
         for handler in &drawing.catalog.handlers {
-            let kind = handler_kind(drawing, handler.kind, &handler.id);
+            let kind = self.handler_kind(handler.kind, &handler.id);
             let node = self.node(kind, &handler.id);
             node.rust
                 .get_or_insert_with(|| RustPlace::from(&handler.place));
@@ -107,7 +110,7 @@ impl Growing {
     }
 
     fn dependency(&mut self, drawing: &Drawing, handler: &HandlerEntry, dependency: &Dependency) {
-        let kind = handler_kind(drawing, handler.kind, &handler.id);
+        let kind = self.handler_kind(handler.kind, &handler.id);
         match dependency {
             Dependency::Repository { aggregate, .. } => {
                 let entry = drawing.aggregate(aggregate);
@@ -147,9 +150,7 @@ impl Growing {
                 .and_then(|held| held.place.as_ref())
                 .map(YamlPlace::from);
             for event in &aggregate.events {
-                let is_decided =
-                    |handler: &HandlerEntry| handler.decides.iter().any(|one| one == event);
-                if !drawing.catalog.handlers.iter().any(is_decided) {
+                if !self.decided.contains(event.as_str()) {
                     let aggregate = (NodeKind::Aggregate, aggregate.type_name.as_str());
                     self.edge(aggregate, (NodeKind::Event, event), EdgeKind::Records);
                 }
@@ -160,7 +161,6 @@ impl Growing {
 
     fn bus(&mut self, drawing: &Drawing, bus: &BusPlan) {
         let message_kind = message_kind(bus.kind);
-        let taking = |id: &str| handler_kind(drawing, bus.kind, id);
         let pipeline = drawing.pipelines.bus(bus.kind, &bus.name);
         let added = pipeline.map_or(&[][..], |pipeline| &pipeline.routes);
         for route in &bus.routes {
@@ -172,29 +172,26 @@ impl Growing {
                 self.edge(message, (NodeKind::Queue, queue), EdgeKind::WaitsIn);
             }
             for target in route.targets.iter().filter(|_| !is_replaced) {
+                let kind = self.handler_kind(bus.kind, &target.handler);
                 let place = target.place.as_ref().map(YamlPlace::from);
                 self.reaches(
                     bus,
                     &route.message,
-                    (taking(&target.handler), &target.handler),
+                    (kind, &target.handler),
                     place,
                     route.transport.clone(),
                 );
             }
         }
         for route in added {
-            self.reaches(
-                bus,
-                &route.message,
-                (taking(&route.handler), &route.handler),
-                None,
-                None,
-            );
+            let kind = self.handler_kind(bus.kind, &route.handler);
+            self.reaches(bus, &route.message, (kind, &route.handler), None, None);
         }
         let hears_all = pipeline.map_or(&[][..], |pipeline| &pipeline.hears_all);
         for id in hears_all {
-            self.on(bus, taking(id), id);
-            self.note(taking(id), id, "hears of every event".to_owned());
+            let kind = self.handler_kind(bus.kind, id);
+            self.on(bus, kind, id);
+            self.note(kind, id, "hears of every event".to_owned());
         }
     }
 
