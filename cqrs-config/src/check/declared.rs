@@ -80,9 +80,9 @@ fn store_of(context: &mut Context<'_>, named: &Spanned<String>) -> Option<String
 
 fn process_managers(context: &mut Context<'_>) -> Vec<ProcessManagerPlan> {
     let model = context.model;
+    let bus_names = || model.buses.iter().map(|bus| bus.name.value.as_str());
     let mut plans = Vec::new();
     for manager in &model.process_managers {
-        let bus_names = || model.buses.iter().map(|bus| bus.name.value.as_str());
         process_manager_store(context, manager.store.as_ref());
         if let Some(named) = manager
             .bus
@@ -185,7 +185,7 @@ fn tag_of_projection(context: &mut Context<'_>, tag: &Tag) -> Option<(String, St
         "projection_name",
         "it says what the projection is called: `projection_name: the_projection`",
     );
-    let (name, manager) = (name, attribute("projection_manager", &manager_help));
+    let manager = attribute("projection_manager", &manager_help);
     let (name, manager) = (name?, manager?);
     if !managers().any(|known| known == manager.value) {
         let problem = Problem::new(

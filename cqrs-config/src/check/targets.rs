@@ -28,19 +28,16 @@ pub(super) fn handlers<'a>(
     }
     let problem = match with_id.first().or(methods.first()) {
         Some(_) if message.is_none() => return Vec::new(),
-        Some(handler) if handler.kind != kind => wrong_kind(kind, name, target, handler),
+        Some(handler) if handler.kind != kind => wrong_kind(context, kind, name, target, handler),
         Some(handler) => wrong_message(context, kind, name, target, handler),
         None => unknown_handler(context, kind, name, target),
-    };
-    let problem = match with_id.first().or(methods.first()) {
-        Some(handler) if handler.kind != kind => problem.help(instead(context, kind, name)),
-        _ => problem,
     };
     context.push(problem);
     Vec::new()
 }
 
 fn wrong_kind(
+    context: &Context<'_>,
     kind: MessageKind,
     message: &str,
     target: &Spanned<String>,
@@ -61,6 +58,7 @@ fn wrong_kind(
         references::with_article(kind.handler())
     ))
     .rust(&handler.place, format!("`{}`", handler.signature))
+    .help(instead(context, kind, message))
 }
 
 fn wrong_message(
@@ -70,7 +68,7 @@ fn wrong_message(
     target: &Spanned<String>,
     handler: &HandlerEntry,
 ) -> Problem {
-    let problem = Problem::new(
+    Problem::new(
         &codes::WRONG_MESSAGE,
         format!(
             "`{}` takes `{}`, and `{message}` is routed to it",
@@ -79,8 +77,8 @@ fn wrong_message(
     )
     .at(target.span)
     .label(format!("this handler takes `{}`", handler.message))
-    .rust(&handler.place, format!("`{}`", handler.signature));
-    problem.help(instead(context, kind, message))
+    .rust(&handler.place, format!("`{}`", handler.signature))
+    .help(instead(context, kind, message))
 }
 
 /// Who takes the message, if anybody does.

@@ -75,7 +75,7 @@ impl Decoder {
         None
     }
 
-    /// A whole number, zero or more.
+    /// A whole number, `least` or more.
     pub(crate) fn count(
         &mut self,
         node: Option<&Node>,
@@ -99,7 +99,7 @@ impl Decoder {
         None
     }
 
-    /// A number above zero.
+    /// A number from 1 on.
     pub(crate) fn factor(&mut self, node: Option<&Node>, path: &Path<'_>) -> Option<f64> {
         let node = node?;
         let number = match node.value {
