@@ -281,3 +281,21 @@ fn thousands_of_tags_of_as_many_buses_with_long_names_are_told_apart() {
     let unknown = found.iter().filter(|code| **code == "cqrs::unknown_bus");
     assert_eq!(unknown.count(), 6_000);
 }
+
+/// Each route is for another event than each tag.
+#[test]
+fn thousands_of_routes_without_listeners_are_told_apart_from_as_many_tags() {
+    let lines = |line: &dyn Fn(usize) -> String| -> String { (0..8_000).map(line).collect() };
+    let routes = lines(&|event| format!("          Routed{event}: []\n"));
+    let services = lines(&|event| {
+        let tag = "prooph_service_bus.events.route_target";
+        format!("  s{event}: {{ tags: [{{ name: {tag}, message: Tagged{event} }}] }}\n")
+    });
+    let text = format!(
+        "service_bus:\n  event_buses:\n    events:\n      router:\n        routes:\n{routes}services:\n{services}"
+    );
+    let folder = folder(&[("main.yaml", text.as_bytes())]);
+    let found = codes(&linted(folder.path()));
+    let empty = found.iter().filter(|code| **code == "cqrs::empty_route");
+    assert_eq!(empty.count(), 8_000);
+}

@@ -1,11 +1,11 @@
 //! The routing table of a bus: its routes, then its route tags.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::routers::Router;
 use super::{Context, patterns, plugins, route_messages, targets};
 use crate::catalog::{HandlerEntry, MessageKind};
-use crate::model::{Bus, Route, Tag};
+use crate::model::{Bus, Route};
 use crate::plan::{DeliveryMode, DeliveryPlan, ReachedBy, RoutePlan, Start, TargetPlan};
 use crate::report::{Problem, codes};
 use crate::tree::Span;
@@ -48,17 +48,15 @@ pub(super) fn resolve(
 
 /// A route of an event that names nobody. What a tag leads somewhere needs no listener in the list.
 fn without_listeners(context: &mut Context<'_>, bus: &Bus) {
-    let tagged = &context.index.tagged;
-    let empty = |route: &&Route| route.targets.is_empty();
+    let tags = context.index.tagged.route_targets(&bus.name.value);
+    let led: Option<HashSet<String>> = tags
+        .map(|(_, tag)| Some(tag.text("message")?.value))
+        .collect();
+    // A tag without a message leads whatever its service takes.
+    let Some(led) = led else { return };
+    let empty = |route: &&Route| route.targets.is_empty() && !led.contains(&route.message.value);
     for route in bus.router.routes.iter().filter(empty) {
         let name = &route.message;
-        let leads = |tag: &Tag| tag.text("message").is_none_or(|to| to.value == name.value);
-        if tagged
-            .route_targets(&bus.name.value)
-            .any(|(_, tag)| leads(tag))
-        {
-            continue;
-        }
         let text = format!("the route of the event `{}` names no listener", name.value);
         let problem = Problem::new(&codes::EMPTY_ROUTE, text)
             .at(name.span)
