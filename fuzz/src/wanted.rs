@@ -65,7 +65,7 @@ fn target(name: &str) -> Result<Target, String> {
 impl Share {
     /// How many of so many mutations are in it.
     pub(crate) fn of_mutations(self, mutations: u64) -> u64 {
-        (mutations + self.of - 1).saturating_sub(self.number) / self.of
+        mutations.saturating_sub(self.number).div_ceil(self.of)
     }
 }
 
