@@ -1,9 +1,0 @@
-use cqrs::prelude::*;
-use serde::{Deserialize, Serialize};
-
-#[derive(Serialize, Deserialize, Event)]
-pub struct Imported {
-    pub row: String,
-}
-
-fn main() {}
