@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
 use std::error::Error;
 
 use cqrs_core::error::Causes;
 use cqrs_core::message::{DecodeError, Envelope, Message, MessageKind, Payload, RawMessage};
+use cqrs_core::shape::JsonShape;
 use cqrs_core::transport::WireMessage;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -83,6 +85,37 @@ fn text_for_a_number_tells_the_field_and_what_it_takes() {
         r#"the field "code" is a value that it does not take, and u32 is expected (line 2, column 15)"#
     );
     assert!(told(r#"{"code":4711.5}"#).starts_with(r#"the field "code" is a fraction, and u32"#));
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Drawer {
+    #[serde(rename = "pin.code", alias = "old pin")]
+    pin_code: u32,
+    pin: Option<Box<Pin>>,
+    labels: BTreeMap<String, u32>,
+}
+
+impl Message for Drawer {
+    const KIND: MessageKind = MessageKind::Command;
+    const NAME: &'static str = "Drawer";
+}
+
+#[test]
+fn a_place_is_called_as_the_shape_calls_it_and_the_key_of_a_map_is_not_in_it() {
+    let shape = JsonShape::of::<Drawer>();
+    let path = |json: &str| {
+        let payload = Payload::from_json(json);
+        let error = payload.decode::<Drawer>().unwrap_err();
+        assert_tells_nothing(&error);
+        error.path(&payload, &shape).unwrap()
+    };
+    let odd = path(r#"{"pin.code":"hunter2"}"#);
+    assert_eq!(odd, r"pin\u2ecode");
+    assert!(shape.places().iter().any(|place| place.path == odd));
+    assert_eq!(path("{}"), odd);
+    assert_eq!(path(r#"{"old pin":"hunter2"}"#), r"old\u20pin");
+    assert_eq!(path(r#"{"pin":{"code":"hunter2"}}"#), "pin.code");
+    assert_eq!(path(r#"{"labels":{"hunter2":"hunter2"}}"#), "labels{}");
 }
 
 #[test]

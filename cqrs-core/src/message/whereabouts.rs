@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::misfit::Fields;
-use crate::shape::JsonShape;
+use crate::shape::{JsonShape, escaped};
 
 /// Finds the place of JSON text that an offset is in. Names that the type does not have are not told: in a map they are what somebody has
 /// stored.
@@ -55,6 +55,7 @@ impl<'s> Whereabouts<'s> {
     }
 
     fn field(&self, name: &str) -> (String, Option<String>) {
+        let name = &escaped(name);
         let hidden = (".?".to_owned(), None);
         let Some(at) = &self.known else {
             return hidden;
@@ -76,7 +77,7 @@ impl<'s> Whereabouts<'s> {
         let mut places = self.shape.places().iter();
         let alias = places.find(|place| {
             let holder = place.path.rsplit_once('.').map_or("", |(holder, _)| holder);
-            holder == at && place.also.iter().any(|also| also == name)
+            holder == at && place.also.contains(name)
         });
         alias.map_or(hidden, |place| {
             (format!(".{name}"), self.followed(place.path.clone()))

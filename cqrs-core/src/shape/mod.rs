@@ -40,6 +40,7 @@ use serde::de::DeserializeOwned;
 pub use absence::Absence;
 pub use fingerprint::Fingerprint;
 pub use json::{JsonPlace, JsonShape};
+pub(crate) use places::escaped;
 
 /// The names and types that serde reads a type from.
 #[derive(Debug, Clone, PartialEq, Eq)]

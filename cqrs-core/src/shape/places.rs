@@ -214,7 +214,7 @@ fn aliases(all: &[(&'static str, &'static str)], field: &str) -> Vec<String> {
 }
 
 /// A name in which nothing is left that means something in a path.
-fn escaped(name: &str) -> String {
+pub(crate) fn escaped(name: &str) -> String {
     let is_plain = |letter: char| letter.is_alphanumeric() || "_-$@#/".contains(letter);
     let letters = name.chars().map(|letter| match is_plain(letter) {
         true => letter.to_string(),
