@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use cqrs_core::events_lock::EventsLock;
 use cqrs_core::registry::{Registration, Registry};
@@ -94,8 +94,8 @@ impl EventsLocked {
     }
 
     fn read(&self) -> Result<Option<EventsLock>, String> {
-        let (path, file) = (self.path.display(), Path::new(&self.path));
-        let text = match fs::read_to_string(file) {
+        let path = self.path.display();
+        let text = match fs::read_to_string(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(format!("{path} cannot be read: {error}")),

@@ -21,14 +21,10 @@ pub(super) fn changes(was: &JsonShape, is: &JsonShape) -> Vec<PlaceChange> {
         let is_known = now.names_of(&new.path).any(|path| then.knows(path));
         let is_in_a_new_one = parent(&new.path)
             .is_some_and(|parent| !now.names_of(parent).any(|path| then.knows(path)));
-        let is_variant = new
-            .path
-            .rfind(['.', '|', '[', '{'])
-            .is_some_and(|at| new.path[at..].starts_with('|'));
         let is_said = changes
             .iter()
             .any(|change| is_below(&new.path, change.path()));
-        if is_known || is_in_a_new_one || is_variant || is_said {
+        if is_known || is_in_a_new_one || is_variant(&new.path) || is_said {
             continue;
         }
         let path = new.path.clone();
@@ -50,6 +46,17 @@ fn parent(path: &str) -> Option<&str> {
         None if path.is_empty() => None,
         None => Some(""),
     }
+}
+
+/// Whether a path leads to a variant of an enum.
+pub(super) fn is_variant(path: &str) -> bool {
+    parent(path).is_some_and(|parent| path[parent.len()..].starts_with('|'))
+}
+
+/// A field of what is at a path.
+fn field(holder: &str, name: &str) -> String {
+    let dot = if holder.is_empty() { "" } else { "." };
+    format!("{holder}{dot}{name}")
 }
 
 fn is_below(path: &str, holder: &str) -> bool {
@@ -93,13 +100,7 @@ impl<'s> Names<'s> {
         let mut names = Vec::new();
         for holder in holders {
             names.push(format!("{holder}{own}"));
-            let dot = if holder.is_empty() { "" } else { "." };
-            names.extend(
-                place
-                    .also
-                    .iter()
-                    .map(|alias| format!("{holder}{dot}{alias}")),
-            );
+            names.extend(place.also.iter().map(|alias| field(holder, alias)));
         }
         names
     }
@@ -121,11 +122,9 @@ impl<'s> Names<'s> {
                 kind: old.type_text(),
             });
         };
-        let alias = old.also.iter().find(|alias| {
-            let dot = parent(&path).map_or("", |parent| if parent.is_empty() { "" } else { "." });
-            let aliased = format!("{}{dot}{alias}", parent(&path).unwrap_or_default());
-            !self.places.contains_key(&aliased)
-        });
+        let holder = parent(&path).unwrap_or_default();
+        let mut aliases = old.also.iter();
+        let alias = aliases.find(|alias| !self.places.contains_key(&field(holder, alias)));
         let is_unseen = self.is_unseen(&path, new) || then.is_unseen(&path, old);
         if old.kind != new.kind && !is_unseen && !is_wider(&old.kind, &new.kind) {
             return Some(PlaceChange::Kind {

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::compare::is_variant;
 use crate::message::MessageKind;
 use crate::registry::Origin;
 
@@ -112,9 +113,7 @@ impl PlaceChange {
     }
 
     fn is_variant(&self) -> bool {
-        let path = self.path();
-        path.rfind(['.', '|', '[', '{'])
-            .is_some_and(|at| path[at..].starts_with('|'))
+        is_variant(self.path())
     }
 
     /// What can be done without a new version.
@@ -179,7 +178,8 @@ impl LockProblem {
             version,
             ..
         } = self;
-        let upcaster = |from: u32| format!("`#[upcaster({kind} = {name:?}, from = {from})]`");
+        let upcaster =
+            |name: &str, from: u32| format!("`#[upcaster({kind} = {name:?}, from = {from})]`");
         match &self.change {
             Change::Place(change) => {
                 let next = version.saturating_add(1);
@@ -193,7 +193,7 @@ impl LockProblem {
                 let without = remedy.map(|remedy| format!("{}: {remedy}", change.path()));
                 let with = format!(
                     "or a new version, `#[{kind}(version = {next})]`, and what takes the old one there, {}",
-                    upcaster(*version)
+                    upcaster(name, *version)
                 );
                 without.into_iter().chain([with]).collect()
             }
@@ -202,7 +202,7 @@ impl LockProblem {
                 format!(
                     "if nobody needs it: an upcaster that answers nothing, `#[upcaster({kind} = {name:?}, any_version)]`"
                 ),
-                "if its crate is not linked: name it in the program, `use that_crate as _;`"
+                "if its crate is not linked: link it in main.rs, `cqrs::link!(that_crate);`"
                     .to_owned(),
             ],
             Change::NameGone { alias } => {
@@ -211,12 +211,13 @@ impl LockProblem {
             Change::Back { .. } => vec![format!(
                 "versions only grow: `#[{kind}(version = {version})]`, or a higher one"
             )],
-            Change::NoWay { stuck, .. } => match stuck {
-                None => vec![format!("an upcaster, {}", upcaster(*version))],
-                Some((_, name, version)) => vec![format!(
-                    "an upcaster, `#[upcaster({kind} = {name:?}, from = {version})]`"
-                )],
-            },
+            Change::NoWay { stuck, .. } => {
+                let (name, from) = match stuck {
+                    Some((_, name, version)) => (name, *version),
+                    None => (name, *version),
+                };
+                vec![format!("an upcaster, {}", upcaster(name, from))]
+            }
         }
     }
 }
