@@ -136,3 +136,18 @@ service_bus:
     assert!(report.contains("'%env(DB_PASSWORD)%'"), "{report}");
     assert!(report.contains("app.reset, reset_password"), "{report}");
 }
+
+/// What is too short, too long or too common to be looked for elsewhere is hidden behind its key, also in a file that is no YAML.
+#[test]
+fn a_secret_is_hidden_behind_its_key_whatever_it_is() {
+    for secret in ["x7", "string", &"ab".repeat(700)] {
+        let text = format!("services:\n  s: {{ driver: sqlite, path: [}}, password: {secret} }}\n");
+        let report = lint_text("cqrs.yaml", &text, &shipped::shipped());
+        for shown in formats(&report) {
+            let is_shown = shown.contains(&format!("password: {}", &secret[..2]));
+            assert!(!is_shown, "{shown}");
+        }
+        let plain = report.render(Style::Plain);
+        assert!(plain.contains("password: **"), "{plain}");
+    }
+}
