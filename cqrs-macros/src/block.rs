@@ -117,7 +117,7 @@ fn chosen(
     {
         return None;
     }
-    for own in [Kind::Command, Kind::Event, Kind::Query] {
+    for own in Kind::ALL {
         if attributes
             .iter()
             .any(|attribute| attribute.path().is_ident(own.attribute()))

@@ -23,11 +23,7 @@ pub(super) fn only_one(kind: Kind, id: &LitStr, conditions: &[Attribute]) -> Tok
 
 /// `two_command_handlers_have_the_id__bank__open` for `bank.open`; ids that would read the same are told apart by a number.
 fn claim(kind: Kind, id: &str) -> String {
-    let handlers = match kind {
-        Kind::Command => "command_handlers",
-        Kind::Event => "event_listeners",
-        Kind::Query => "query_handlers",
-    };
+    let handlers = kind.block_attribute();
     let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let reads_the_same = ["__", "_.", "._", ".."]
         .iter()

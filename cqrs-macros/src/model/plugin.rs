@@ -132,11 +132,10 @@ impl PluginOptions {
 }
 
 fn kind(ctxt: &Ctxt, word: &Ident) -> Option<Kind> {
-    let kinds = [Kind::Command, Kind::Event, Kind::Query];
-    let found = kinds.into_iter().find(|kind| word == kind.word());
+    let found = Kind::ALL.into_iter().find(|kind| word == kind.word());
     if found.is_none() {
         let said = word.to_string();
-        let help = match nearest(&said, kinds.map(Kind::word)) {
+        let help = match nearest(&said, Kind::ALL.map(Kind::word)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "the kinds of buses are `command`, `event` and `query`".to_owned(),
         };
