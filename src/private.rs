@@ -6,7 +6,7 @@ pub use std::option::Option;
 pub use std::result::Result::{self, Ok};
 pub use std::string::String;
 pub use std::vec::Vec;
-pub use std::{cfg, concat, env, file, include_bytes, line, module_path};
+pub use std::{cfg, concat, file, include_bytes, line, module_path};
 
 pub use cqrs_core::Shareable;
 pub use cqrs_core::aggregate::{
