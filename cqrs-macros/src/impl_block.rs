@@ -10,6 +10,7 @@ use crate::model::parameter::is_named;
 use crate::nearest::misspelt;
 use crate::signature::tokens;
 use crate::symbol::NAMED;
+use crate::types::last_segment;
 
 /// The impl block that `#[attribute]` stands on, and the type that it is for; otherwise what takes its place, without the attributes of
 /// `words` on its methods.
@@ -62,11 +63,7 @@ pub(crate) fn read(
 }
 
 fn plain_name(ty: &Type) -> String {
-    match ty {
-        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
-        _ => None,
-    }
-    .unwrap_or_else(|| "SomeType".to_owned())
+    last_segment(ty).map_or_else(|| "SomeType".to_owned(), |last| last.ident.to_string())
 }
 
 fn without(block: &mut ItemImpl, words: &[&str]) -> TokenStream {

@@ -36,6 +36,7 @@ mod plugin;
 mod right;
 mod signature;
 mod symbol;
+mod types;
 mod upcaster;
 #[cfg(feature = "wiring")]
 mod wiring;

@@ -5,6 +5,7 @@ use crate::ctxt::Ctxt;
 use crate::model::Applied;
 use crate::right;
 use crate::signature::tokens;
+use crate::types::has_impl;
 
 /// What a method of an aggregate does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,11 +128,7 @@ fn output(ctxt: &Ctxt, role: Role, signature: &Signature) {
     let ty = match (role, &signature.output) {
         (Role::Apply, ReturnType::Default) => return,
         (Role::Apply, ReturnType::Type(_, ty)) => ty,
-        (Role::Decide, ReturnType::Type(_, ty))
-            if !matches!(**ty, Type::ImplTrait(_)) && !has_impl(ty) =>
-        {
-            return;
-        }
+        (Role::Decide, ReturnType::Type(_, ty)) if !has_impl(ty) => return,
         (Role::Decide, ReturnType::Type(_, ty)) => {
             ctxt.mistake(
                 ty,
@@ -160,12 +157,6 @@ fn output(ctxt: &Ctxt, role: Role, signature: &Signature) {
             role.right(signature)
         ),
     );
-}
-
-pub(crate) fn has_impl(ty: &Type) -> bool {
-    ty.to_token_stream()
-        .into_iter()
-        .any(|token| matches!(token, proc_macro2::TokenTree::Ident(word) if word == "impl"))
 }
 
 fn reference(ctxt: &Ctxt, role: Role, parameter: &PatType, right: &str) -> Option<Type> {

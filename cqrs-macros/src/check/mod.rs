@@ -7,7 +7,7 @@ mod plugin;
 mod signature;
 mod upcaster;
 
-pub(crate) use aggregate::{Role, applied_once, has_impl, method};
+pub(crate) use aggregate::{Role, applied_once, method};
 pub(crate) use message::{event_set, message, said_once};
 pub(crate) use plugin::{PLUGIN_EXAMPLE, plugin_function, plugin_struct};
 pub(crate) use signature::signature;

@@ -1,9 +1,10 @@
-use syn::{ItemFn, ItemStruct, ReturnType, Safety, Type};
+use syn::{ItemFn, ItemStruct, ReturnType, Safety};
 
 use super::parameter::injected;
 use super::signature::typed;
 use crate::ctxt::Ctxt;
-use crate::right;
+use crate::types::is_called;
+use crate::{right, symbol};
 
 /// A right signature, where there is no function to mend.
 pub(crate) const PLUGIN_EXAMPLE: &str =
@@ -44,7 +45,7 @@ pub(crate) fn plugin_function(ctxt: &Ctxt, function: &ItemFn) {
     let mut options = None;
     for parameter in typed(signature) {
         injected(ctxt, "a plugin", parameter, &right);
-        if is_options(&parameter.ty) && options.replace(&parameter.ty).is_some() {
+        if is_called(&parameter.ty, symbol::OPTIONS) && options.replace(&parameter.ty).is_some() {
             ctxt.mistake(
                 &parameter.ty,
                 "the options of a plugin are one type",
@@ -70,12 +71,4 @@ pub(crate) fn plugin_struct(ctxt: &Ctxt, item: &ItemStruct) {
             format_args!("write a function for each type: `{PLUGIN_EXAMPLE}`"),
         );
     }
-}
-
-fn is_options(ty: &Type) -> bool {
-    let Type::Path(path) = ty else {
-        return false;
-    };
-    let last = path.path.segments.last();
-    last.is_some_and(|last| last.ident == crate::symbol::OPTIONS)
 }

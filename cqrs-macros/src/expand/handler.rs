@@ -1,11 +1,11 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::visit::{self, Visit};
-use syn::{Index, Type};
+use syn::Index;
 
 use super::registration::{Registration, optional};
 use super::span;
 use crate::model::{Handler, Shape};
+use crate::types::has_impl;
 
 /// The registration of one handler.
 pub(crate) fn handler(handler: &Handler) -> TokenStream {
@@ -160,7 +160,7 @@ fn answer(handler: &Handler, message: &Ident, arguments: &TokenStream) -> TokenS
     let awaited = handler.is_async.then(|| quote!(.await));
     let returned = local("returned");
     let (output, at) = match &handler.output {
-        Some(output) if mentions_impl(output) => (quote!(_), quote!(#output)),
+        Some(output) if has_impl(output) => (quote!(_), quote!(#output)),
         Some(output) => (quote!(#output), quote!(#output)),
         None => (quote_spanned!(name.span()=> ()), quote!(#name)),
     };
@@ -180,16 +180,4 @@ fn answer(handler: &Handler, message: &Ident, arguments: &TokenStream) -> TokenS
 /// A name that no function of the user can have.
 fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
-}
-
-fn mentions_impl(ty: &Type) -> bool {
-    struct Find(bool);
-    impl Visit<'_> for Find {
-        fn visit_type_impl_trait(&mut self, _: &syn::TypeImplTrait) {
-            self.0 = true;
-        }
-    }
-    let mut find = Find(false);
-    visit::visit_type(&mut find, ty);
-    find.0 || matches!(ty, Type::ImplTrait(_))
 }

@@ -1,11 +1,12 @@
 use quote::format_ident;
-use syn::{Attribute, Expr, GenericArgument, LitStr, PathArguments, ReturnType, Type};
+use syn::{Attribute, Expr, GenericArgument, LitStr, PathArguments, PathSegment, ReturnType, Type};
 
 use super::message::aliases;
 use super::{Callee, HandlerOptions, Owner};
 use crate::arguments::Arguments;
 use crate::ctxt::Ctxt;
 use crate::symbol;
+use crate::types::last_segment;
 
 /// An impl block with `#[aggregate(..)]`.
 pub(crate) struct Aggregate {
@@ -149,13 +150,10 @@ impl Output {
             return None;
         };
         let ty = Box::new(callee.spell_out(ty));
-        let Type::Path(path) = &*ty else {
+        let is_result = |last: &&PathSegment| last.ident.to_string().ends_with("Result");
+        let Some(last) = last_segment(&ty).filter(is_result) else {
             return Some(Self::Changes(ty));
         };
-        let last = path.path.segments.last()?;
-        if !last.ident.to_string().ends_with("Result") {
-            return Some(Self::Changes(ty));
-        }
         let PathArguments::AngleBracketed(of) = &last.arguments else {
             return Some(Self::Alias(ty));
         };

@@ -2,6 +2,7 @@ use syn::{Attribute, Data, DeriveInput, Field, Fields, Generics, Ident, Index, M
 
 use crate::ctxt::Ctxt;
 use crate::symbol;
+use crate::types::is_called;
 
 /// A struct with `#[derive(EventProvider)]`.
 pub(crate) struct EventProvider {
@@ -42,7 +43,7 @@ fn events(ctxt: &Ctxt, entity: &Ident, fields: &Fields) -> Option<(Member, Type)
         .collect();
     let found = match said.is_empty() {
         true => members(fields)
-            .filter(|(_, field)| is_raised_events(&field.ty))
+            .filter(|(_, field)| is_called(&field.ty, symbol::RAISED_EVENTS))
             .collect(),
         false => said,
     };
@@ -85,10 +86,4 @@ fn says_events(ctxt: &Ctxt, field: &Field) -> bool {
         ctxt.syntax(error);
     }
     true
-}
-
-fn is_raised_events(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let last = path.path.segments.last();
-    last.is_some_and(|last| last.ident == symbol::RAISED_EVENTS)
 }

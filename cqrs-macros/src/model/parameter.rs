@@ -1,10 +1,11 @@
 use quote::ToTokens;
-use syn::{Attribute, GenericArgument, LitStr, PatType, PathArguments, Type, TypePath};
+use syn::{Attribute, GenericArgument, LitStr, PatType, PathArguments, Type};
 
 use super::Callee;
 use crate::arguments;
 use crate::ctxt::Ctxt;
 use crate::symbol;
+use crate::types::last_segment;
 
 /// The first parameter of a handler.
 pub(crate) struct MessageParameter {
@@ -65,10 +66,7 @@ pub(crate) fn is_named(attribute: &Attribute) -> bool {
 }
 
 fn enveloped(ty: &Type) -> Option<Type> {
-    let Type::Path(TypePath { path, .. }) = ty else {
-        return None;
-    };
-    let last = path.segments.last()?;
+    let last = last_segment(ty)?;
     let PathArguments::AngleBracketed(of) = &last.arguments else {
         return None;
     };
@@ -84,10 +82,7 @@ fn enveloped(ty: &Type) -> Option<Type> {
 
 /// `Repository` of `Repository<Account>`, where it is a type that is injected.
 pub(crate) fn injected(ty: &Type) -> Option<String> {
-    let Type::Path(TypePath { path, .. }) = ty else {
-        return None;
-    };
-    let last = path.segments.last()?.ident.to_string();
+    let last = last_segment(ty)?.ident.to_string();
     symbol::INJECTED
         .contains(&last.as_str())
         .then(|| ty.to_token_stream().to_string().replace(' ', ""))

@@ -2,6 +2,7 @@ use syn::{FnArg, PatType, ReturnType, Signature, Type, parse_quote};
 
 use super::{bare, typed};
 use crate::signature;
+use crate::types::has_impl;
 
 /// `fn opened(&mut self, event: &AccountOpened)`
 pub(crate) fn of_apply(signature: &Signature) -> String {
@@ -23,7 +24,7 @@ pub(crate) fn decision(signature: &Signature) -> String {
     );
     let says_what = match &right.output {
         ReturnType::Default => false,
-        ReturnType::Type(_, ty) => !crate::check::has_impl(ty),
+        ReturnType::Type(_, ty) => !has_impl(ty),
     };
     if !says_what {
         right.output = parse_quote!(-> Result<SomeEvent, SomeError>);
@@ -46,8 +47,7 @@ fn method(signature: &Signature, receiver: FnArg, missing: PatType) -> Signature
 
 /// Whether it is a type, and no type parameter.
 fn is_named(ty: &Type, signature: &Signature) -> bool {
-    !crate::check::has_impl(ty)
-        && super::types::type_parameter(ty, &super::bounds(signature)).is_none()
+    !has_impl(ty) && super::types::type_parameter(ty, &super::bounds(signature)).is_none()
 }
 
 fn pointee(ty: &Type) -> Type {

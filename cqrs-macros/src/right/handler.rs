@@ -9,7 +9,8 @@ use super::types::{injectable, type_parameter, wrapped};
 use super::{Bounds, WithoutLifetimes, bare, bounds, typed};
 use crate::model::Kind;
 use crate::model::parameter::injected;
-use crate::signature;
+use crate::types::{is_called, last_segment};
+use crate::{signature, symbol};
 
 /// `async fn open_account(command: OpenAccount, accounts: Repository<Account>) -> HandlerResult`
 pub(crate) fn handler(kind: Kind, is_method: bool, signature: &Signature) -> String {
@@ -178,17 +179,9 @@ fn capitalized(word: &str) -> String {
 
 /// `Envelope`, whatever it holds.
 pub(crate) fn is_envelope(ty: &Type) -> bool {
-    let Type::Path(path) = ty else {
-        return false;
-    };
-    let last = path.path.segments.last();
-    last.is_some_and(|last| last.ident == crate::symbol::ENVELOPE)
+    is_called(ty, symbol::ENVELOPE)
 }
 
 fn is_bare(ty: &Type) -> bool {
-    let Type::Path(path) = ty else {
-        return false;
-    };
-    let last = path.path.segments.last();
-    last.is_some_and(|last| last.arguments.is_none())
+    last_segment(ty).is_some_and(|last| last.arguments.is_none())
 }

@@ -4,6 +4,7 @@ use syn::{GenericArgument, PathArguments, Type, TypeParamBound, parse_quote};
 
 use super::telling;
 use crate::model::parameter::injected;
+use crate::types::last_segment;
 
 /// The bounds of a function's type parameters, by name.
 pub(crate) type Bounds = HashMap<String, Vec<TypeParamBound>>;
@@ -51,10 +52,7 @@ pub(super) fn type_parameter<'a>(ty: &Type, bounds: &'a Bounds) -> Option<&'a [T
 
 /// What stands in a pointer, an `Option` or a `Vec`, and in which.
 pub(crate) fn wrapped(ty: &Type) -> Option<(String, Type)> {
-    let Type::Path(path) = ty else {
-        return None;
-    };
-    let last = path.path.segments.last()?;
+    let last = last_segment(ty)?;
     let name = last.ident.to_string();
     let PathArguments::AngleBracketed(of) = &last.arguments else {
         return None;

@@ -2,6 +2,7 @@ use syn::{FnArg, PatType, ReturnType, Signature, Type, parse_quote};
 
 use super::{bare, typed};
 use crate::signature;
+use crate::types::has_impl;
 
 /// `fn upcast(old: CustomerRegisteredV1) -> CustomerRegistered`
 pub(crate) fn upcaster(signature: &Signature) -> String {
@@ -12,7 +13,7 @@ pub(crate) fn upcaster(signature: &Signature) -> String {
         .unwrap_or_else(|| parse_quote!(old: SomeEventV1));
     *old.ty = shape(&old.ty);
     right.inputs = std::iter::once(FnArg::Typed(old)).collect();
-    let is_named = matches!(&right.output, ReturnType::Type(_, ty) if !crate::check::has_impl(ty));
+    let is_named = matches!(&right.output, ReturnType::Type(_, ty) if !has_impl(ty));
     if !is_named {
         right.output = parse_quote!(-> SomeEvent);
     }
