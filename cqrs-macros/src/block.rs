@@ -2,14 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Attribute, FnArg, ImplItem, ImplItemFn, Visibility};
+use syn::{Attribute, ImplItem, ImplItemFn, Visibility};
 
 use crate::arguments::Arguments;
 use crate::ctxt::Ctxt;
 use crate::function::{self, Candidate};
 use crate::impl_block;
 use crate::model::{Callee, HandlerOptions, Kind, Owner};
-use crate::signature::tokens;
+use crate::signature::{parameters, tokens};
 use crate::symbol;
 
 /// What a method of a block may say.
@@ -136,11 +136,7 @@ fn chosen(
         }
     }
     let is_public = !matches!(method.vis, Visibility::Inherited);
-    let takes_something = method.sig.receiver().is_some()
-        && method
-            .sig
-            .inputs
-            .iter()
-            .any(|input| matches!(input, FnArg::Typed(_)));
+    let takes_something =
+        method.sig.receiver().is_some() && parameters(&method.sig).next().is_some();
     (is_public && takes_something).then(|| (kind, for_all.clone()))
 }

@@ -1,8 +1,16 @@
-//! The signature of a handler as people read it.
+//! The signature of a function: its parameters, and how people read it.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{FnArg, Signature};
+use syn::{FnArg, PatType, Signature};
+
+/// The parameters behind the receiver.
+pub(crate) fn parameters(signature: &Signature) -> impl Iterator<Item = &PatType> {
+    signature.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(parameter) => Some(parameter),
+        FnArg::Receiver(_) => None,
+    })
+}
 
 /// `async fn open(command: OpenAccount, accounts: Repository<Account>) -> HandlerResult`
 pub(crate) fn text(signature: &Signature) -> String {

@@ -1,10 +1,10 @@
 use quote::ToTokens;
-use syn::{FnArg, PatType, ReceiverKind, ReturnType, Safety, Signature, Type};
+use syn::{PatType, ReceiverKind, ReturnType, Safety, Signature, Type};
 
 use crate::ctxt::Ctxt;
 use crate::model::Applied;
 use crate::right;
-use crate::signature::tokens;
+use crate::signature::{parameters, tokens};
 use crate::types::has_impl;
 
 /// What a method of an aggregate does.
@@ -38,10 +38,7 @@ pub(crate) fn method(ctxt: &Ctxt, role: Role, signature: &Signature) -> Option<T
     qualifiers(ctxt, role, signature);
     receiver(ctxt, role, signature);
     output(ctxt, role, signature);
-    let mut parameters = signature.inputs.iter().filter_map(|input| match input {
-        FnArg::Typed(parameter) => Some(parameter),
-        FnArg::Receiver(_) => None,
-    });
+    let mut parameters = parameters(signature);
     let Some(message) = parameters.next() else {
         ctxt.mistake(
             &signature.ident,

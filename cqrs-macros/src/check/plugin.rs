@@ -1,8 +1,8 @@
 use syn::{ItemFn, ItemStruct, ReturnType, Safety};
 
 use super::parameter::injected;
-use super::signature::typed;
 use crate::ctxt::Ctxt;
+use crate::signature::parameters;
 use crate::types::is_called;
 use crate::{right, symbol};
 
@@ -43,7 +43,7 @@ pub(crate) fn plugin_function(ctxt: &Ctxt, function: &ItemFn) {
         );
     }
     let mut options = None;
-    for parameter in typed(signature) {
+    for parameter in parameters(signature) {
         injected(ctxt, "a plugin", parameter, &right);
         if is_called(&parameter.ty, symbol::OPTIONS) && options.replace(&parameter.ty).is_some() {
             ctxt.mistake(

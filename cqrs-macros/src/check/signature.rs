@@ -1,9 +1,10 @@
-use syn::{FnArg, GenericParam, PatType, ReceiverKind, ReturnType, Safety, Signature};
+use syn::{GenericParam, ReceiverKind, ReturnType, Safety, Signature};
 
 use super::parameter;
 use crate::ctxt::Ctxt;
 use crate::model::Kind;
 use crate::right;
+use crate::signature::parameters;
 
 /// What a handler's signature may not be. The help of each mistake is the same function with its signature mended.
 pub(crate) fn signature(ctxt: &Ctxt, kind: Kind, is_method: bool, signature: &Signature) {
@@ -12,7 +13,7 @@ pub(crate) fn signature(ctxt: &Ctxt, kind: Kind, is_method: bool, signature: &Si
     generics(ctxt, kind, signature, &right);
     receiver(ctxt, kind, is_method, signature, &right);
     output(ctxt, kind, signature, &right);
-    let mut parameters = typed(signature);
+    let mut parameters = parameters(signature);
     match parameters.next() {
         Some(message) => parameter::message(ctxt, kind, message, &right),
         None => ctxt.mistake(
@@ -27,14 +28,6 @@ pub(crate) fn signature(ctxt: &Ctxt, kind: Kind, is_method: bool, signature: &Si
     for parameter in parameters {
         parameter::injected(ctxt, kind.article(), parameter, &right);
     }
-}
-
-/// The parameters behind the receiver.
-pub(super) fn typed(signature: &Signature) -> impl Iterator<Item = &PatType> {
-    signature.inputs.iter().filter_map(|input| match input {
-        FnArg::Typed(parameter) => Some(parameter),
-        FnArg::Receiver(_) => None,
-    })
 }
 
 fn qualifiers(ctxt: &Ctxt, kind: Kind, signature: &Signature, right: &str) {

@@ -1,8 +1,8 @@
 use syn::{ItemFn, PatType, ReturnType, Safety, Signature, Type};
 
-use super::signature::typed;
 use crate::ctxt::Ctxt;
 use crate::right;
+use crate::signature::parameters;
 
 /// A right signature, where there is no function to mend.
 pub(crate) const UPCASTER_EXAMPLE: &str =
@@ -41,7 +41,7 @@ pub(crate) fn upcaster(ctxt: &Ctxt, function: &ItemFn) {
         );
         return;
     }
-    parameters(ctxt, signature, &right);
+    old_shape(ctxt, signature, &right);
     if let ReturnType::Type(_, ty) = &signature.output
         && let Type::ImplTrait(_) = &**ty
     {
@@ -53,8 +53,8 @@ pub(crate) fn upcaster(ctxt: &Ctxt, function: &ItemFn) {
     }
 }
 
-fn parameters(ctxt: &Ctxt, signature: &Signature, right: &str) {
-    let mut parameters = typed(signature);
+fn old_shape(ctxt: &Ctxt, signature: &Signature, right: &str) {
+    let mut parameters = parameters(signature);
     match parameters.next() {
         None => ctxt.mistake(
             &signature.ident,

@@ -1,4 +1,4 @@
-use syn::{Attribute, FnArg, ReturnType, Type, Visibility};
+use syn::{Attribute, ReturnType, Type, Visibility};
 
 use super::{Callee, Dependency, HandlerOptions, Kind, MessageParameter};
 use crate::ctxt::Ctxt;
@@ -32,10 +32,7 @@ impl Handler {
             attributes,
             signature,
         } = candidate;
-        let mut parameters = signature.inputs.iter().filter_map(|input| match input {
-            FnArg::Typed(parameter) => Some(parameter),
-            FnArg::Receiver(_) => None,
-        });
+        let mut parameters = signature::parameters(signature);
         let message = MessageParameter::read(&callee, parameters.next()?);
         let dependencies = parameters
             .map(|parameter| Dependency::read(ctxt, &callee, parameter))

@@ -1,10 +1,11 @@
-use syn::{Attribute, FnArg, Ident, ItemFn, ItemStruct, LitStr, ReturnType, Type, Visibility};
+use syn::{Attribute, Ident, ItemFn, ItemStruct, LitStr, ReturnType, Type, Visibility};
 
 use super::handler::conditions;
 use super::{Callee, Dependency, Kind};
 use crate::arguments::Arguments;
 use crate::ctxt::Ctxt;
 use crate::nearest::nearest;
+use crate::signature::parameters;
 use crate::symbol;
 
 /// What is registered as a plugin.
@@ -42,11 +43,8 @@ pub(crate) struct PluginOptions {
 impl Plugin {
     pub(crate) fn of_function(ctxt: &Ctxt, options: PluginOptions, function: &ItemFn) -> Self {
         let callee = callee(&function.sig.ident);
-        let parameters = (function.sig.inputs.iter())
-            .filter_map(|input| match input {
-                FnArg::Typed(parameter) => Some(Dependency::read(ctxt, &callee, parameter)),
-                FnArg::Receiver(_) => None,
-            })
+        let parameters = parameters(&function.sig)
+            .map(|parameter| Dependency::read(ctxt, &callee, parameter))
             .collect();
         let output = match &function.sig.output {
             ReturnType::Default => None,

@@ -1,9 +1,10 @@
-use syn::{Attribute, FnArg, Ident, ItemFn, LitInt, LitStr, ReturnType, Type, Visibility};
+use syn::{Attribute, Ident, ItemFn, LitInt, LitStr, ReturnType, Type, Visibility};
 
 use super::handler::conditions;
 use super::{Callee, Kind};
 use crate::arguments::Arguments;
 use crate::ctxt::Ctxt;
+use crate::signature::parameters;
 use crate::symbol;
 
 /// A function that upcasts.
@@ -29,10 +30,8 @@ pub(crate) struct UpcasterOptions {
 
 impl Upcaster {
     pub(crate) fn read(options: UpcasterOptions, function: &ItemFn) -> Self {
-        let old = function.sig.inputs.iter().find_map(|input| match input {
-            FnArg::Typed(parameter) => Some((*parameter.ty).clone()),
-            FnArg::Receiver(_) => None,
-        });
+        let mut parameters = parameters(&function.sig);
+        let old = parameters.next().map(|old| (*old.ty).clone());
         let output = match &function.sig.output {
             ReturnType::Default => None,
             ReturnType::Type(_, ty) => Some((**ty).clone()),

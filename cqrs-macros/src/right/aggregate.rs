@@ -1,7 +1,7 @@
 use syn::{FnArg, PatType, ReturnType, Signature, Type, parse_quote};
 
-use super::{bare, typed};
-use crate::signature;
+use super::bare;
+use crate::signature::{self, parameters};
 use crate::types::has_impl;
 
 /// `fn opened(&mut self, event: &AccountOpened)`
@@ -35,7 +35,7 @@ pub(crate) fn decision(signature: &Signature) -> String {
 fn method(signature: &Signature, receiver: FnArg, missing: PatType) -> Signature {
     let mut right = bare(signature);
     right.asyncness = None;
-    let mut message = typed(signature).next().unwrap_or_else(|| missing.clone());
+    let mut message = parameters(signature).next().unwrap_or(&missing).clone();
     let inner = match pointee(&message.ty) {
         ty if is_named(&ty, signature) => ty,
         _ => pointee(&missing.ty),

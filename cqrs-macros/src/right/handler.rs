@@ -6,7 +6,7 @@ use syn::{
 };
 
 use super::types::{injectable, type_parameter, wrapped};
-use super::{Bounds, WithoutLifetimes, bare, bounds, typed};
+use super::{Bounds, WithoutLifetimes, bare, bounds};
 use crate::model::Kind;
 use crate::model::parameter::injected;
 use crate::types::{is_called, last_segment};
@@ -16,7 +16,7 @@ use crate::{signature, symbol};
 pub(crate) fn handler(kind: Kind, is_method: bool, signature: &Signature) -> String {
     let bounds = bounds(signature);
     let mut right = bare(signature);
-    let mut parameters: Vec<PatType> = typed(signature).collect();
+    let mut parameters: Vec<PatType> = signature::parameters(signature).cloned().collect();
     let at = parameters
         .iter()
         .position(|parameter| injected(&parameter.ty).is_none());

@@ -9,11 +9,11 @@ use std::collections::HashMap;
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    FnArg, GenericParam, PatType, ReturnType, Safety, Signature, Type, TypeParamBound,
-    WherePredicate, parse_quote,
+    FnArg, GenericParam, ReturnType, Safety, Signature, Type, TypeParamBound, WherePredicate,
+    parse_quote,
 };
 
-use crate::signature;
+use crate::signature::{self, parameters};
 
 pub(crate) use aggregate::{decision, of_apply};
 pub(crate) use handler::{awaited, handler, is_envelope};
@@ -25,7 +25,8 @@ pub(crate) fn plugin(signature: &Signature) -> String {
     let bounds = bounds(signature);
     let mut right = bare(signature);
     right.asyncness = None;
-    right.inputs = typed(&right)
+    right.inputs = parameters(&right)
+        .cloned()
         .map(|mut parameter| {
             *parameter.ty = injectable(&parameter.ty, &bounds);
             FnArg::Typed(parameter)
@@ -47,18 +48,6 @@ fn bare(signature: &Signature) -> Signature {
     bare.generics = syn::Generics::default();
     WithoutLifetimes::of(&mut bare);
     bare
-}
-
-/// The parameters behind the receiver.
-fn typed(signature: &Signature) -> impl Iterator<Item = PatType> + use<> {
-    signature
-        .inputs
-        .clone()
-        .into_iter()
-        .filter_map(|input| match input {
-            FnArg::Typed(parameter) => Some(parameter),
-            FnArg::Receiver(_) => None,
-        })
 }
 
 /// What the type parameters of a function are known to be.

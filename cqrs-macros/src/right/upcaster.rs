@@ -1,15 +1,16 @@
 use syn::{FnArg, PatType, ReturnType, Signature, Type, parse_quote};
 
-use super::{bare, typed};
-use crate::signature;
+use super::bare;
+use crate::signature::{self, parameters};
 use crate::types::has_impl;
 
 /// `fn upcast(old: CustomerRegisteredV1) -> CustomerRegistered`
 pub(crate) fn upcaster(signature: &Signature) -> String {
     let mut right = bare(signature);
     right.asyncness = None;
-    let mut old: PatType = typed(signature)
+    let mut old: PatType = parameters(signature)
         .next()
+        .cloned()
         .unwrap_or_else(|| parse_quote!(old: SomeEventV1));
     *old.ty = shape(&old.ty);
     right.inputs = std::iter::once(FnArg::Typed(old)).collect();
