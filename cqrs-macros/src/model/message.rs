@@ -36,13 +36,6 @@ impl Message {
             symbol::MESSAGE_WORDS
         };
         let said = Arguments::of_attributes(ctxt, kind.word(), words, &input.attrs);
-        if let Data::Union(data) = &input.data {
-            ctxt.mistake(
-                data.union_token,
-                "a union cannot be a message",
-                "a message is a struct or an enum that serde can write and read",
-            );
-        }
         Some(Self {
             kind,
             name: name(ctxt, &said, &input.ident),
