@@ -16,9 +16,11 @@ mod upcaster;
 #[cfg(feature = "wiring")]
 mod wiring;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Ident;
+use syn::{Ident, LitStr};
+
+use crate::model::Callee;
 
 pub(crate) use aggregate::aggregate;
 pub(crate) use event_provider::event_provider;
@@ -31,6 +33,19 @@ pub(crate) use registrations::registrations;
 pub(crate) use upcaster::upcaster;
 #[cfg(feature = "wiring")]
 pub(crate) use wiring::wiring;
+
+/// The id that was given, or the path with dots.
+fn id(given: Option<&LitStr>, callee: &Callee) -> TokenStream {
+    match given {
+        Some(id) => quote!(::cqrs::__private::RegisteredId::Explicit(#id)),
+        None => {
+            let path = LitStr::new(&callee.path(), Span::call_site());
+            quote! {
+                ::cqrs::__private::RegisteredId::Path { module: ::cqrs::__private::module_path!(), name: #path }
+            }
+        }
+    }
+}
 
 /// The crate, file and line of this name.
 fn origin(name: &Ident) -> TokenStream {

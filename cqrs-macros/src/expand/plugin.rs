@@ -1,9 +1,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{LitStr, Type};
+use syn::Type;
 
 use super::registration::{no_registration, optional};
-use super::{origin, span};
+use super::{id, origin, span};
 use crate::model::plugin::Made;
 use crate::model::{Dependency, Plugin};
 
@@ -55,13 +55,7 @@ fn registration(plugin: &Plugin, parameters: &[Dependency], make: TokenStream) -
     let Plugin {
         options, callee, ..
     } = plugin;
-    let id = match &options.id {
-        Some(id) => quote!(Explicit(#id)),
-        None => {
-            let path = LitStr::new(&callee.path(), Span::call_site());
-            quote!(Path { module: ::cqrs::__private::module_path!(), name: #path })
-        }
-    };
+    let id = id(options.id.as_ref(), callee);
     let kinds = options.buses.iter().map(|kind| {
         let kind = format_ident!("{}", kind.name());
         quote!(::cqrs::__private::MessageKind::#kind)
@@ -86,7 +80,7 @@ fn registration(plugin: &Plugin, parameters: &[Dependency], make: TokenStream) -
     quote! {
         {
             static PLUGIN: ::cqrs::__private::PluginRegistration = ::cqrs::__private::PluginRegistration::with_id(
-                ::cqrs::__private::RegisteredId::#id,
+                #id,
                 #make,
                 #origin,
             )

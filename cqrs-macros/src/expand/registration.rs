@@ -1,10 +1,10 @@
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Type, Visibility};
 
 use super::only_one::only_one;
-use super::{link, origin, span};
+use super::{id, link, origin, span};
 use crate::model::{Callee, HandlerOptions, Kind};
 
 /// A handler to be registered, whatever it calls.
@@ -50,13 +50,7 @@ impl Registration<'_> {
                 ::cqrs::__private::Registration::Handler(&HANDLER)
             };
         };
-        let constant = match &callee.owner {
-            None => constant,
-            Some(owner) => {
-                let ty = &owner.ty;
-                quote!(impl #ty { #constant })
-            }
-        };
+        let constant = beside(callee, constant);
         let id = self.options.id.as_ref();
         let only_one = id.map(|id| only_one(self.kind, id, conditions));
         quote!(#constant #only_one)
@@ -113,13 +107,7 @@ impl Registration<'_> {
             format_ident!("{}", kind.name()),
             format_ident!("{}", kind.word()),
         );
-        let id = match &options.id {
-            Some(id) => quote!(Explicit(#id)),
-            None => {
-                let path = LitStr::new(&callee.path(), Span::call_site());
-                quote!(Path { module: ::cqrs::__private::module_path!(), name: #path })
-            }
-        };
+        let id = id(options.id.as_ref(), callee);
         let name = self.name();
         let bus = optional(options.bus.as_ref());
         let delivery = match options.is_inline {
@@ -134,7 +122,7 @@ impl Registration<'_> {
         quote! {
             ::cqrs::__private::HandlerRegistration {
                 kind: ::cqrs::__private::MessageKind::#kind_name,
-                id: ::cqrs::__private::RegisteredId::#id,
+                id: #id,
                 message: #name,
                 message_type: ::cqrs::__private::#kind::type_id::<#message>(),
                 bus: #bus,
@@ -169,6 +157,11 @@ pub(crate) fn no_registration(visibility: &Visibility, callee: &Callee) -> Token
         #[allow(non_upper_case_globals)]
         #visibility const #name: ::cqrs::__private::Registration = ::cqrs::__private::NO_REGISTRATION;
     };
+    beside(callee, constant)
+}
+
+/// In an impl block of its own where it belongs to a method.
+fn beside(callee: &Callee, constant: TokenStream) -> TokenStream {
     match &callee.owner {
         None => constant,
         Some(owner) => {

@@ -1,8 +1,7 @@
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::LitStr;
 
-use super::{origin, span};
+use super::{id, origin, span};
 use crate::model::{Kind, Upcaster, UpcasterOptions};
 
 /// The registration of an upcaster.
@@ -22,7 +21,7 @@ pub(crate) fn upcaster(upcaster: &Upcaster) -> TokenStream {
         store,
     } = options;
     let (constant, name) = (callee.registration(), &callee.name);
-    let path = LitStr::new(&callee.path(), Span::call_site());
+    let id = id(None, callee);
     let for_kind = (*kind == Kind::Command).then(|| quote!(.of_commands()));
     let from = from.as_ref().map(|from| quote!(.from(#from)));
     let for_store = store.as_ref().map(|store| quote!(.for_store(#store)));
@@ -44,7 +43,7 @@ pub(crate) fn upcaster(upcaster: &Upcaster) -> TokenStream {
         #[allow(non_upper_case_globals)]
         #visibility const #constant: ::cqrs::__private::Registration = {
             static UPCASTER: ::cqrs::__private::UpcasterRegistration = ::cqrs::__private::UpcasterRegistration::with_id(
-                ::cqrs::__private::RegisteredId::Path { module: ::cqrs::__private::module_path!(), name: #path },
+                #id,
                 #message,
                 #function,
                 #origin,
