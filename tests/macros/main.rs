@@ -12,6 +12,7 @@ use cqrs::registrations;
 use cqrs::registry::{Delivery, HandlerRegistration, Registration, Registry};
 use serde::{Deserialize, Serialize};
 
+mod plugins;
 mod registered;
 mod twice;
 

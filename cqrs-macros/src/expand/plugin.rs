@@ -6,6 +6,7 @@ use super::registration::{no_registration, optional};
 use super::{id, origin, span};
 use crate::model::plugin::Made;
 use crate::model::{Dependency, Plugin};
+use crate::types::has_impl;
 
 /// The registration of a plugin, or what takes its place when it has mistakes.
 pub(crate) fn plugin(plugin: &Plugin, is_clean: bool) -> TokenStream {
@@ -107,7 +108,7 @@ fn by(plugin: &Plugin, parameters: &[Dependency], output: Option<&Type>) -> Toke
     });
     let call = quote!(#name(#(#given),*));
     let made = match output {
-        Some(Type::ImplTrait(ty)) => span::call(ty, made, quote!(_), call),
+        Some(ty) if has_impl(ty) => span::call(ty, made, quote!(_), call),
         Some(ty) => span::call(ty, made, quote!(#ty), call),
         None => span::call(name, made, quote!(()), call),
     };
