@@ -170,8 +170,8 @@ impl AppBuilder {
     /// # Errors
     /// Every mistake, with file, line and remedy.
     pub fn draw(self) -> Result<Drawing, Report> {
-        let plan = self.check()?.plan;
         let catalog = wire::catalog(&self.registry, &self.services);
+        let Loaded { plan, .. } = self.configuration.load(&self.environment, &catalog)?;
         let known = wire::Known {
             registry: &self.registry,
             services: &self.services,
