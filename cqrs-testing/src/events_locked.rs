@@ -84,12 +84,12 @@ impl EventsLocked {
                 .map_err(|error| format!("{path} cannot be written: {error}"));
         }
         let state = if lock.is_some() {
-            "is not up to date"
+            "is not up to date; what is stored can still be read. Renew it"
         } else {
-            "is missing"
+            "is missing. Make it"
         };
         Err(format!(
-            "{path} {state}; what is stored can still be read. Renew it and commit it: `<app> events lock`, or this test with `{UPDATE}=1`\n\n{review}"
+            "{path} {state} and commit it: `<app> events lock`, or this test with `{UPDATE}=1`\n\n{review}"
         ))
     }
 

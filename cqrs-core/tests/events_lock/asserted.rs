@@ -52,7 +52,10 @@ fn told(locked: EventsLocked) -> String {
 fn a_missing_file_is_told_and_then_made() {
     let file = file("missing");
     let said = told(locked(&file, registered::<Moved>(), false));
-    assert!(said.contains("missing.lock is missing"), "{said}");
+    assert!(
+        said.contains("missing.lock is missing. Make it and commit it: "),
+        "{said}"
+    );
     assert!(said.contains("UPDATE_EVENTS_LOCK=1"), "{said}");
     assert!(!file.exists());
     locked(&file, registered::<Moved>(), true).assert();
