@@ -3,6 +3,7 @@
 use cqrs::aggregate::{Loading, decide_and_save};
 use cqrs::prelude::*;
 use cqrs::registrations;
+use cqrs::store::Entries;
 use serde::{Deserialize, Serialize};
 
 use crate::support::{Gate, Notebook, Story, main_log, within};
@@ -31,6 +32,15 @@ struct CountTwice {
 struct CountSlowly {
     counters: Vec<String>,
 }
+
+#[derive(Serialize, Deserialize, Command)]
+struct CountWithAToast {
+    counter: String,
+}
+
+#[derive(Serialize, Deserialize, Command)]
+#[command(asynchronous)]
+struct Toast;
 
 #[derive(Debug, thiserror::Error)]
 #[error("the counter is full")]
@@ -92,6 +102,31 @@ async fn count_slowly(
         counters.save(root).await?;
     }
     Ok(())
+}
+
+/// Sends a message, and waits before it counts.
+#[command_handler]
+async fn count_with_a_toast(
+    command: CountWithAToast,
+    counters: Repository<Counter>,
+    commands: CommandBus,
+    gate: Service<Gate>,
+) -> HandlerResult {
+    let mut counter = counters.load_or_create(command.counter).await?;
+    let _ = commands.dispatch(Toast).await?;
+    gate.pass().await;
+    let count = counter.count + 1;
+    counter.record(Counted { count });
+    counters.save(counter).await?;
+    Ok(())
+}
+
+#[command_handler]
+fn toast(_: Toast) {}
+
+#[event_listener(inline)]
+fn hear(event: &Counted, notebook: Service<Notebook>) {
+    notebook.note(format!("heard {}", event.count));
 }
 
 fn story(store: &str) -> Story {
@@ -195,6 +230,52 @@ async fn a_handler_function_is_not_asked_again_and_nothing_of_it_is_written() {
     assert_eq!(error.dropped(), ["Counted", "Counted"]);
     assert_eq!(notebook.lines(), ["asked"]);
     assert_eq!(main_log(&app).await.len(), 1, "cold was not counted either");
+}
+
+#[tokio::test]
+async fn a_conflict_sends_no_message_and_nobody_hears_of_its_events() {
+    let text = "
+services: { store: { driver: memory }, out: { driver: queue, store: main } }
+event_store: { stores: { main: { type: store } } }
+transports: { out: { retry: { max: 2, initial: 1ms } } }
+service_bus:
+  command_buses: { commands: { router: { async_switch: out } } }
+  event_buses: { events: ~ }";
+    let known = registrations![
+        Counter,
+        Counted,
+        Count,
+        CountWithAToast,
+        Toast,
+        Counter::count,
+        count_with_a_toast,
+        toast,
+        hear
+    ];
+    let (app, notebook, gate) = Story::of(text, known).start_with_gate().await;
+    let with_a_toast = || {
+        let (app, counter) = (app.clone(), "hot".to_owned());
+        tokio::spawn(async move { app.dispatch(CountWithAToast { counter }).await })
+    };
+    let sent = async || {
+        let store = app.store_named("main").unwrap();
+        let waiting = store.outbox("out", Entries::Waiting, 100).await.unwrap();
+        waiting.len()
+    };
+    let too_late = with_a_toast();
+    gate.arrival(1).await;
+    let _ = app.dispatch(count("hot")).await.unwrap();
+    gate.open(1);
+    let error = within(too_late).await.unwrap().unwrap_err();
+    assert!(error.is_conflict(), "{error:?}");
+    assert_eq!(
+        (sent().await, notebook.lines()),
+        (0, vec!["heard 1".into()])
+    );
+    let in_time = with_a_toast();
+    gate.open(1);
+    let _ = within(in_time).await.unwrap().unwrap();
+    assert_eq!((sent().await, notebook.lines().len()), (1, 2));
 }
 
 #[tokio::test]
