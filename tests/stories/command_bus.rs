@@ -159,6 +159,10 @@ async fn a_bus_that_is_not_there_is_named() {
     let error = app.command_bus("comands").dispatch(leaf("x")).await;
     let error = error.unwrap_err();
     assert!(matches!(&error, DispatchError::UnknownBus { name, .. } if name == "comands"));
+    assert_eq!(
+        error.to_string(),
+        "there is no command bus \"comands\"; did you mean \"commands\"? there are: commands"
+    );
 }
 
 #[tokio::test]

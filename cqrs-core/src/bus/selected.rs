@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use crate::error::DispatchError;
 use crate::message::MessageKind;
+use crate::plugin::BusIdentity;
 
 /// Which bus a handle stands for.
 #[derive(Debug, Clone)]
@@ -11,12 +12,29 @@ pub(crate) enum Selected {
     /// This one.
     Bus(usize),
     /// One that the application does not have: every call says so.
-    Unknown(Arc<str>),
+    Unknown(Arc<NoBus>),
+}
+
+/// A name that no bus of the kind has.
+#[derive(Debug)]
+pub(crate) struct NoBus {
+    pub(super) name: String,
+    buses: Vec<String>,
 }
 
 impl Selected {
-    pub(crate) fn named(index: Option<usize>, name: &str) -> Self {
-        index.map_or_else(|| Self::Unknown(name.into()), Self::Bus)
+    /// The bus of this name, among all of the kind.
+    pub(crate) fn named<'b>(
+        name: &str,
+        buses: impl Iterator<Item = &'b BusIdentity> + Clone,
+    ) -> Self {
+        if let Some(index) = buses.clone().position(|bus| bus.name == name) {
+            return Self::Bus(index);
+        }
+        Self::Unknown(Arc::new(NoBus {
+            name: name.to_owned(),
+            buses: buses.map(|bus| bus.name.to_string()).collect(),
+        }))
     }
 
     /// The bus's number, `None` for any.
@@ -24,9 +42,10 @@ impl Selected {
         match self {
             Self::Any => Ok(None),
             Self::Bus(index) => Ok(Some(*index)),
-            Self::Unknown(name) => Err(DispatchError::UnknownBus {
+            Self::Unknown(unknown) => Err(DispatchError::UnknownBus {
                 kind,
-                name: name.to_string(),
+                name: unknown.name.clone(),
+                buses: unknown.buses.clone(),
             }),
         }
     }
@@ -73,7 +92,7 @@ macro_rules! handle_of_a_bus {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 match &self.bus {
                     Selected::Bus(bus) => write!(f, "{}", self.runtime.$core(*bus).identity),
-                    Selected::Unknown(name) => write!(f, "unknown {} bus {name:?}", $word),
+                    Selected::Unknown(no) => write!(f, "unknown {} bus {:?}", $word, no.name),
                     Selected::Any => write!(f, "{} bus", $word),
                 }
             }

@@ -1,6 +1,6 @@
 use std::error::Error;
 
-use super::{BoxError, HandlerError, chain};
+use super::{BoxError, HandlerError, chain, known};
 use crate::message::{MessageKind, RawMessageError};
 use crate::store::StoreError;
 use crate::unit::Receipt;
@@ -32,12 +32,14 @@ pub enum DispatchError {
         buses: String,
     },
     /// The application has no bus of this name and kind.
-    #[error("there is no {kind} bus {name:?}")]
+    #[error("there is no {kind} bus {name:?}{}", known(.name, .buses))]
     UnknownBus {
         /// The kind that was asked for.
         kind: MessageKind,
         /// The name that was asked for.
         name: String,
+        /// The buses of the kind that there are.
+        buses: Vec<String>,
     },
     /// A plugin ended the dispatch before the handler was invoked.
     #[error("{kind} {message:?} was not handled: a plugin on {bus} stopped it")]

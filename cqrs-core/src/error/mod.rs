@@ -7,6 +7,7 @@
 mod dispatch;
 mod handler;
 mod kind;
+mod known;
 mod listeners;
 mod outcome;
 
@@ -14,6 +15,7 @@ pub(crate) use dispatch::panic_text;
 pub use dispatch::{DispatchError, HandlerPanicked};
 pub use handler::{HandlerError, HandlerResult};
 pub use kind::DispatchErrorKind;
+pub(crate) use known::known;
 pub use listeners::EventListenerError;
 // For generated code.
 #[doc(hidden)]

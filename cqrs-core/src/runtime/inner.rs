@@ -121,36 +121,24 @@ impl Runtime {
     #[must_use]
     pub fn command_bus(&self, name: impl NameOf<CommandBusName>) -> CommandBus {
         let name = name.name();
-        let index = self
-            .0
-            .command_buses
-            .iter()
-            .position(|bus| bus.identity.name == name);
-        CommandBus::new(self.clone(), Selected::named(index, name))
+        let buses = self.0.command_buses.iter().map(|bus| &bus.identity);
+        CommandBus::new(self.clone(), Selected::named(name, buses))
     }
 
     /// The event bus of this name. Where the application has none, every publication says so.
     #[must_use]
     pub fn event_bus(&self, name: impl NameOf<EventBusName>) -> EventBus {
         let name = name.name();
-        let index = self
-            .0
-            .event_buses
-            .iter()
-            .position(|bus| bus.identity.name == name);
-        EventBus::new(self.clone(), Selected::named(index, name))
+        let buses = self.0.event_buses.iter().map(|bus| &bus.identity);
+        EventBus::new(self.clone(), Selected::named(name, buses))
     }
 
     /// The query bus of this name. Where the application has none, every question says so.
     #[must_use]
     pub fn query_bus(&self, name: impl NameOf<QueryBusName>) -> QueryBus {
         let name = name.name();
-        let index = self
-            .0
-            .query_buses
-            .iter()
-            .position(|bus| bus.identity.name == name);
-        QueryBus::new(self.clone(), Selected::named(index, name))
+        let buses = self.0.query_buses.iter().map(|bus| &bus.identity);
+        QueryBus::new(self.clone(), Selected::named(name, buses))
     }
 
     /// Dispatches a command on the one bus that has a handler for it.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::Runtime;
 use super::inner::WiredStore;
-use super::queues::known;
+use crate::error::known;
 use crate::inject::StreamStore;
 use crate::names::{NameOf, StoreName};
 use crate::plugin::{Plugged, WrittenThrough};
